@@ -25,10 +25,10 @@ public enum DeviceName
 public enum Precision
 {
     /// <summary>32 bits: training.</summary>
-    Float32,
+    Fp32,
 
     /// <summary>64 bits: exact comparisons.</summary>
-    Float64,
+    Fp64,
 }
 
 /// <summary>One run on one page: the resolved form of a YAML file.</summary>
