@@ -42,7 +42,7 @@ public sealed record ExperimentConfig
     public DeviceName Device { get; init; } = DeviceName.Auto;
 
     /// <summary>The element type of parameters and rollouts.</summary>
-    public Precision Precision { get; init; } = Precision.Float32;
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>The world.</summary>
     public required EnvironmentConfig Environment { get; init; }
