@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests.Provider;
 
 /// <summary>Sums, products and powers, with tensors and with numbers.</summary>
-internal sealed class ArithmeticTests
+public sealed class ArithmeticTests
 {
     private DisposeScope scope = null!;
 

@@ -8,18 +8,25 @@ using TorchSharp.Native;
 namespace MetaRLTorch.Tests.Provider;
 
 /// <summary>Every operator that the provider names must exist in the libtorch of the machine.</summary>
-internal sealed class OperatorResolutionTests
+public sealed class OperatorResolutionTests
 {
-    private static IEnumerable<TestCaseData> Operators() =>
-        typeof(torch).Assembly.GetTypes()
+    private static readonly Op[] Operators =
+    [
+        .. typeof(torch).Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
             .Where(field => field.FieldType == typeof(Op))
-            .Select(field => (Op)field.GetValue(null)!)
-            .Select(op => new TestCaseData(op).SetArgDisplayNames(op.Name));
+            .Select(field => (Op)field.GetValue(null)!),
+    ];
 
-    [TestCaseSource(nameof(Operators))]
-    internal void Operator_IsDeclaredByTheInstalledLibtorch(Op op) =>
-        Assert.That(op.Schema(), Does.StartWith($"aten::{op.Name}("));
+    private static IEnumerable<string> Names() => Operators.Select(op => op.Name).Distinct().Order();
+
+    [TestCaseSource(nameof(Names))]
+    public void Operator_IsDeclaredByTheInstalledLibtorch(string name)
+    {
+        var schema = Operators.First(op => op.Name == name).Schema();
+
+        Assert.That(schema, Does.StartWith($"aten::{name}("), schema);
+    }
 
     [Test]
     public void Operator_ThatDoesNotExist_IsNamedInTheException() =>
