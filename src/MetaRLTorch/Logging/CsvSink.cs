@@ -1,6 +1,6 @@
 namespace MetaRLTorch.Logging;
 
-/// <summary>Writes one row per meta-iteration to <c>metrics.csv</c> and its wall-clock part to <c>timing.csv</c>.</summary>
+/// <summary>Writes a row per meta-iteration to <c>metrics.csv</c>, its wall-clock part to <c>timing.csv</c>.</summary>
 /// <remarks>
 /// What the machine decides (<see cref="MetricNames.IsWallClock"/>) is kept apart, so that two runs that compute the
 /// same numbers have the same <c>metrics.csv</c>, byte for byte, also when one of them was killed and resumed.
