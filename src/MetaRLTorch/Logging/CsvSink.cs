@@ -1,6 +1,9 @@
 namespace MetaRLTorch.Logging;
 
-/// <summary>Writes a row per meta-iteration to <c>metrics.csv</c>, its wall-clock part to <c>timing.csv</c>.</summary>
+/// <summary>
+/// Writes one row per meta-iteration to <c>metrics.csv</c>, its wall-clock part to <c>timing.csv</c>, and evaluations on
+/// held-out tasks, where an iteration has one, to <c>evaluation.csv</c>.
+/// </summary>
 /// <remarks>
 /// What the machine decides (<see cref="MetricNames.IsWallClock"/>) is kept apart, so that two runs that compute the
 /// same numbers have the same <c>metrics.csv</c>, byte for byte, also when one of them was killed and resumed.
@@ -15,16 +18,20 @@ public sealed class CsvSink(string folder, int resumeAt = 0) : IMetricSink
     /// <summary>The file of how long it took.</summary>
     public const string TimingFile = "timing.csv";
 
-    private readonly CsvTable metrics = new(Path.Combine(folder, MetricsFile), resumeAt);
-    private readonly CsvTable timing = new(Path.Combine(folder, TimingFile), resumeAt);
+    /// <summary>The file of evaluations on held-out tasks.</summary>
+    public const string EvaluationFile = "evaluation.csv";
+
+    private readonly CsvTable _metrics = new(Path.Combine(folder, MetricsFile), resumeAt);
+    private readonly CsvTable _timing = new(Path.Combine(folder, TimingFile), resumeAt);
+    private readonly CsvTable _evaluation = new(Path.Combine(folder, EvaluationFile), resumeAt);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The names differ from those of the first row.</exception>
     public void Write(int iteration, long environmentSteps, IReadOnlyList<(string Name, double Value)> metrics)
     {
-        var byKind = metrics.ToLookup(metric => MetricNames.IsWallClock(metric.Name));
-        this.metrics.Write(iteration, environmentSteps, [.. byKind[false]]);
-        timing.Write(iteration, environmentSteps, [.. byKind[true]]);
+        var tables = metrics.ToLookup(metric =>
+            MetricNames.IsWallClock(metric.Name) ? _timing : MetricNames.IsEvaluation(metric.Name) ? _evaluation : _metrics);
+        foreach (var table in tables) table.Key.Write(iteration, environmentSteps, [.. table]);
     }
 
     /// <summary>Does nothing: a table has no place for a text.</summary>
@@ -36,14 +43,16 @@ public sealed class CsvSink(string folder, int resumeAt = 0) : IMetricSink
     /// <inheritdoc/>
     public void Flush()
     {
-        metrics.Flush();
-        timing.Flush();
+        _metrics.Flush();
+        _timing.Flush();
+        _evaluation.Flush();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        metrics.Dispose();
-        timing.Dispose();
+        _metrics.Dispose();
+        _timing.Dispose();
+        _evaluation.Dispose();
     }
 }

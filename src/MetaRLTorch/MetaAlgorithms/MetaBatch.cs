@@ -14,6 +14,9 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
     /// <summary>The constant by which each task's score is multiplied, [M]; null where the method has no score term.</summary>
     public Tensor? ScoreWeight { get; init; }
 
+    /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>
+    public IEnumerable<Rollouts> InOrder => Before.Append(After);
+
     /// <summary>The data of some tasks, as views.</summary>
     public MetaBatch ForTasks(TaskRange range) =>
         new(Tasks.ForTasks(range), [.. Before.Select(rollouts => rollouts.ForTasks(range))], After.ForTasks(range))
