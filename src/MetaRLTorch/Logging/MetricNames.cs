@@ -20,7 +20,9 @@ public static class MetricNames
     /// <summary>Euclidean norm of the meta-gradient.</summary>
     public const string OuterGradientNorm = "outer/gradient_norm";
 
-    /// <summary>Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on the first episode of each task.</summary>
+    /// <summary>
+    /// Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on the first episode of each task.
+    /// </summary>
     public const string InnerDivergence = "inner/divergence";
 
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>

@@ -20,7 +20,7 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
     {
         var given = Entries(node, path);
         var settings = ConfigSchema.SettingsOf(defaults.GetType());
-        CheckNames(given.Keys, settings.Keys, path);
+        CheckNames(given.Keys, settings, path);
 
         var group = Activator.CreateInstance(defaults.GetType())!;
         foreach (var (name, property) in settings)
@@ -43,17 +43,17 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
         YamlMappingNode mapping => mapping.Children,
         _ when ConfigValue.IsEmpty(node) => new Dictionary<YamlNode, YamlNode>(),
         _ when path.Length == 0 => throw Error(node, "a config is expected: groups of lines 'name: value'."),
-        _ => throw Error(node, $"{path} is a group of settings; write each on a line of its own below it, indented."),
+        _ => throw Error(node, $"{path} is a group of settings; write each below it on an indented line."),
     };
 
-    private void CheckNames(IEnumerable<YamlNode> given, ICollection<string> known, string path)
+    private void CheckNames(IEnumerable<YamlNode> given, OrderedDictionary<string, PropertyInfo> known, string path)
     {
         foreach (var key in given)
         {
             var name = (key as YamlScalarNode)?.Value ?? "";
-            if (!known.Contains(name))
+            if (!known.ContainsKey(name))
             {
-                throw Error(key, $"{ConfigSchema.Join(path, name)} is not a setting. {Spelling.Suggest(name, known)}");
+                throw Error(key, $"{ConfigSchema.Join(path, name)} is not a setting. {Spelling.Suggest(name, known.Keys)}");
             }
         }
     }

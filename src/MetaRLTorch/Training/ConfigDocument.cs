@@ -57,6 +57,10 @@ internal sealed class ConfigDocument
         return node as YamlScalarNode;
     }
 
+    /// <summary>The mistake of a name that stands for nothing, with the one that was meant.</summary>
+    public UserException Unknown(YamlScalarNode node, string path, IEnumerable<string> known) =>
+        new($"{Where(node)}: {path} is '{node.Value}', which is unknown. {Spelling.Suggest(node.Value ?? "", known)}");
+
     /// <summary>Puts an override in its place in the tree, making groups on the way that are absent.</summary>
     /// <exception cref="UserException">Its value is not YAML, or its path leads through a setting.</exception>
     public void Set(ConfigOverride change)

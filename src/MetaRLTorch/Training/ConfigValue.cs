@@ -41,7 +41,7 @@ internal static partial class ConfigValue
         var upper = $"{(range.MaximumIsExclusive ? "less than" : "at most")} {Write(range.Maximum)}";
         return range.Maximum switch
         {
-            int.MaxValue or double.MaxValue or double.PositiveInfinity => lower,
+            int.MaxValue or >= (double)long.MaxValue => lower,
             _ => $"{lower} and {upper}",
         };
     }
