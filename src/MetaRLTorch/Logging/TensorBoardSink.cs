@@ -49,7 +49,7 @@ public sealed class TensorBoardSink : IMetricSink
     /// <inheritdoc/>
     public void Text(string name, string markdown) => Write(TensorBoardValues.Text(name, markdown));
 
-    /// <summary>Lists the run in the HParams tab, with <see cref="MetricNames.ReturnAfterAdaptation"/> as its metric.</summary>
+    /// <summary>Lists the run in the HParams tab, under <see cref="MetricNames.ReturnAfterAdaptation"/>.</summary>
     /// <param name="settings">Every setting by its path in the config, such as <c>adaptation.steps</c>.</param>
     public void Settings(IReadOnlyCollection<KeyValuePair<string, object?>> settings)
     {
@@ -58,7 +58,7 @@ public sealed class TensorBoardSink : IMetricSink
         Flush();
     }
 
-    /// <summary>Marks the run as finished. A run that was interrupted stays unmarked, since it may be resumed.</summary>
+    /// <summary>Marks the run as finished. An interrupted run stays unmarked, since it may be resumed.</summary>
     public void Complete()
     {
         Write(TensorBoardValues.SessionEnd(Now));
