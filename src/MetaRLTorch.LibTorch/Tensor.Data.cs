@@ -60,20 +60,11 @@ public static partial class torch
         }
 
         /// <summary>The only element as a number, of whichever element type.</summary>
-        public Scalar ToScalar() => dtype switch
-        {
-            ScalarType.Byte => item<byte>(),
-            ScalarType.Int8 => item<sbyte>(),
-            ScalarType.Int16 => item<short>(),
-            ScalarType.Int32 => item<int>(),
-            ScalarType.Int64 => item<long>(),
-            ScalarType.Float32 => item<float>(),
-            ScalarType.Float64 => item<double>(),
-            ScalarType.Bool => item<bool>(),
-            ScalarType.Float16 => (double)item<Half>(),
-            var other => throw new NotSupportedException($"An element of type {other} has no .NET number."),
-        };
-
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">There is not exactly one.</exception>
+        public Scalar ToScalar() => NumberOfElements == 1
+            ? Number()
+            : throw new System.Runtime.InteropServices.ExternalException(
+                $"a Tensor with {NumberOfElements} elements cannot be converted to Scalar");
         public Tensor fill_(Scalar value) => Fill.CallInPlace(this, value);
 
         public Tensor zero_() => Zero.CallInPlace(this);
@@ -87,6 +78,20 @@ public static partial class torch
                 throw new ArgumentException($"{type.Name} is not compatible with {dtype}");
             }
         }
+
+        private Scalar Number() => dtype switch
+        {
+            ScalarType.Byte => item<byte>(),
+            ScalarType.Int8 => item<sbyte>(),
+            ScalarType.Int16 => item<short>(),
+            ScalarType.Int32 => item<int>(),
+            ScalarType.Int64 => item<long>(),
+            ScalarType.Float32 => item<float>(),
+            ScalarType.Float64 => item<double>(),
+            ScalarType.Bool => item<bool>(),
+            ScalarType.Float16 => (double)item<Half>(),
+            var other => throw new NotSupportedException($"An element of type {other} has no .NET number."),
+        };
 
         private T Element<T>()
             where T : unmanaged

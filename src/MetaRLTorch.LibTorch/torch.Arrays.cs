@@ -97,7 +97,7 @@ public static unsafe partial class torch
         {
             var handle = NativeMethods.mt_tensor_from_blob(
                 start, sizes, shape.Length, (int)dtype, &Unpin, GCHandle.ToIntPtr(pinned));
-            return new Tensor(NativeError.Check(handle));
+            return new Tensor(NativeError.Handle(handle));
         }
     }
 

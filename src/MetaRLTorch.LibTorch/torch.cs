@@ -41,7 +41,7 @@ public static unsafe partial class torch
 
     private sealed class InferenceMode(bool enabled) : IDisposable
     {
-        private nint guard = NativeError.Check(NativeMethods.mt_inference_enter(enabled ? 1 : 0));
+        private nint guard = NativeError.Handle(NativeMethods.mt_inference_enter(enabled ? 1 : 0));
 
         public void Dispose()
         {

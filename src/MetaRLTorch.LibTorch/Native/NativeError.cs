@@ -7,7 +7,7 @@ namespace TorchSharp.Native;
 internal static unsafe class NativeError
 {
     /// <summary>Passes a handle on, or throws libtorch's text if it is null.</summary>
-    internal static nint Check(nint handle)
+    internal static nint Handle(nint handle)
     {
         if (handle == 0)
         {
@@ -18,7 +18,7 @@ internal static unsafe class NativeError
     }
 
     /// <summary>Passes a count or status on, or throws libtorch's text if it is negative.</summary>
-    internal static long Check(long status)
+    internal static long Status(long status)
     {
         if (status < 0)
         {
