@@ -1,8 +1,8 @@
 namespace MetaRLTorch.Logging;
 
 /// <summary>
-/// Writes one row per meta-iteration to <c>metrics.csv</c>, its wall-clock part to <c>timing.csv</c>, and evaluations on
-/// held-out tasks, where an iteration has one, to <c>evaluation.csv</c>.
+/// Writes one row per meta-iteration to <c>metrics.csv</c>, its wall-clock part to <c>timing.csv</c>, and evaluations
+/// on held-out tasks, where an iteration has one, to <c>evaluation.csv</c>.
 /// </summary>
 /// <remarks>
 /// What the machine decides (<see cref="MetricNames.IsWallClock"/>) is kept apart, so that two runs that compute the
@@ -30,7 +30,9 @@ public sealed class CsvSink(string folder, int resumeAt = 0) : IMetricSink
     public void Write(int iteration, long environmentSteps, IReadOnlyList<(string Name, double Value)> metrics)
     {
         var tables = metrics.ToLookup(metric =>
-            MetricNames.IsWallClock(metric.Name) ? _timing : MetricNames.IsEvaluation(metric.Name) ? _evaluation : _metrics);
+            MetricNames.IsWallClock(metric.Name) ? _timing
+            : MetricNames.IsEvaluation(metric.Name) ? _evaluation
+            : _metrics);
         foreach (var table in tables) table.Key.Write(iteration, environmentSteps, [.. table]);
     }
 

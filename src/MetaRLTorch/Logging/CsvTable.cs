@@ -4,7 +4,7 @@ using MetaRLTorch.Persistence;
 
 namespace MetaRLTorch.Logging;
 
-/// <summary>A CSV file whose first row fixes the columns and whose rows are handed to the operating system at once.</summary>
+/// <summary>A CSV file whose first row fixes the columns, and whose rows reach the operating system at once.</summary>
 internal sealed class CsvTable : IDisposable
 {
     private static readonly CsvWriterOptions Format = new() { NewLine = "\n" };
@@ -54,10 +54,12 @@ internal sealed class CsvTable : IDisposable
 
     private void WriteRow(string[] fields)
     {
-        writer ??= CsvWriter.Create(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), Format, false);
+        writer ??= CsvWriter.Create(Append(), Format, false);
         writer.WriteRecord(fields);
         writer.Flush();
     }
+
+    private FileStream Append() => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
 
     // A process that was killed may have torn the last line; only what ends with a line break counts.
     private void Resume(int resumeAt)
@@ -78,7 +80,8 @@ internal sealed class CsvTable : IDisposable
         var field = line.Split(',')[0];
         return int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
             ? iteration
-            : throw new UserException($"{path}: the row '{line}' does not begin with an iteration. Restore or remove the file.");
+            : throw new UserException(
+                $"{path}: the row '{line}' does not begin with an iteration. Restore or remove the file.");
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ public interface IMetricSink : IDisposable
 {
     /// <summary>Records one meta-iteration as one row.</summary>
     /// <param name="iteration">Index of the meta-iteration, from 0.</param>
-    /// <param name="environmentSteps">Environment steps taken since the start of the run, this iteration included.</param>
+    /// <param name="environmentSteps">Environment steps since the start of the run, this iteration's included.</param>
     /// <param name="metrics">Names (see <see cref="MetricNames"/>) and values, in the order of the columns.</param>
     void Write(int iteration, long environmentSteps, IReadOnlyList<(string Name, double Value)> metrics);
 
@@ -14,6 +14,6 @@ public interface IMetricSink : IDisposable
     /// <param name="markdown">The text.</param>
     void Text(string name, string markdown);
 
-    /// <summary>Hands everything written so far to the operating system, so that it survives the end of this process.</summary>
+    /// <summary>Hands everything written so far to the operating system, so that it survives this process.</summary>
     void Flush();
 }

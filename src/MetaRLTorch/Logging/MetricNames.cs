@@ -8,7 +8,7 @@ public static class MetricNames
     /// <summary>Mean return of D_i^0, sampled with θ itself; undiscounted, over tasks and episodes.</summary>
     public const string ReturnBeforeAdaptation = "return/before_adaptation";
 
-    /// <summary>Mean return of D_i, sampled with θ_i^K: what meta-training maximizes, and a run's main metric.</summary>
+    /// <summary>Mean return of D_i, sampled with θ_i^K: what meta-training maximizes; a run's main metric.</summary>
     public const string ReturnAfterAdaptation = "return/after_adaptation";
 
     /// <summary>The meta-objective L at the θ that sampled the batch.</summary>
@@ -20,7 +20,9 @@ public static class MetricNames
     /// <summary>Euclidean norm of the meta-gradient.</summary>
     public const string OuterGradientNorm = "outer/gradient_norm";
 
-    /// <summary>Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on the first episode of each task.</summary>
+    /// <summary>
+    /// Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on each task's first episode.
+    /// </summary>
     public const string InnerDivergence = "inner/divergence";
 
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
@@ -43,7 +45,8 @@ public static class MetricNames
 
     /// <summary>The name of the mean return after <paramref name="step"/> inner steps, sampled with θ_i^k.</summary>
     /// <param name="step">k, from 1 to K.</param>
-    public static string ReturnAfterStep(int step) => string.Create(CultureInfo.InvariantCulture, $"return/after_step_{step}");
+    public static string ReturnAfterStep(int step) =>
+        string.Create(CultureInfo.InvariantCulture, $"return/after_step_{step}");
 
     /// <summary>Whether a metric measures the machine, and so differs between two runs that compute the same.</summary>
     /// <param name="name">The metric's name.</param>

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace MetaRLTorch.Logging;
 
-/// <summary>Frames records as TensorBoard reads them: length, checksum of the length, data, checksum of the data.</summary>
+/// <summary>Frames records as TensorBoard reads them: length, its checksum, data, its checksum.</summary>
 /// <remarks>
-/// Each checksum is the CRC-32C of RFC 3720, rotated right by 15 bits plus a constant, all numbers little-endian. Records
-/// go through one buffer; what was flushed survives the process, and a torn last record is what readers expect of a
-/// running job.
+/// A checksum is the CRC-32C of RFC 3720, rotated right by 15 bits, plus a constant; all numbers are little-endian.
+/// Records go through one buffer; what was flushed survives the process, and a torn last record is what readers expect
+/// of a running job.
 /// </remarks>
 internal sealed class RecordWriter(Stream stream) : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class RecordWriter(Stream stream) : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private static uint MaskedChecksum(ReadOnlySpan<byte> data) => BitOperations.RotateRight(Checksum(data), 15) + MaskDelta;
+    private static uint MaskedChecksum(ReadOnlySpan<byte> data) =>
+        BitOperations.RotateRight(Checksum(data), 15) + MaskDelta;
 
     private static uint Checksum(ReadOnlySpan<byte> data)
     {

@@ -61,7 +61,7 @@ public sealed class AdaptedFisher : IDisposable
     {
         var tangent = _steps.Aggregate(vector.ForEachTask(_tasks), (v, step) => step.Times(v));          // J v
         var cotangent = Gradient.HessianVectorProduct(_gradient, _adapted, tangent);                      // F J v
-        return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum(0));      // Jᵀ F J v
+        return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum([0]));      // Jᵀ F J v
     }
 
     /// <summary>Detaches the graphs from every dispose scope; they live until <see cref="Dispose"/>.</summary>

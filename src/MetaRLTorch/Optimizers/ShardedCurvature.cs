@@ -20,7 +20,7 @@ public sealed class ShardedCurvature(
         var products = torch.empty([shards.Count, theta.Size], theta.DataType, theta.Device);
         workers.ForEachShard(shards.Count, width: 1, (index, _) =>
             products.select(0, index).copy_(shards[index].Times(theta.Unflatten(vector)).Flatten()));
-        return products.sum(0) / tasks;
+        return products.sum([0]) / tasks;
     }
 
     /// <summary>Frees the graphs.</summary>

@@ -32,7 +32,7 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaBatch batch, 
             gradients.select(0, shard).copy_(Tensors.Gradient.Of(objective.Value.sum(), leaf).Flatten());
             return objective;
         });
-        return (value, gradients.sum(0) / _tasks);
+        return (value, gradients.sum([0]) / _tasks);
     }
 
     /// <summary>The Hessian of the divergence at the parameters that sampled the data. The caller disposes it.</summary>

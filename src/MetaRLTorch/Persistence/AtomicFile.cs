@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MetaRLTorch.Persistence;
 
 /// <summary>Writes a file so that a reader sees the old content or the new one, never a part of it.</summary>
@@ -7,7 +9,23 @@ public static class AtomicFile
     /// <param name="path">The file, existing or not; its folder must exist.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
     /// <exception cref="IOException">The content cannot be written; the file is as it was.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, overwrite: true);
+
+    /// <summary>Writes a text, in UTF-8 without a byte-order mark, in the file's place.</summary>
+    /// <param name="path">The file, existing or not; its folder must exist.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The text cannot be written; the file is as it was.</exception>
+    public static void Write(string path, string text) => Write(path, Utf8(text), overwrite: true);
+
+    /// <summary>Writes a text to a file that must not exist; of several writers at once, one succeeds.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The file exists, or the text cannot be written.</exception>
+    public static void Create(string path, string text) => Write(path, Utf8(text), overwrite: false);
+
+    private static Action<Stream> Utf8(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    private static void Write(string path, Action<Stream> write, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(write);
 
@@ -20,19 +38,16 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(next, path, overwrite: true);
+            File.Move(next, path, overwrite);
         }
         catch
         {
-            File.Delete(next);
+            if (File.Exists(next))
+            {
+                File.Delete(next);
+            }
+
             throw;
         }
     }
-
-    /// <summary>The same for a text, in UTF-8 without a byte-order mark.</summary>
-    /// <inheritdoc cref="Write(string, Action{Stream})"/>
-    /// <param name="path">The file, existing or not; its folder must exist.</param>
-    /// <param name="text">The whole content.</param>
-    public static void Write(string path, string text) =>
-        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 }

@@ -1,5 +1,6 @@
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Training;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MetaRLTorch.Logging;
 using NUnit.Framework;
 
@@ -20,7 +19,7 @@ public sealed class CsvSinkTests
             File.ReadAllText(folder["metrics.csv"]),
             Is.EqualTo(
                 "iteration,steps/environment,return/after_adaptation,outer/objective\n"
-                + "0,100,0.30000000000000004,-5\n"                            // the shortest text that is exactly 0.1 + 0.2
+                + "0,100,0.30000000000000004,-5\n"                        // the shortest text that is exactly 0.1 + 0.2
                 + "1,200,NaN,1E-300\n"));
     }
 
@@ -30,7 +29,9 @@ public sealed class CsvSinkTests
         using var folder = new TemporaryFolder();
         Write(folder, sink => sink.Write(0, 100, [("time/sampling", 0.5), ("outer/objective", 2), ("speed/steps", 9)]));
 
-        Assert.That(File.ReadAllText(folder["metrics.csv"]), Is.EqualTo("iteration,steps/environment,outer/objective\n0,100,2\n"));
+        Assert.That(
+            File.ReadAllText(folder["metrics.csv"]),
+            Is.EqualTo("iteration,steps/environment,outer/objective\n0,100,2\n"));
         Assert.That(
             File.ReadAllText(folder["timing.csv"]),
             Is.EqualTo("iteration,steps/environment,time/sampling,speed/steps\n0,100,0.5,9\n"));
@@ -54,7 +55,8 @@ public sealed class CsvSinkTests
 
         Assert.That(
             () => sink.Write(1, 2, [("outer/divergence", 1)]),
-            Throws.InvalidOperationException.With.Message.Contains("iteration 1 brought iteration, steps/environment, outer/divergence"));
+            Throws.InvalidOperationException.With.Message.Contains(
+                "iteration 1 brought iteration, steps/environment, outer/divergence"));
     }
 
     [Test]
@@ -64,7 +66,8 @@ public sealed class CsvSinkTests
         using var sink = new CsvSink(folder.Path);
         sink.Write(0, 1, [("outer/objective", 1)]);
 
-        using var reader = new StreamReader(new FileStream(folder["metrics.csv"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var file = new FileStream(folder["metrics.csv"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
         Assert.That(reader.ReadToEnd(), Does.EndWith("0,1,1\n"));
     }
 
@@ -83,7 +86,7 @@ public sealed class CsvSinkTests
         Write(killed, sink => Rows(sink, 5, 12), resumeAt: 5);
 
         Assert.That(File.ReadAllBytes(killed["metrics.csv"]), Is.EqualTo(File.ReadAllBytes(whole["metrics.csv"])));
-        Assert.That(Directory.GetFiles(killed.Path), Has.Length.EqualTo(2), "metrics.csv and timing.csv, nothing temporary");
+        Assert.That(Directory.GetFiles(killed.Path), Has.Length.EqualTo(2), "metrics.csv and timing.csv");
     }
 
     [Test]
@@ -104,7 +107,8 @@ public sealed class CsvSinkTests
 
         Assert.That(
             () => new CsvSink(folder.Path, resumeAt: 1),
-            Throws.TypeOf<UserException>().With.Message.Contains("metrics.csv: the row 'zero,1,2' does not begin with an iteration"));
+            Throws.TypeOf<UserException>().With.Message.Contains(
+                "metrics.csv: the row 'zero,1,2' does not begin with an iteration"));
     }
 
     private static void Write(TemporaryFolder folder, Action<CsvSink> write, int resumeAt = 0)
@@ -117,7 +121,7 @@ public sealed class CsvSinkTests
     {
         for (var i = from; i < to; i++)
         {
-            sink.Write(i, i + 1, [("outer/objective", i / 7.0), ("time/iteration", double.Parse($"0.{i}", CultureInfo.InvariantCulture))]);
+            sink.Write(i, i + 1, [("outer/objective", i / 7.0), ("time/iteration", 0.1 * i)]);
         }
     }
 }

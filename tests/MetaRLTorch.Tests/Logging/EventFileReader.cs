@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MetaRLTorch.Tests.Logging;
 
-/// <summary>Reads event files as TensorBoard does, by code of its own: nothing here is shared with the writer.</summary>
+/// <summary>Reads event files as TensorBoard does, by code of its own: the writer has no part in it.</summary>
 internal static class EventFileReader
 {
     private const int HeaderLength = 12;

@@ -5,7 +5,7 @@ namespace MetaRLTorch.Tests.Logging;
 
 public sealed class EventFileReaderTests
 {
-    // RFC 3720, appendix B.4: 32 bytes of zeros, of ones, and ascending. The last is the catalogued check value of CRC-32C.
+    // RFC 3720, appendix B.4: 32 bytes of zeros, of ones, and ascending. The last is the catalogued check value.
     private static readonly object[] Vectors =
     [
         new object[] { new byte[32], 0x8a9136aau },

@@ -20,6 +20,15 @@ public sealed class TensorBoardSinkTests
     }
 
     [Test]
+    public void NewRun_DropsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink => sink.Write(0, 1, [("outer/objective", 1)]));
+
+        Assert.That(EventFileReader.Read(EventFile(folder)).Select(row => row.Has(7)), Is.All.False); // session_log
+    }
+
+    [Test]
     public void EventFile_IsNamedAsTensorBoardExpects()
     {
         using var folder = new TemporaryFolder();
@@ -89,12 +98,14 @@ public sealed class TensorBoardSinkTests
         }
     }
 
-    [Test]
-    public void ResumedRun_TellsTensorBoardWhatToDrop_InAFileThatSortsLast()
+    // 0: a run that was killed before its first checkpoint begins anew, and everything earlier is to be dropped.
+    [TestCase(40)]
+    [TestCase(0)]
+    public void ResumedRun_TellsTensorBoardWhatToDrop_InAFileThatSortsLast(int resumeAt)
     {
         using var folder = new TemporaryFolder();
         Write(folder, sink => sink.Write(49, 100, [("outer/objective", 1)]));
-        using (new TensorBoardSink(folder.Path, resumeAt: 40, new FixedClock(Now)))        // within the same second
+        using (new TensorBoardSink(folder.Path, resumeAt, new FixedClock(Now)))        // within the same second
         {
         }
 
@@ -102,7 +113,7 @@ public sealed class TensorBoardSinkTests
         var start = EventFileReader.Read(files[1])[1];
 
         Assert.That(files, Has.Length.EqualTo(2));
-        Assert.That(start.Integer(2), Is.EqualTo(40));
+        Assert.That(start.Integer(2), Is.EqualTo(resumeAt));
         Assert.That(start.Message(7).Integer(1), Is.EqualTo(1));              // Event.session_log = 7, status START = 1
     }
 
@@ -130,7 +141,8 @@ public sealed class TensorBoardSinkTests
             sink.Complete();
         });
 
-        var values = EventFileReader.Read(EventFile(folder)).Skip(1).Select(row => row.Message(5).Messages(1)[0]).ToArray();
+        var rows = EventFileReader.Read(EventFile(folder)).Skip(1);
+        var values = rows.Select(row => row.Message(5).Messages(1)[0]).ToArray();
         var experiment = HParams(values[0]).Message(2);                       // HParamsPluginData.experiment = 2
         var settings = HParams(values[1]).Message(3).Messages(1);             // .session_start_info = 3, hparams = 1
         var end = HParams(values[2]).Message(4);                              // .session_end_info = 4
@@ -139,15 +151,17 @@ public sealed class TensorBoardSinkTests
             values.Select(value => value.Text(1)),
             Is.EqualTo(["_hparams_/experiment", "_hparams_/session_start_info", "_hparams_/session_end_info"]));
         Assert.That(
-            experiment.Messages(4).Select(info => (info.Text(1), info.Integer(4))),      // type FLOAT64 3, STRING 1, BOOL 2
+            experiment.Messages(4).Select(info => (info.Text(1), info.Integer(4))),  // FLOAT64 3, STRING 1, BOOL 2
             Is.EqualTo([("adaptation.steps", 3L), ("algorithm.name", 1L), ("released_code", 2L)]));
         Assert.That(experiment.Message(5).Message(1).Text(2), Is.EqualTo("return/after_adaptation"));
         Assert.That(
             settings.Select(entry => entry.Text(1)),
             Is.EquivalentTo(["adaptation.steps", "algorithm.name", "released_code"]));
-        Assert.That(settings.Single(entry => entry.Text(1) == "adaptation.steps").Message(2).Double(2), Is.EqualTo(3));
-        Assert.That(settings.Single(entry => entry.Text(1) == "algorithm.name").Message(2).Text(3), Is.EqualTo("sgmrl"));
+        Assert.That(ValueOf("adaptation.steps").Double(2), Is.EqualTo(3));    // Value.number_value = 2
+        Assert.That(ValueOf("algorithm.name").Text(3), Is.EqualTo("sgmrl"));  // Value.string_value = 3
         Assert.That(end.Integer(1), Is.EqualTo(1));                           // STATUS_SUCCESS = 1
+
+        WireMessage ValueOf(string name) => settings.Single(entry => entry.Text(1) == name).Message(2);
     }
 
     private static void Write(TemporaryFolder folder, Action<TensorBoardSink> write)
@@ -158,9 +172,9 @@ public sealed class TensorBoardSinkTests
 
     private static string EventFile(TemporaryFolder folder) => Directory.GetFiles(folder.Path).Single();
 
-    private static WireMessage PluginData(WireMessage value) => value.Message(9).Message(1);      // metadata.plugin_data
+    private static WireMessage PluginData(WireMessage value) => value.Message(9).Message(1);    // metadata.plugin_data
 
     private static string PluginName(WireMessage value) => PluginData(value).Text(1);
 
-    private static WireMessage HParams(WireMessage value) => PluginData(value).Message(2);        // plugin_data.content
+    private static WireMessage HParams(WireMessage value) => PluginData(value).Message(2);      // plugin_data.content
 }
