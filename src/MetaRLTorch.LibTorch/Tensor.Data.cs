@@ -22,7 +22,8 @@ public static partial class torch
                 var memory = Memory();
                 if (memory.Length != value.Length)
                 {
-                    throw new ArgumentException($"{value.Length} bytes for a tensor of {memory.Length}.", nameof(value));
+                    throw new ArgumentException(
+                        $"{value.Length} bytes for a tensor of {memory.Length}.", nameof(value));
                 }
 
                 value.CopyTo(memory);
@@ -105,7 +106,8 @@ public static partial class torch
         {
             if (!is_contiguous())
             {
-                throw new InvalidOperationException("bytes of a tensor that is not contiguous: call contiguous() first.");
+                throw new InvalidOperationException(
+                    "bytes of a tensor that is not contiguous: call contiguous() first.");
             }
 
             if (device_type != DeviceType.CPU)

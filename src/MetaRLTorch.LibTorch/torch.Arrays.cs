@@ -4,7 +4,7 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
-/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share memory.</summary>
+/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share.</summary>
 public static unsafe partial class torch
 {
     /// <summary>A tensor on the array's own memory, which stays pinned as long as the tensor lives.</summary>

@@ -5,7 +5,8 @@ namespace TorchSharp;
 
 /// <summary>
 /// The part of TorchSharp's interface that this project speaks, over the libtorch of the machine. Names, signatures and
-/// behaviour are TorchSharp's: code that compiles against this assembly gives the same numbers with the official package.
+/// behavior are TorchSharp's: code that compiles against this assembly gives the same numbers with the official
+/// package.
 /// </summary>
 public static unsafe partial class torch
 {

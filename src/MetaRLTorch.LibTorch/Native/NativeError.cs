@@ -28,9 +28,6 @@ internal static unsafe class NativeError
         return status;
     }
 
-    // Without it an int would be taken for a handle, and the status 0 for a null one.
-    internal static int Check(int status) => (int)Check((long)status);
-
     /// <exception cref="ExternalException">Always, with the first line of libtorch's text.</exception>
     [DoesNotReturn]
     internal static void Throw()

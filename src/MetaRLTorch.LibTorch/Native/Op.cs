@@ -129,7 +129,8 @@ internal sealed unsafe class Op(string name, string overload = "")
     }
 
     // Two threads may both look an operator up; the answers are interchangeable.
-    private nint Resolve() => handle != 0 ? handle : handle = NativeError.Handle(NativeMethods.mt_op_find(name, overload));
+    private nint Resolve() =>
+        handle != 0 ? handle : handle = NativeError.Handle(NativeMethods.mt_op_find(name, overload));
 
     [InlineArray(MaxArguments)]
     private struct ArgBuffer

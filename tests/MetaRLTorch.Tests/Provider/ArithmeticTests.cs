@@ -62,7 +62,7 @@ public sealed class ArithmeticTests : ProviderTest
         Assert.Multiple(() =>
         {
             Assert.That((x * 0.5).dtype, Is.EqualTo(ScalarType.Float32));
-            Assert.That((x + tensor(0.5)).dtype, Is.EqualTo(ScalarType.Float32), "a tensor of no dimension counts as a number");
+            Assert.That((x + tensor(0.5)).dtype, Is.EqualTo(ScalarType.Float32), "no dimension: a number");
             Assert.That((x + tensor(new[] { 0.5, 0.5 })).dtype, Is.EqualTo(ScalarType.Float64));
             Assert.That((tensor(new[] { 1, 2 }) * 0.5).dtype, Is.EqualTo(ScalarType.Float32));
         });
@@ -144,12 +144,12 @@ public sealed class ArithmeticTests : ProviderTest
     [Test]
     public void AddCMulAndAddCDiv_AddAScaledProductOrQuotient()
     {
-        Tensor a = Vector(6, 8), b = Vector(2, 4);
+        Tensor a = Vector(6, 8), b = Vector(2, 4);                              // products 12, 32; quotients 3, 2
 
         Assert.Multiple(() =>
         {
-            Assert.That(Values(Vector(1, 1).addcmul_(a, b, 0.5)), Is.EqualTo(new[] { 7.0, 17.0 }));   // 1 + 12/2, 1 + 32/2
-            Assert.That(Values(Vector(1, 1).addcdiv_(a, b, 10)), Is.EqualTo(new[] { 31.0, 21.0 }));   // 1 + 10·3, 1 + 10·2
+            Assert.That(Values(Vector(1, 1).addcmul_(a, b, 0.5)), Is.EqualTo(new[] { 7.0, 17.0 }));
+            Assert.That(Values(Vector(1, 1).addcdiv_(a, b, 10)), Is.EqualTo(new[] { 31.0, 21.0 }));
             Assert.That(Values(Vector(1, 1).addcdiv_(a, b)), Is.EqualTo(new[] { 4.0, 3.0 }));
             Assert.That(Values(Vector(1, 1).addcmul(a, b, 1)), Is.EqualTo(new[] { 13.0, 33.0 }));
             Assert.That(Values(Vector(1, 1).addcdiv(a, b, 1)), Is.EqualTo(new[] { 4.0, 3.0 }));

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests.Provider;
 
 /// <summary>
-/// Failures inside libtorch become .NET exceptions with its first line. The official package ends the process in some of
-/// these cases, so they are tested with the own provider only.
+/// Failures inside libtorch become .NET exceptions with its first line. The official package ends the process in some
+/// of these cases, so they are tested with the own provider only.
 /// </summary>
 public sealed class ErrorTests : ProviderTest
 {
@@ -119,7 +119,7 @@ public sealed class ErrorTests : ProviderTest
         Assert.That(() => zeros(1, names: ["task"]), Throws.TypeOf<NotSupportedException>());
 
     [Test]
-    public void Var_OverAll_CanBeBiased() =>
-        Assert.That(Vector(1, 3).var(unbiased: false).item<double>(), Is.EqualTo(1), "the official package ignores the argument");
+    public void Var_OverAll_CanBeBiased() =>                                     // the official package ignores it
+        Assert.That(Vector(1, 3).var(unbiased: false).item<double>(), Is.EqualTo(1));
 }
 #endif

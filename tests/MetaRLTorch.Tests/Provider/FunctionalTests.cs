@@ -37,7 +37,8 @@ public sealed class FunctionalTests : ProviderTest
             Assert.That(Values(functional.softmax(x, 0)), Is.EqualTo(new[] { 0.25, 0.75 }).Within(1e-15));
             Assert.That(Values(x.softmax(0)), Is.EqualTo(new[] { 0.25, 0.75 }).Within(1e-15));
             Assert.That(
-                Values(functional.log_softmax(x, 0)), Is.EqualTo(new[] { Math.Log(0.25), Math.Log(0.75) }).Within(1e-15));
+                Values(functional.log_softmax(x, 0)),
+                Is.EqualTo(new[] { Math.Log(0.25), Math.Log(0.75) }).Within(1e-15));
             Assert.That(Values(x.log_softmax(-1)), Is.EqualTo(Values(functional.log_softmax(x, 0))));
             Assert.That(x.softmax(0, float32).dtype, Is.EqualTo(ScalarType.Float32));
         });

@@ -33,7 +33,9 @@ public sealed class IndexingTests : ProviderTest
         Assert.Multiple(() =>
         {
             Assert.That(Values(x[TensorIndex.Slice(1, 3), TensorIndex.Single(0)]), Is.EqualTo(new[] { 4.0, 8 }));
-            Assert.That(Values(x[TensorIndex.Colon, TensorIndex.Slice(0, null, 3)]), Is.EqualTo(new[] { 0.0, 3, 4, 7, 8, 11 }));
+            Assert.That(
+                Values(x[TensorIndex.Colon, TensorIndex.Slice(0, null, 3)]),
+                Is.EqualTo(new[] { 0.0, 3, 4, 7, 8, 11 }));
             Assert.That(Values(x[TensorIndex.Ellipsis, TensorIndex.Single(-1)]), Is.EqualTo(new[] { 3.0, 7, 11 }));
             Assert.That(Values(x[1.., 0]), Is.EqualTo(new[] { 4.0, 8 }));
             Assert.That(Values(x[..^1, 1]), Is.EqualTo(new[] { 1.0, 5 }));
@@ -52,8 +54,12 @@ public sealed class IndexingTests : ProviderTest
         {
             Assert.That(Values(x[rows]), Is.EqualTo(new[] { 8.0, 9, 10, 11, 0, 1, 2, 3 }));
             Assert.That(Values(x[rows, tensor(new long[] { 1, 3 })]), Is.EqualTo(new[] { 9.0, 3 }));
-            Assert.That(Values(x[TensorIndex.Colon, TensorIndex.Tensor(rows)]), Is.EqualTo(new[] { 2.0, 0, 6, 4, 10, 8 }));
-            Assert.That(Values(x[TensorIndex.Tensor(tensor(1L)), TensorIndex.Slice(0, 2)]), Is.EqualTo(new[] { 4.0, 5 }));
+            Assert.That(
+                Values(x[TensorIndex.Colon, TensorIndex.Tensor(rows)]),
+                Is.EqualTo(new[] { 2.0, 0, 6, 4, 10, 8 }));
+            Assert.That(
+                Values(x[TensorIndex.Tensor(tensor(1L)), TensorIndex.Slice(0, 2)]),
+                Is.EqualTo(new[] { 4.0, 5 }));
         });
     }
 
@@ -68,7 +74,9 @@ public sealed class IndexingTests : ProviderTest
             Assert.That(Values(x.masked_select(x.lt(2))), Is.EqualTo(new[] { 0.0, 1 }));
             Assert.That(x[TensorIndex.Bool(true)].shape, Is.EqualTo(new long[] { 1, 3, 4 }));
             Assert.That(x[TensorIndex.Bool(false)].shape, Is.EqualTo(new long[] { 0, 3, 4 }));
-            Assert.That(Values(x[TensorIndex.Tensor(x.sum(1) > 10), TensorIndex.Single(0)]), Is.EqualTo(new[] { 4.0, 8 }));
+            Assert.That(
+                Values(x[TensorIndex.Tensor(x.sum(1) > 10), TensorIndex.Single(0)]),
+                Is.EqualTo(new[] { 4.0, 8 }));
         });
     }
 
@@ -118,8 +126,12 @@ public sealed class IndexingTests : ProviderTest
         Assert.Multiple(() =>
         {
             Assert.That(Values(x.index_select(1, tensor(new long[] { 3 }))), Is.EqualTo(new[] { 3.0, 7, 11 }));
-            Assert.That(Values(x.gather(1, tensor(new long[,] { { 0 }, { 1 }, { 2 } }))), Is.EqualTo(new[] { 0.0, 5, 10 }));
-            Assert.That(Values(torch.gather(x, 0, tensor(new long[,] { { 2, 0, 0, 1 } }))), Is.EqualTo(new[] { 8.0, 1, 2, 7 }));
+            Assert.That(
+                Values(x.gather(1, tensor(new long[,] { { 0 }, { 1 }, { 2 } }))),
+                Is.EqualTo(new[] { 0.0, 5, 10 }));
+            Assert.That(
+                Values(torch.gather(x, 0, tensor(new long[,] { { 2, 0, 0, 1 } }))),
+                Is.EqualTo(new[] { 8.0, 1, 2, 7 }));
             Assert.That(Values(x.take(tensor(new long[] { 0, 11 }))), Is.EqualTo(new[] { 0.0, 11 }));
         });
     }
@@ -133,7 +145,9 @@ public sealed class IndexingTests : ProviderTest
         Assert.Multiple(() =>
         {
             Assert.That(Values(zeros(1, 3, dtype: float64).scatter(1, index, source)), Is.EqualTo(new[] { 5.0, 0, 6 }));
-            Assert.That(Values(ones(1, 3, dtype: float64).scatter_add(1, index, source)), Is.EqualTo(new[] { 6.0, 1, 7 }));
+            Assert.That(
+                Values(ones(1, 3, dtype: float64).scatter_add(1, index, source)),
+                Is.EqualTo(new[] { 6.0, 1, 7 }));
             Assert.That(
                 Values(ones(3, dtype: float64).index_add(0, tensor(new long[] { 1, 1 }), Vector(2, 3), 1)),
                 Is.EqualTo(new[] { 1.0, 6, 1 }));
@@ -157,7 +171,9 @@ public sealed class IndexingTests : ProviderTest
 
         Assert.Multiple(() =>
         {
-            Assert.That(Values(where(condition, Vector(1, 2, 3), Vector(-1, -2, -3))), Is.EqualTo(new[] { 1.0, -2, 3 }));
+            Assert.That(
+                Values(where(condition, Vector(1, 2, 3), Vector(-1, -2, -3))),
+                Is.EqualTo(new[] { 1.0, -2, 3 }));
             Assert.That(Values(where(condition)[0]), Is.EqualTo(new[] { 0.0, 2 }));
             Assert.That(Values(condition.nonzero()), Is.EqualTo(new[] { 0.0, 2 }));
         });

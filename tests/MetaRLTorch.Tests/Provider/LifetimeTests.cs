@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests.Provider;
 
-/// <summary>Nothing leaks, and nothing is used after it was released. The counts are those of the whole process.</summary>
+/// <summary>Nothing leaks, and nothing is used after its release. The counts are those of the whole process.</summary>
 [NonParallelizable]
 public sealed class LifetimeTests
 {
@@ -39,7 +39,7 @@ public sealed class LifetimeTests
     [Test]
     public void Memory_OverALoopOfLargeGraphs_IsFlat()
     {
-        using var w = ones(512, 512).requires_grad_();                          // 1 MiB; each turn makes about 8 of them
+        using var w = ones(512, 512).requires_grad_();                          // 1 MiB; each turn makes about 8
         SecondDerivative(w);
         var before = Environment.WorkingSet;
 
@@ -109,7 +109,8 @@ public sealed class LifetimeTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Tensor SharedWithNobodyElse() => from_array(Enumerable.Range(0, 1000).Select(i => (long)i).ToArray());
+    private static Tensor SharedWithNobodyElse() =>
+        from_array(Enumerable.Range(0, 1000).Select(i => (long)i).ToArray());
 
     private static void SecondDerivative(Tensor w)
     {

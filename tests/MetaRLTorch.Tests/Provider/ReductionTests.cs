@@ -57,7 +57,7 @@ public sealed class ReductionTests : ProviderTest
     [Test]
     public void Spread_IsUnbiasedUnlessToldOtherwise()
     {
-        var x = Table();                                                        // rows: variances 1 and 4
+        var x = Table();                                                        // rows: 1 and 4; all: Σ(x−4)² = 34
 
         Assert.Multiple(() =>
         {
@@ -68,7 +68,7 @@ public sealed class ReductionTests : ProviderTest
             Assert.That(Vector(1, 3).std().item<double>(), Is.EqualTo(Math.Sqrt(2)).Within(1e-15));
             Assert.That(Vector(1, 3).std(unbiased: false).item<double>(), Is.EqualTo(1));
             Assert.That(x.std(new long[] { 0, 1 }).shape, Is.Empty);
-            Assert.That(x.std((0, 1)).item<double>(), Is.EqualTo(Math.Sqrt(34 / 5.0)).Within(1e-14));   // Σ(x−4)² = 34
+            Assert.That(x.std((0, 1)).item<double>(), Is.EqualTo(Math.Sqrt(34 / 5.0)).Within(1e-14));
         });
     }
 
