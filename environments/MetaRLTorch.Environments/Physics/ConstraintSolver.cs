@@ -1,0 +1,58 @@
+using MetaRLTorch.Environments.Physics.Lanes;
+
+namespace MetaRLTorch.Environments.Physics;
+
+/// <summary>The acceleration that the constraints leave: the minimum of a strictly convex function.</summary>
+/// <remarks>
+/// <code>
+/// a* = argmin ½ (a − M⁻¹τ)' M (a − M⁻¹τ) + ½ Σ_i D_i min(0, row_i(a))²
+/// repeat: find the rows that push at a; solve (M + Σ_push D J'J) a = τ − Σ_push D J' bias
+/// until no row changes
+/// </code>
+/// Where the set of pushing rows repeats, the linear system's solution is the minimum itself, to rounding. An environment
+/// whose set has settled solves the same system again while its neighbors go on, and so keeps every bit.
+/// </remarks>
+internal static class ConstraintSolver<TLane>
+    where TLane : unmanaged, ILane<TLane>
+{
+    /// <summary>Full steps before the line search takes over: the plain iteration has never been seen to need them all.</summary>
+    public const int PlainIterations = 12;
+
+    private const int MaximumIterations = 100;
+
+    /// <summary>Solves a block, starting from the rows that push at the block's last acceleration.</summary>
+    public static void Solve(Block<TLane> block, int plainIterations = PlainIterations)
+    {
+        ActiveSet<TLane>.Evaluate(block);
+        var changed = block.Torso.Constrained;
+        for (var iteration = 0; iteration < MaximumIterations; iteration++)
+        {
+            ActiveSet<TLane>.Assemble(block);
+            SolveSystem(block);
+            if (iteration < plainIterations) Accept(block);
+            else LineSearch<TLane>.Accept(block, changed);
+            changed = ActiveSet<TLane>.Evaluate(block);
+            if (!TLane.Any(changed)) return;
+        }
+    }
+
+    private static void SolveSystem(Block<TLane> block)
+    {
+        ref var torso = ref block.Torso;
+        torso.Schur = torso.Hessian;
+        for (var k = 0; k < block.Legs.Length; k++)
+        {
+            ref var leg = ref block.Legs[k];
+            TreeSolver<TLane>.Eliminate(ref ActiveSet<TLane>.Matrix(block, k), ref leg.Diagonal, ref leg, ref torso);
+        }
+
+        TreeSolver<TLane>.SolveRoot(ref torso);
+        for (var k = 0; k < block.Legs.Length; k++) TreeSolver<TLane>.Substitute(ref block.Legs[k], ref torso);
+    }
+
+    private static void Accept(Block<TLane> block)
+    {
+        block.Torso.Acceleration = block.Torso.Solution;
+        for (var k = 0; k < block.Legs.Length; k++) block.Legs[k].Acceleration = block.Legs[k].Solution;
+    }
+}

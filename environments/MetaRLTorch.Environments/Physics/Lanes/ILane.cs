@@ -1,0 +1,63 @@
+namespace MetaRLTorch.Environments.Physics.Lanes;
+
+/// <summary>A vector register of real numbers, one environment to an element.</summary>
+/// <remarks>
+/// Every operation rounds each element on its own and to the nearest, so that a result does not depend on the width of
+/// the register nor on what the neighbors hold. A comparison yields a mask: all bits of an element set, or none.
+/// </remarks>
+internal interface ILane<TSelf>
+    where TSelf : unmanaged, ILane<TSelf>
+{
+    /// <summary>Elements in the register.</summary>
+    public static abstract int Width { get; }
+
+    /// <summary>Whether an element has the 53 significant bits of a double, rather than the 24 of a float.</summary>
+    public static abstract bool IsDouble { get; }
+
+    public static abstract TSelf operator +(TSelf a, TSelf b);
+
+    public static abstract TSelf operator -(TSelf a, TSelf b);
+
+    public static abstract TSelf operator *(TSelf a, TSelf b);
+
+    public static abstract TSelf operator /(TSelf a, TSelf b);
+
+    public static abstract TSelf operator -(TSelf a);
+
+    public static abstract TSelf operator &(TSelf mask, TSelf b);
+
+    public static abstract TSelf operator |(TSelf mask, TSelf b);
+
+    public static abstract TSelf operator <(TSelf a, TSelf b);
+
+    public static abstract TSelf operator >(TSelf a, TSelf b);
+
+    /// <summary>a b + c, rounded once.</summary>
+    public static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>c − a b, rounded once.</summary>
+    public static abstract TSelf MultiplySubtractFrom(TSelf a, TSelf b, TSelf c);
+
+    public static abstract TSelf Min(TSelf a, TSelf b);
+
+    public static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The nearest whole number, halves to the even one.</summary>
+    public static abstract TSelf Round(TSelf a);
+
+    public static abstract TSelf Differs(TSelf a, TSelf b);
+
+    /// <summary>Elements of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
+    public static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    /// <summary>Whether the mask is set in any element.</summary>
+    public static abstract bool Any(TSelf mask);
+
+    public static abstract TSelf One { get; }
+
+    public static abstract TSelf Broadcast(double value);
+
+    public static abstract double Read(ref TSelf lane, int element);
+
+    public static abstract void Write(ref TSelf lane, int element, double value);
+}
