@@ -7,7 +7,7 @@ namespace MetaRLTorch.Environments.Physics;
 internal static class ActiveSet<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>Finds the rows that push at the block's acceleration; a mask of the environments where any changed.</summary>
+    /// <summary>Finds the rows that push at the block's acceleration; some bit where any changed.</summary>
     public static TLane Evaluate(Block<TLane> block)
     {
         ref var torso = ref block.Torso;
@@ -26,25 +26,18 @@ internal static class ActiveSet<TLane>
     /// <summary>Builds matrix and load from the rows that push.</summary>
     public static void Assemble(Block<TLane> block)
     {
-        ref var torso = ref block.Torso;
-        torso.Contacts = default;
-        Stiffness<TLane>.Add(ref torso.Contacts, block.Contacts, block.Touching & block.Model.EndsOfBody[0]);
+        var contacts = default(Stiffness<TLane>);
+        contacts.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[0]);
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
             AddLimits(ref leg);
-            if ((block.Touching & block.Model.EndsOfLeg[k]) != 0) AddContacts(block, k, ref leg);
+            if ((block.Touching & block.Model.EndsOfLeg[k]) == 0) continue;
+            AddContacts(block, k, ref leg);
+            contacts.Add(ref leg.Contacts);
         }
 
-        torso.Hessian.XX = torso.Mass.XX + torso.Contacts.XX;
-        torso.Hessian.XZ = torso.Mass.XZ + torso.Contacts.XZ;
-        torso.Hessian.ZZ = torso.Mass.ZZ + torso.Contacts.ZZ;
-        torso.Hessian.XTurn = torso.Mass.XTurn + torso.Contacts.XTurn;
-        torso.Hessian.ZTurn = torso.Mass.ZTurn + torso.Contacts.ZTurn;
-        torso.Hessian.TurnTurn = torso.Mass.TurnTurn + torso.Contacts.TurnTurn;
-        torso.Load.X = torso.Force.X + torso.Contacts.ForceX;
-        torso.Load.Z = torso.Force.Z + torso.Contacts.ForceZ;
-        torso.Load.Turn = torso.Force.Turn + torso.Contacts.Moment;
+        AddToRoot(ref block.Torso, ref contacts);
     }
 
     /// <summary>A leg's rows of the system's matrix, without the limits.</summary>
@@ -89,12 +82,11 @@ internal static class ActiveSet<TLane>
 
     private static void AddContacts(Block<TLane> block, int k, ref Leg<TLane> leg)
     {
-        ref var sum = ref leg.Contacts;
         ref var a = ref leg.Hessian;
         ref var mass = ref leg.Mass;
         var body = 1 + (PlanarModel.LinksPerLeg * k);
-        sum = default;
-        Stiffness<TLane>.Add(ref sum, block.Contacts, block.Touching & block.Model.EndsOfBody[body + 2]);
+        var sum = default(Stiffness<TLane>);
+        sum.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[body + 2]);
         a.FootX = mass.FootX + sum.XTurn;
         a.FootZ = mass.FootZ + sum.ZTurn;
         a.FootFoot = mass.FootFoot + sum.TurnTurn;
@@ -104,8 +96,8 @@ internal static class ActiveSet<TLane>
         a.FootThigh = mass.FootThigh + entry;
         a.FootTurn = mass.FootTurn + entry + sum.Along(ref leg.Thigh.Body);
         leg.Load.Foot += sum.Moment;
-        Stiffness<TLane>.MoveToParent(ref sum, ref leg.Foot.Body);
-        Stiffness<TLane>.Add(ref sum, block.Contacts, block.Touching & block.Model.EndsOfBody[body + 1]);
+        sum.MoveToParent(ref leg.Foot.Body);
+        sum.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[body + 1]);
         a.ShinX = mass.ShinX + sum.XTurn;
         a.ShinZ = mass.ShinZ + sum.ZTurn;
         a.ShinShin = mass.ShinShin + sum.TurnTurn;
@@ -113,14 +105,27 @@ internal static class ActiveSet<TLane>
         a.ShinThigh = mass.ShinThigh + entry;
         a.ShinTurn = mass.ShinTurn + entry + sum.Along(ref leg.Thigh.Body);
         leg.Load.Shin += sum.Moment;
-        Stiffness<TLane>.MoveToParent(ref sum, ref leg.Shin.Body);
-        Stiffness<TLane>.Add(ref sum, block.Contacts, block.Touching & block.Model.EndsOfBody[body]);
+        sum.MoveToParent(ref leg.Shin.Body);
+        sum.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[body]);
         a.ThighX = mass.ThighX + sum.XTurn;
         a.ThighZ = mass.ThighZ + sum.ZTurn;
         a.ThighThigh = mass.ThighThigh + sum.TurnTurn;
         a.ThighTurn = mass.ThighTurn + sum.TurnTurn + sum.Along(ref leg.Thigh.Body);
         leg.Load.Thigh += sum.Moment;
-        Stiffness<TLane>.MoveToParent(ref sum, ref leg.Thigh.Body);
-        Stiffness<TLane>.Add(ref block.Torso.Contacts, ref sum);
+        sum.MoveToParent(ref leg.Thigh.Body);
+        leg.Contacts = sum;
+    }
+
+    private static void AddToRoot(ref Torso<TLane> torso, ref Stiffness<TLane> contacts)
+    {
+        torso.Hessian.XX = torso.Mass.XX + contacts.XX;
+        torso.Hessian.XZ = torso.Mass.XZ + contacts.XZ;
+        torso.Hessian.ZZ = torso.Mass.ZZ + contacts.ZZ;
+        torso.Hessian.XTurn = torso.Mass.XTurn + contacts.XTurn;
+        torso.Hessian.ZTurn = torso.Mass.ZTurn + contacts.ZTurn;
+        torso.Hessian.TurnTurn = torso.Mass.TurnTurn + contacts.TurnTurn;
+        torso.Load.X = torso.Force.X + contacts.ForceX;
+        torso.Load.Z = torso.Force.Z + contacts.ForceZ;
+        torso.Load.Turn = torso.Force.Turn + contacts.Moment;
     }
 }

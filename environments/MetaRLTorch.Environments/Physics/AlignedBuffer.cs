@@ -1,27 +1,22 @@
-using System.Runtime.CompilerServices;
-
 namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>Elements at addresses that are multiples of 64 bytes, so that no register load crosses a cache line.</summary>
-internal sealed class AlignedBuffer<T>
+internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
     private const int Alignment = 64;
 
-    private readonly byte[] bytes;
-    private readonly int start;
+    private readonly T* first;
+    private readonly byte[] owner;      // pinned; keeps the memory behind the pointer
 
     public AlignedBuffer(int length)
     {
         Length = length;
-        bytes = GC.AllocateArray<byte>((length * Unsafe.SizeOf<T>()) + Alignment, pinned: true);
-        start = Padding(ref bytes[0]);
+        owner = GC.AllocateArray<byte>((length * sizeof(T)) + Alignment, pinned: true);
+        fixed (byte* start = owner) first = (T*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 
     public int Length { get; }
 
-    public ref T this[int index] => ref Unsafe.Add(ref Unsafe.As<byte, T>(ref bytes[start]), index);
-
-    private static unsafe int Padding(ref byte first) =>
-        (int)((Alignment - ((nuint)Unsafe.AsPointer(ref first) % Alignment)) % Alignment);
+    public ref T this[int index] => ref first[index];
 }

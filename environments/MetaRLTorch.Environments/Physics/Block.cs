@@ -79,6 +79,7 @@ internal struct Leg<TLane>
     public LegMatrix<TLane> Mass, Hessian, Multipliers;
     public LegVector<TLane> Diagonal, Force, Load, Solution, Acceleration, Start;
     public Stiffness<TLane> Contacts;
+    public RootSystem<TLane> Reduction;
 }
 
 /// <summary>The torso: its body, its coordinates and its part of the linear systems.</summary>
@@ -87,9 +88,7 @@ internal struct Torso<TLane>
 {
     public Body<TLane> Body;
     public RootVector<TLane> Position, Velocity, Force, Load, Solution, Acceleration, Start;
-    public RootMatrix<TLane> Mass, Hessian, Schur;
-    public Stiffness<TLane> Contacts;
-
+    public RootMatrix<TLane> Mass, Hessian;
     /// <summary>The environments of the block in which any row of a constraint exists.</summary>
     public TLane Constrained;
 }
@@ -122,4 +121,11 @@ internal struct LegMatrix<TLane>
     public TLane ThighThigh, ThighX, ThighZ, ThighTurn;
     public TLane ShinShin, ShinThigh, ShinX, ShinZ, ShinTurn;
     public TLane FootFoot, FootShin, FootThigh, FootX, FootZ, FootTurn;
+}
+
+/// <summary>A matrix and a load over the torso's coordinates.</summary>
+internal struct RootSystem<TLane>
+    where TLane : unmanaged, ILane<TLane>
+{
+    public TLane XX, XZ, ZZ, XTurn, ZTurn, TurnTurn, LoadX, LoadZ, LoadTurn;
 }

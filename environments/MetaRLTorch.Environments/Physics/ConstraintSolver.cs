@@ -30,7 +30,7 @@ internal static class ConstraintSolver<TLane>
             ActiveSet<TLane>.Assemble(block);
             SolveSystem(block);
             if (iteration < plainIterations) Accept(block);
-            else LineSearch<TLane>.Accept(block, changed);
+            else LineSearch<TLane>.Accept(block, TLane.NotZero(changed));
             changed = ActiveSet<TLane>.Evaluate(block);
             if (!TLane.Any(changed)) return;
         }
@@ -38,21 +38,28 @@ internal static class ConstraintSolver<TLane>
 
     private static void SolveSystem(Block<TLane> block)
     {
-        ref var torso = ref block.Torso;
-        torso.Schur = torso.Hessian;
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            TreeSolver<TLane>.Eliminate(ref ActiveSet<TLane>.Matrix(block, k), ref leg.Diagonal, ref leg, ref torso);
+            TreeSolver<TLane>.Eliminate(ref ActiveSet<TLane>.Matrix(block, k), ref leg);
         }
 
-        TreeSolver<TLane>.SolveRoot(ref torso);
-        for (var k = 0; k < block.Legs.Length; k++) TreeSolver<TLane>.Substitute(ref block.Legs[k], ref torso);
+        TreeSolver<TLane>.SolveRoot(block, ref block.Torso.Hessian);
+        for (var k = 0; k < block.Legs.Length; k++) TreeSolver<TLane>.Substitute(ref block.Legs[k], ref block.Torso);
     }
 
     private static void Accept(Block<TLane> block)
     {
-        block.Torso.Acceleration = block.Torso.Solution;
-        for (var k = 0; k < block.Legs.Length; k++) block.Legs[k].Acceleration = block.Legs[k].Solution;
+        ref var torso = ref block.Torso;
+        torso.Acceleration.X = torso.Solution.X;
+        torso.Acceleration.Z = torso.Solution.Z;
+        torso.Acceleration.Turn = torso.Solution.Turn;
+        for (var k = 0; k < block.Legs.Length; k++)
+        {
+            ref var leg = ref block.Legs[k];
+            leg.Acceleration.Thigh = leg.Solution.Thigh;
+            leg.Acceleration.Shin = leg.Solution.Shin;
+            leg.Acceleration.Foot = leg.Solution.Foot;
+        }
     }
 }

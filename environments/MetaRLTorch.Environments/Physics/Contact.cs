@@ -51,7 +51,7 @@ internal static class Contacts<TLane>
         }
     }
 
-    /// <summary>Decides which rows push when the body moves with an acceleration; a mask of those that changed.</summary>
+    /// <summary>Decides which rows push when the body moves with an acceleration; some bit where any changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLane Evaluate(ref Contact<TLane> contact, Twist<TLane> acceleration, ref WorldConstants<TLane> world)
     {
@@ -63,7 +63,7 @@ internal static class Contacts<TLane>
         var sides = forward + backward;
         var zz = sides + (upright + upright);
         var xz = world.Friction * (forward - backward);
-        var changed = TLane.Differs(zz, contact.ZZ) | TLane.Differs(xz, contact.XZ);
+        var changed = (zz ^ contact.ZZ) | (xz ^ contact.XZ);
         contact.ZZ = zz;
         contact.XZ = xz;
         contact.XX = world.FrictionSquared * sides;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
@@ -16,7 +17,6 @@ internal static class EulerIntegrator<TLane>
     {
         ref var torso = ref block.Torso;
         var constrained = torso.Constrained;
-        torso.Schur = torso.Mass;
         torso.Load.X = TLane.Select(constrained, default, torso.Force.X);
         torso.Load.Z = TLane.Select(constrained, default, torso.Force.Z);
         torso.Load.Turn = TLane.Select(constrained, default, torso.Force.Turn);
@@ -30,10 +30,10 @@ internal static class EulerIntegrator<TLane>
             leg.Load.Thigh = TLane.Select(constrained, leg.Diagonal.Thigh * leg.Acceleration.Thigh, leg.Force.Thigh);
             leg.Load.Shin = TLane.Select(constrained, leg.Diagonal.Shin * leg.Acceleration.Shin, leg.Force.Shin);
             leg.Load.Foot = TLane.Select(constrained, leg.Diagonal.Foot * leg.Acceleration.Foot, leg.Force.Foot);
-            TreeSolver<TLane>.Eliminate(ref leg.Mass, ref leg.Diagonal, ref leg, ref torso);
+            TreeSolver<TLane>.Eliminate(ref leg.Mass, ref leg);
         }
 
-        TreeSolver<TLane>.SolveRoot(ref torso);
+        TreeSolver<TLane>.SolveRoot(block, ref torso.Mass);
         var h = block.Model.World.Timestep;
         ref var a = ref torso.Acceleration;
         Move(ref torso.Position.X, ref torso.Velocity.X, ref a.X, torso.Solution.X, constrained, h);
@@ -49,10 +49,12 @@ internal static class EulerIntegrator<TLane>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(ref Joint<TLane> joint, ref TLane a, TLane solution, TLane constrained, TLane h) =>
         Move(ref joint.Position, ref joint.Velocity, ref a, solution, constrained, h);
 
     // The acceleration stays behind as the next step's first guess, which must not depend on an environment's neighbors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(
         ref TLane position, ref TLane velocity, ref TLane a, TLane solution, TLane constrained, TLane h)
     {

@@ -39,12 +39,12 @@ internal static class JointLimits<TLane>
             limit.Stiffness * impedance, side * depth, limit.Damping * joint.Velocity);
     }
 
-    /// <summary>Decides whether the row pushes at an acceleration; a mask of the environments where that changed.</summary>
+    /// <summary>Decides whether the row pushes at an acceleration; some bit where that changed.</summary>
     public static TLane Evaluate(ref Joint<TLane> joint, TLane acceleration)
     {
         var row = joint.LimitSide * (acceleration + joint.LimitBias);
         var stiffness = (row < default(TLane)) & joint.LimitWeight;
-        var changed = TLane.Differs(stiffness, joint.LimitStiffness);
+        var changed = stiffness ^ joint.LimitStiffness;
         joint.LimitStiffness = stiffness;
         return changed;
     }

@@ -14,10 +14,10 @@ internal struct Stiffness<TLane>
 {
     public TLane XX, XZ, ZZ, XTurn, ZTurn, TurnTurn, ForceX, ForceZ, Moment;
 
-    /// <summary>Adds the contacts of one body.</summary>
-    public static void Add(ref Stiffness<TLane> sum, AlignedBuffer<Contact<TLane>> contacts, uint ends)
+    /// <summary>Adds the contacts of a body.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(AlignedBuffer<Contact<TLane>> contacts, uint ends)
     {
-        var total = sum;
         for (; ends != 0; ends &= ends - 1)
         {
             ref var contact = ref contacts[BitOperations.TrailingZeroCount(ends)];
@@ -26,47 +26,47 @@ internal struct Stiffness<TLane>
             var zTurn = TLane.MultiplySubtractFrom(contact.ZZ, x, contact.XZ * z);
             var forceX = TLane.MultiplyAdd(contact.XX, contact.BiasX, contact.XZ * contact.BiasZ);
             var forceZ = TLane.MultiplyAdd(contact.XZ, contact.BiasX, contact.ZZ * contact.BiasZ);
-            total.XX += contact.XX;
-            total.XZ += contact.XZ;
-            total.ZZ += contact.ZZ;
-            total.XTurn += xTurn;
-            total.ZTurn += zTurn;
-            total.TurnTurn += TLane.MultiplySubtractFrom(x, zTurn, z * xTurn);
-            total.ForceX -= forceX;
-            total.ForceZ -= forceZ;
-            total.Moment -= TLane.MultiplySubtractFrom(x, forceZ, z * forceX);
+            XX += contact.XX;
+            XZ += contact.XZ;
+            ZZ += contact.ZZ;
+            XTurn += xTurn;
+            ZTurn += zTurn;
+            TurnTurn += TLane.MultiplySubtractFrom(x, zTurn, z * xTurn);
+            ForceX -= forceX;
+            ForceZ -= forceZ;
+            Moment -= TLane.MultiplySubtractFrom(x, forceZ, z * forceX);
         }
-
-        sum = total;
     }
 
     /// <summary>Adds what hangs from the same hinge.</summary>
-    public static void Add(ref Stiffness<TLane> sum, ref Stiffness<TLane> other)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ref Stiffness<TLane> other)
     {
-        sum.XX += other.XX;
-        sum.XZ += other.XZ;
-        sum.ZZ += other.ZZ;
-        sum.XTurn += other.XTurn;
-        sum.ZTurn += other.ZTurn;
-        sum.TurnTurn += other.TurnTurn;
-        sum.ForceX += other.ForceX;
-        sum.ForceZ += other.ForceZ;
-        sum.Moment += other.Moment;
+        XX += other.XX;
+        XZ += other.XZ;
+        ZZ += other.ZZ;
+        XTurn += other.XTurn;
+        ZTurn += other.ZTurn;
+        TurnTurn += other.TurnTurn;
+        ForceX += other.ForceX;
+        ForceZ += other.ForceZ;
+        Moment += other.Moment;
     }
 
-    /// <summary>What turning about a hinge at (−x, −z) from this one stirs here: the matrix entry of the two hinges.</summary>
+    /// <summary>What turning about a parent's hinge moves at this one: a step towards the matrix entry of the two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TLane Along(ref Body<TLane> body) =>
         TLane.MultiplySubtractFrom(body.OffsetX, ZTurn, body.OffsetZ * XTurn);
 
-    /// <summary>The same stiffness as felt at the parent's hinge.</summary>
-    public static void MoveToParent(ref Stiffness<TLane> at, ref Body<TLane> body)
+    /// <summary>Turns this into the same stiffness as felt at the parent's hinge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MoveToParent(ref Body<TLane> body)
     {
         var (x, z) = (body.OffsetX, body.OffsetZ);
-        var turn = at.TurnTurn + at.Along(ref body);
-        at.XTurn = TLane.MultiplySubtractFrom(at.XZ, x, TLane.MultiplyAdd(at.XX, z, at.XTurn));
-        at.ZTurn = TLane.MultiplySubtractFrom(at.ZZ, x, TLane.MultiplyAdd(at.XZ, z, at.ZTurn));
-        at.TurnTurn = turn + at.Along(ref body);
-        at.Moment += TLane.MultiplySubtractFrom(x, at.ForceZ, z * at.ForceX);
+        TurnTurn += Along(ref body);
+        XTurn = TLane.MultiplySubtractFrom(XZ, x, TLane.MultiplyAdd(XX, z, XTurn));
+        ZTurn = TLane.MultiplySubtractFrom(ZZ, x, TLane.MultiplyAdd(XZ, z, ZTurn));
+        TurnTurn += Along(ref body);
+        Moment += TLane.MultiplySubtractFrom(x, ForceZ, z * ForceX);
     }
 }

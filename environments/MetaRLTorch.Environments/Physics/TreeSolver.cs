@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
@@ -10,69 +11,83 @@ namespace MetaRLTorch.Environments.Physics;
 internal static class TreeSolver<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>
-    /// Eliminates a leg: a matrix, what is added to its diagonal and a load; leaves the torso's part of the system smaller.
-    /// </summary>
-    public static void Eliminate(
-        ref LegMatrix<TLane> a, ref LegVector<TLane> diagonal, ref Leg<TLane> leg, ref Torso<TLane> torso)
+    /// <summary>Eliminates a leg from the system of a matrix and the leg's diagonal and load.</summary>
+    public static void Eliminate(ref LegMatrix<TLane> a, ref Leg<TLane> leg)
     {
-        ref var load = ref leg.Load;
         ref var keep = ref leg.Multipliers;
-        var pivot = TLane.One / (a.FootFoot + diagonal.Foot);
-        var (byShin, byThigh) = (a.FootShin * pivot, a.FootThigh * pivot);
-        keep.FootFoot = load.Foot * pivot;
-        keep.FootShin = byShin;
+        var root = default(RootSystem<TLane>);
+        var (loadThigh, loadShin, loadFoot) = (leg.Load.Thigh, leg.Load.Shin, leg.Load.Foot);
+        var pivot = TLane.One / (a.FootFoot + leg.Diagonal.Foot);
+        var (byThigh, byShin) = (a.FootThigh * pivot, a.FootShin * pivot);
+        keep.FootFoot = loadFoot * pivot;
         keep.FootThigh = byThigh;
-        Reduce(ref torso, a.FootX, a.FootZ, a.FootTurn, load.Foot, pivot, out keep.FootX, out keep.FootZ, out keep.FootTurn);
+        keep.FootShin = byShin;
+        Reduce(ref root, a.FootX, a.FootZ, a.FootTurn, loadFoot, pivot, out keep.FootX, out keep.FootZ, out keep.FootTurn);
 
-        var shin = TLane.MultiplySubtractFrom(byShin, a.FootShin, a.ShinShin + diagonal.Shin);
+        var thigh = TLane.MultiplySubtractFrom(byThigh, a.FootThigh, a.ThighThigh + leg.Diagonal.Thigh);
+        var thighX = TLane.MultiplySubtractFrom(byThigh, a.FootX, a.ThighX);
+        var thighZ = TLane.MultiplySubtractFrom(byThigh, a.FootZ, a.ThighZ);
+        var thighTurn = TLane.MultiplySubtractFrom(byThigh, a.FootTurn, a.ThighTurn);
         var shinThigh = TLane.MultiplySubtractFrom(byShin, a.FootThigh, a.ShinThigh);
         var shinX = TLane.MultiplySubtractFrom(byShin, a.FootX, a.ShinX);
         var shinZ = TLane.MultiplySubtractFrom(byShin, a.FootZ, a.ShinZ);
         var shinTurn = TLane.MultiplySubtractFrom(byShin, a.FootTurn, a.ShinTurn);
-        var shinLoad = TLane.MultiplySubtractFrom(byShin, load.Foot, load.Shin);
-        var thigh = TLane.MultiplySubtractFrom(byThigh, a.FootThigh, a.ThighThigh + diagonal.Thigh);
-        var thighX = TLane.MultiplySubtractFrom(byThigh, a.FootX, a.ThighX);
-        var thighZ = TLane.MultiplySubtractFrom(byThigh, a.FootZ, a.ThighZ);
-        var thighTurn = TLane.MultiplySubtractFrom(byThigh, a.FootTurn, a.ThighTurn);
-        var thighLoad = TLane.MultiplySubtractFrom(byThigh, load.Foot, load.Thigh);
+        loadThigh = TLane.MultiplySubtractFrom(byThigh, loadFoot, loadThigh);
+        loadShin = TLane.MultiplySubtractFrom(byShin, loadFoot, loadShin);
 
-        pivot = TLane.One / shin;
+        pivot = TLane.One / TLane.MultiplySubtractFrom(byShin, a.FootShin, a.ShinShin + leg.Diagonal.Shin);
         byThigh = shinThigh * pivot;
-        keep.ShinShin = shinLoad * pivot;
+        keep.ShinShin = loadShin * pivot;
         keep.ShinThigh = byThigh;
-        Reduce(ref torso, shinX, shinZ, shinTurn, shinLoad, pivot, out keep.ShinX, out keep.ShinZ, out keep.ShinTurn);
+        Reduce(ref root, shinX, shinZ, shinTurn, loadShin, pivot, out keep.ShinX, out keep.ShinZ, out keep.ShinTurn);
 
         pivot = TLane.One / TLane.MultiplySubtractFrom(byThigh, shinThigh, thigh);
         thighX = TLane.MultiplySubtractFrom(byThigh, shinX, thighX);
         thighZ = TLane.MultiplySubtractFrom(byThigh, shinZ, thighZ);
         thighTurn = TLane.MultiplySubtractFrom(byThigh, shinTurn, thighTurn);
-        thighLoad = TLane.MultiplySubtractFrom(byThigh, shinLoad, thighLoad);
-        keep.ThighThigh = thighLoad * pivot;
-        Reduce(ref torso, thighX, thighZ, thighTurn, thighLoad, pivot, out keep.ThighX, out keep.ThighZ, out keep.ThighTurn);
+        loadThigh = TLane.MultiplySubtractFrom(byThigh, loadShin, loadThigh);
+        keep.ThighThigh = loadThigh * pivot;
+        Reduce(
+            ref root, thighX, thighZ, thighTurn, loadThigh, pivot, out keep.ThighX, out keep.ThighZ, out keep.ThighTurn);
+        leg.Reduction = root;
     }
 
     /// <summary>Solves for the torso, its legs eliminated.</summary>
-    public static void SolveRoot(ref Torso<TLane> torso)
+    public static void SolveRoot(Block<TLane> block, ref RootMatrix<TLane> a)
     {
-        ref var a = ref torso.Schur;
-        ref var load = ref torso.Load;
-        var pivotX = TLane.One / a.XX;
-        var (xByZ, xByTurn) = (a.XZ * pivotX, a.XTurn * pivotX);
-        var pivotZ = TLane.One / TLane.MultiplySubtractFrom(xByZ, a.XZ, a.ZZ);
-        var zTurn = TLane.MultiplySubtractFrom(xByZ, a.XTurn, a.ZTurn);
-        var zLoad = TLane.MultiplySubtractFrom(xByZ, load.X, load.Z);
+        ref var torso = ref block.Torso;
+        var (xx, xz, zz, xTurn, zTurn, turnTurn) = (a.XX, a.XZ, a.ZZ, a.XTurn, a.ZTurn, a.TurnTurn);
+        var (loadX, loadZ, loadTurn) = (torso.Load.X, torso.Load.Z, torso.Load.Turn);
+        for (var k = 0; k < block.Legs.Length; k++)
+        {
+            ref var less = ref block.Legs[k].Reduction;
+            xx -= less.XX;
+            xz -= less.XZ;
+            zz -= less.ZZ;
+            xTurn -= less.XTurn;
+            zTurn -= less.ZTurn;
+            turnTurn -= less.TurnTurn;
+            loadX -= less.LoadX;
+            loadZ -= less.LoadZ;
+            loadTurn -= less.LoadTurn;
+        }
+
+        var pivotX = TLane.One / xx;
+        var (xByZ, xByTurn) = (xz * pivotX, xTurn * pivotX);
+        var pivotZ = TLane.One / TLane.MultiplySubtractFrom(xByZ, xz, zz);
+        zTurn = TLane.MultiplySubtractFrom(xByZ, xTurn, zTurn);
+        loadZ = TLane.MultiplySubtractFrom(xByZ, loadX, loadZ);
         var zByTurn = zTurn * pivotZ;
-        var turnTurn = TLane.MultiplySubtractFrom(
-            zByTurn, zTurn, TLane.MultiplySubtractFrom(xByTurn, a.XTurn, a.TurnTurn));
-        var turnLoad = TLane.MultiplySubtractFrom(
-            zByTurn, zLoad, TLane.MultiplySubtractFrom(xByTurn, load.X, load.Turn));
-        var turn = turnLoad / turnTurn;
-        var z = TLane.MultiplySubtractFrom(zByTurn, turn, zLoad * pivotZ);
+        turnTurn = TLane.MultiplySubtractFrom(
+            zByTurn, zTurn, TLane.MultiplySubtractFrom(xByTurn, xTurn, turnTurn));
+        loadTurn = TLane.MultiplySubtractFrom(
+            zByTurn, loadZ, TLane.MultiplySubtractFrom(xByTurn, loadX, loadTurn));
+        var turn = loadTurn / turnTurn;
+        var z = TLane.MultiplySubtractFrom(zByTurn, turn, loadZ * pivotZ);
         torso.Solution.Turn = turn;
         torso.Solution.Z = z;
         torso.Solution.X = TLane.MultiplySubtractFrom(
-            xByTurn, turn, TLane.MultiplySubtractFrom(xByZ, z, load.X * pivotX));
+            xByTurn, turn, TLane.MultiplySubtractFrom(xByZ, z, loadX * pivotX));
     }
 
     /// <summary>Solves for a leg, once the torso is known.</summary>
@@ -90,12 +105,15 @@ internal static class TreeSolver<TLane>
         leg.Solution.Foot = TLane.MultiplySubtractFrom(by.FootShin, shin, foot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLane Less(TLane value, TLane byX, TLane byZ, TLane byTurn, RootVector<TLane> root) =>
         TLane.MultiplySubtractFrom(
             byX, root.X, TLane.MultiplySubtractFrom(byZ, root.Z, TLane.MultiplySubtractFrom(byTurn, root.Turn, value)));
 
+    // What eliminating a row takes from the torso's system.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Reduce(
-        ref Torso<TLane> torso,
+        ref RootSystem<TLane> root,
         TLane x,
         TLane z,
         TLane turn,
@@ -105,16 +123,16 @@ internal static class TreeSolver<TLane>
         out TLane byZ,
         out TLane byTurn)
     {
-        ref var a = ref torso.Schur;
-        (byX, byZ, byTurn) = (x * pivot, z * pivot, turn * pivot);
-        a.XX = TLane.MultiplySubtractFrom(byX, x, a.XX);
-        a.XZ = TLane.MultiplySubtractFrom(byX, z, a.XZ);
-        a.ZZ = TLane.MultiplySubtractFrom(byZ, z, a.ZZ);
-        a.XTurn = TLane.MultiplySubtractFrom(byX, turn, a.XTurn);
-        a.ZTurn = TLane.MultiplySubtractFrom(byZ, turn, a.ZTurn);
-        a.TurnTurn = TLane.MultiplySubtractFrom(byTurn, turn, a.TurnTurn);
-        torso.Load.X = TLane.MultiplySubtractFrom(byX, load, torso.Load.X);
-        torso.Load.Z = TLane.MultiplySubtractFrom(byZ, load, torso.Load.Z);
-        torso.Load.Turn = TLane.MultiplySubtractFrom(byTurn, load, torso.Load.Turn);
+        var (xByPivot, zByPivot, turnByPivot) = (x * pivot, z * pivot, turn * pivot);
+        root.XX = TLane.MultiplyAdd(xByPivot, x, root.XX);
+        root.XZ = TLane.MultiplyAdd(xByPivot, z, root.XZ);
+        root.ZZ = TLane.MultiplyAdd(zByPivot, z, root.ZZ);
+        root.XTurn = TLane.MultiplyAdd(xByPivot, turn, root.XTurn);
+        root.ZTurn = TLane.MultiplyAdd(zByPivot, turn, root.ZTurn);
+        root.TurnTurn = TLane.MultiplyAdd(turnByPivot, turn, root.TurnTurn);
+        root.LoadX = TLane.MultiplyAdd(xByPivot, load, root.LoadX);
+        root.LoadZ = TLane.MultiplyAdd(zByPivot, load, root.LoadZ);
+        root.LoadTurn = TLane.MultiplyAdd(turnByPivot, load, root.LoadTurn);
+        (byX, byZ, byTurn) = (xByPivot, zByPivot, turnByPivot);
     }
 }

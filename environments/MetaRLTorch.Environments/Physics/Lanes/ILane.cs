@@ -24,9 +24,13 @@ internal interface ILane<TSelf>
 
     public static abstract TSelf operator -(TSelf a);
 
+    /// <summary>Elements of <paramref name="b"/> where the mask is set, 0 elsewhere.</summary>
     public static abstract TSelf operator &(TSelf mask, TSelf b);
 
-    public static abstract TSelf operator |(TSelf mask, TSelf b);
+    public static abstract TSelf operator |(TSelf a, TSelf b);
+
+    /// <summary>The bits in which two registers differ.</summary>
+    public static abstract TSelf operator ^(TSelf a, TSelf b);
 
     public static abstract TSelf operator <(TSelf a, TSelf b);
 
@@ -45,13 +49,14 @@ internal interface ILane<TSelf>
     /// <summary>The nearest whole number, halves to the even one.</summary>
     public static abstract TSelf Round(TSelf a);
 
-    public static abstract TSelf Differs(TSelf a, TSelf b);
+    /// <summary>A mask of the elements in which any bit is set.</summary>
+    public static abstract TSelf NotZero(TSelf bits);
 
     /// <summary>Elements of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
     public static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
-    /// <summary>Whether the mask is set in any element.</summary>
-    public static abstract bool Any(TSelf mask);
+    /// <summary>Whether any bit of any element is set.</summary>
+    public static abstract bool Any(TSelf bits);
 
     public static abstract TSelf One { get; }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MetaRLTorch.Environments.Physics.Lanes;
 
@@ -32,7 +33,11 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
     public static Lane256<T> operator -(Lane256<T> a) => new(-a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256<T> operator &(Lane256<T> mask, Lane256<T> b) => new(mask.value & b.value);
+    public static Lane256<T> operator &(Lane256<T> mask, Lane256<T> b) =>
+        new(Vector256.ConditionalSelect(mask.value, b.value, Vector256<T>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> operator ^(Lane256<T> a, Lane256<T> b) => new(a.value ^ b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator |(Lane256<T> mask, Lane256<T> b) => new(mask.value | b.value);
@@ -49,7 +54,7 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> MultiplySubtractFrom(Lane256<T> a, Lane256<T> b, Lane256<T> c) =>
-        new(Fused(-a.value, b.value, c.value));
+        new(FusedNegated(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => new(Vector256.Min(a.value, b.value));
@@ -63,14 +68,16 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
         : new(Vector256.Round(a.value.AsSingle()).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256<T> Differs(Lane256<T> a, Lane256<T> b) => new(~Vector256.Equals(a.value, b.value));
+    public static Lane256<T> NotZero(Lane256<T> bits) => typeof(T) == typeof(double)
+        ? new((~Vector256.Equals(bits.value.AsInt64(), Vector256<long>.Zero)).As<long, T>())
+        : new((~Vector256.Equals(bits.value.AsInt32(), Vector256<int>.Zero)).As<int, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Select(Lane256<T> mask, Lane256<T> a, Lane256<T> b) =>
         new(Vector256.ConditionalSelect(mask.value, a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Any(Lane256<T> mask) => mask.value.ExtractMostSignificantBits() != 0;
+    public static bool Any(Lane256<T> bits) => bits.value.AsInt64() != Vector256<long>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Broadcast(double value) => new(Vector256.Create(T.CreateTruncating(value)));
@@ -85,4 +92,14 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
     private static Vector256<T> Fused(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(double)
         ? Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
         : Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+
+    // The compiler does not fold a sign into the fused operation by itself.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> FusedNegated(Vector256<T> a, Vector256<T> b, Vector256<T> c)
+    {
+        if (!Fma.IsSupported) return Fused(-a, b, c);
+        return typeof(T) == typeof(double)
+            ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+            : Fma.MultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+    }
 }
