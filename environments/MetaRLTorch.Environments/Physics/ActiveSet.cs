@@ -16,7 +16,7 @@ internal static class ActiveSet<TLane>
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            if ((block.Touching & block.Model.EndsOfLeg[k]) != 0) changed |= EvaluateContacts(block, k, ref leg, root);
+            if (HasContacts(block, k)) changed |= EvaluateContacts(block, k, ref leg, root);
             if ((block.Limited & block.Model.JointsOfLeg[k]) != 0) changed |= EvaluateLimits(ref leg);
         }
 
@@ -26,23 +26,21 @@ internal static class ActiveSet<TLane>
     /// <summary>Builds matrix and load from the rows that push.</summary>
     public static void Assemble(Block<TLane> block)
     {
-        var contacts = default(Stiffness<TLane>);
-        contacts.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[0]);
         for (var k = 0; k < block.Legs.Length; k++)
         {
-            ref var leg = ref block.Legs[k];
-            AddLimits(ref leg);
-            if ((block.Touching & block.Model.EndsOfLeg[k]) == 0) continue;
-            AddContacts(block, k, ref leg);
-            contacts.Add(ref leg.Contacts);
+            AddLimits(ref block.Legs[k]);
+            if (HasContacts(block, k)) AddContacts(block, k, ref block.Legs[k]);
         }
 
-        AddToRoot(ref block.Torso, ref contacts);
+        AddToRoot(block, ref block.Torso);
     }
 
     /// <summary>A leg's rows of the system's matrix, without the limits.</summary>
     public static ref LegMatrix<TLane> Matrix(Block<TLane> block, int leg) =>
-        ref (block.Touching & block.Model.EndsOfLeg[leg]) != 0 ? ref block.Legs[leg].Hessian : ref block.Legs[leg].Mass;
+        ref HasContacts(block, leg) ? ref block.Legs[leg].Hessian : ref block.Legs[leg].Mass;
+
+    private static bool HasContacts(Block<TLane> block, int leg) =>
+        (block.Touching & block.Model.EndsOfLeg[leg]) != 0;
 
     private static TLane EvaluateContacts(Block<TLane> block, int k, ref Leg<TLane> leg, Twist<TLane> root)
     {
@@ -116,8 +114,15 @@ internal static class ActiveSet<TLane>
         leg.Contacts = sum;
     }
 
-    private static void AddToRoot(ref Torso<TLane> torso, ref Stiffness<TLane> contacts)
+    private static void AddToRoot(Block<TLane> block, ref Torso<TLane> torso)
     {
+        var contacts = default(Stiffness<TLane>);
+        contacts.Add(block.Contacts, block.Touching & block.Model.EndsOfBody[0]);
+        for (var k = 0; k < block.Legs.Length; k++)
+        {
+            if (HasContacts(block, k)) contacts.Add(ref block.Legs[k].Contacts);
+        }
+
         torso.Hessian.XX = torso.Mass.XX + contacts.XX;
         torso.Hessian.XZ = torso.Mass.XZ + contacts.XZ;
         torso.Hessian.ZZ = torso.Mass.ZZ + contacts.ZZ;

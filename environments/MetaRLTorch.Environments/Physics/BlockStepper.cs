@@ -25,11 +25,24 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
     {
         var first = index * TLane.Width;
         var count = Math.Min(TLane.Width, batch.Count - first);
-        for (var i = 0; i < TLane.Width; i++) Load(batch, first + Math.Min(i, count - 1), i);
+        var q = batch.Positions.Span;
+        var v = batch.Velocities.Span;
+        var u = batch.Controls.Span;
+        for (var i = 0; i < TLane.Width; i++)
+        {
+            var environment = first + Math.Min(i, count - 1);
+            Load(Row(q, environment, freedoms), Row(v, environment, freedoms), Row(u, environment, motors), i);
+        }
+
         ForgetAcceleration();
         for (var i = 0; i < batch.Substeps; i++) PlanarStep<TLane>.Advance(block);
-        for (var i = 0; i < count; i++) Store(batch, first + i, i);
+        for (var i = 0; i < count; i++) Store(Row(q, first + i, freedoms), Row(v, first + i, freedoms), i);
     }
+
+    private static Span<double> Row(Span<double> rows, int index, int length) => rows.Slice(index * length, length);
+
+    private static ReadOnlySpan<double> Row(ReadOnlySpan<double> rows, int index, int length) =>
+        rows.Slice(index * length, length);
 
     private static void Load(ref Joint<TLane> joint, int element, double position, double velocity, double control)
     {
@@ -44,11 +57,8 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
         velocity = TLane.Read(ref joint.Velocity, element);
     }
 
-    private void Load(Batch batch, int environment, int element)
+    private void Load(ReadOnlySpan<double> q, ReadOnlySpan<double> v, ReadOnlySpan<double> u, int element)
     {
-        var q = batch.Positions.Span.Slice(environment * freedoms, freedoms);
-        var v = batch.Velocities.Span.Slice(environment * freedoms, freedoms);
-        var u = batch.Controls.Span.Slice(environment * motors, motors);
         ref var torso = ref block.Torso;
         TLane.Write(ref torso.Position.X, element, 0);
         TLane.Write(ref torso.Position.Z, element, q[1]);
@@ -68,10 +78,8 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
     }
 
     // The block's x is counted from where the step began, so that floats keep their digits far along the track.
-    private void Store(Batch batch, int environment, int element)
+    private void Store(Span<double> q, Span<double> v, int element)
     {
-        var q = batch.Positions.Span.Slice(environment * freedoms, freedoms);
-        var v = batch.Velocities.Span.Slice(environment * freedoms, freedoms);
         ref var torso = ref block.Torso;
         q[0] += TLane.Read(ref torso.Position.X, element);
         q[1] = TLane.Read(ref torso.Position.Z, element);
