@@ -39,6 +39,34 @@ internal static class ActiveSet<TLane>
     public static ref LegMatrix<TLane> Matrix(Block<TLane> block, int leg) =>
         ref HasContacts(block, leg) ? ref block.Legs[leg].Hessian : ref block.Legs[leg].Mass;
 
+    /// <summary>For each environment, the sum of 1 if any joint is limited, 2 if the torso touches, 4 if the first leg does, …</summary>
+    public static TLane Patterns(Block<TLane> block)
+    {
+        var limits = default(TLane);
+        var pattern = Bit(TouchingOf(block, block.Model.EndsOfBody[0]), 2);
+        for (var k = 0; k < block.Legs.Length; k++)
+        {
+            ref var leg = ref block.Legs[k];
+            limits |= leg.Thigh.Joint.LimitWeight | leg.Shin.Joint.LimitWeight | leg.Foot.Joint.LimitWeight;
+            pattern += Bit(TouchingOf(block, block.Model.EndsOfLeg[k]), 4 << k);
+        }
+
+        return pattern + Bit(limits, 1);
+    }
+
+    private static TLane Bit(TLane bits, int value) => TLane.NotZero(bits) & TLane.Broadcast(value);
+
+    private static TLane TouchingOf(Block<TLane> block, uint ends)
+    {
+        var any = default(TLane);
+        for (ends &= block.Touching; ends != 0; ends &= ends - 1)
+        {
+            any |= block.Contacts[BitOperations.TrailingZeroCount(ends)].Weight;
+        }
+
+        return any;
+    }
+
     private static bool HasContacts(Block<TLane> block, int leg) =>
         (block.Touching & block.Model.EndsOfLeg[leg]) != 0;
 

@@ -11,6 +11,9 @@ internal sealed class Batch
 
     public int Count { get; set; }
 
+    /// <summary>Which environments share a block.</summary>
+    public Grouping Grouping { get; } = new();
+
     /// <summary>Steps under the same controls.</summary>
     public int Substeps { get; set; }
 }

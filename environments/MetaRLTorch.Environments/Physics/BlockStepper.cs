@@ -25,18 +25,24 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
     {
         var first = index * TLane.Width;
         var count = Math.Min(TLane.Width, batch.Count - first);
+        var order = batch.Grouping.Order.Slice(first, count);
         var q = batch.Positions.Span;
         var v = batch.Velocities.Span;
         var u = batch.Controls.Span;
         for (var i = 0; i < TLane.Width; i++)
         {
-            var environment = first + Math.Min(i, count - 1);
+            var environment = order[Math.Min(i, count - 1)];
             Load(Row(q, environment, freedoms), Row(v, environment, freedoms), Row(u, environment, motors), i);
         }
 
         ForgetAcceleration();
         for (var i = 0; i < batch.Substeps; i++) PlanarStep<TLane>.Advance(block);
-        for (var i = 0; i < count; i++) Store(Row(q, first + i, freedoms), Row(v, first + i, freedoms), i);
+        var patterns = ActiveSet<TLane>.Patterns(block);
+        for (var i = 0; i < count; i++)
+        {
+            Store(Row(q, order[i], freedoms), Row(v, order[i], freedoms), i);
+            batch.Grouping.OfEnvironment[order[i]] = (byte)TLane.Read(ref patterns, i);
+        }
     }
 
     private static Span<double> Row(Span<double> rows, int index, int length) => rows.Slice(index * length, length);

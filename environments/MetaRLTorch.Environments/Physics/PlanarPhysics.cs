@@ -86,6 +86,7 @@ public sealed class PlanarPhysics : IDisposable
         batch.Controls = controls;
         batch.Count = count;
         batch.Substeps = substeps;
+        batch.Grouping.Sort(count);
         nextBlock = 0;
         team.Run(Math.Min(Workers, (Blocks + BlocksAtATime - 1) / BlocksAtATime) - 1);
     }
