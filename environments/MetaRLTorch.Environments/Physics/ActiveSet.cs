@@ -7,7 +7,9 @@ namespace MetaRLTorch.Environments.Physics;
 internal static class ActiveSet<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>Finds the rows that push at the block's acceleration; some bit where any changed.</summary>
+    /// <summary>
+    /// Finds the rows that push at the block's acceleration; some bit where any changed. Legs where one did become stale.
+    /// </summary>
     public static TLane Evaluate(Block<TLane> block)
     {
         ref var torso = ref block.Torso;
@@ -16,18 +18,22 @@ internal static class ActiveSet<TLane>
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            if (HasContacts(block, k)) changed |= EvaluateContacts(block, k, ref leg, root);
-            if ((block.Limited & block.Model.JointsOfLeg[k]) != 0) changed |= EvaluateLimits(ref leg);
+            var inLeg = default(TLane);
+            if (HasContacts(block, k)) inLeg |= EvaluateContacts(block, k, ref leg, root);
+            if ((block.Limited & block.Model.JointsOfLeg[k]) != 0) inLeg |= EvaluateLimits(ref leg);
+            if (TLane.Any(inLeg)) block.StaleLegs |= 1u << k;
+            changed |= inLeg;
         }
 
         return changed;
     }
 
-    /// <summary>Builds matrix and load from the rows that push.</summary>
+    /// <summary>Builds matrix and load from the rows that push, in the legs that are stale.</summary>
     public static void Assemble(Block<TLane> block)
     {
         for (var k = 0; k < block.Legs.Length; k++)
         {
+            if (!block.IsStale(k)) continue;
             AddLimits(ref block.Legs[k]);
             if (HasContacts(block, k)) AddContacts(block, k, ref block.Legs[k]);
         }

@@ -21,6 +21,11 @@ internal sealed class Block<TLane>(ModelConstants<TLane> model)
 
     /// <summary>One bit for each joint that is beyond its range in any environment of the block.</summary>
     public uint Limited { get; set; }
+
+    /// <summary>One bit for each leg whose part of the linear system is not that of the rows that push.</summary>
+    public uint StaleLegs { get; set; }
+
+    public bool IsStale(int leg) => (StaleLegs & (1u << leg)) != 0;
 }
 
 /// <summary>Where a body is and how it moves; positions relative to the torso's x.</summary>
@@ -77,7 +82,7 @@ internal struct Leg<TLane>
 {
     public Link<TLane> Thigh, Shin, Foot;
     public LegMatrix<TLane> Mass, Hessian, Multipliers;
-    public LegVector<TLane> Diagonal, Force, Load, Solution, Acceleration, Start;
+    public LegVector<TLane> Diagonal, Force, Load, Acceleration, Start, Whole, Change;
     public Stiffness<TLane> Contacts;
     public RootSystem<TLane> Reduction;
 }
@@ -87,7 +92,7 @@ internal struct Torso<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     public Body<TLane> Body;
-    public RootVector<TLane> Position, Velocity, Force, Load, Solution, Acceleration, Start;
+    public RootVector<TLane> Position, Velocity, Force, Load, Acceleration, Start, Whole, Change;
     public RootMatrix<TLane> Mass, Hessian;
     /// <summary>The environments of the block in which any row of a constraint exists.</summary>
     public TLane Constrained;
@@ -98,6 +103,9 @@ internal struct LegVector<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     public TLane Thigh, Shin, Foot;
+
+    public static void Clear(ref LegVector<TLane> vector) =>
+        (vector.Thigh, vector.Shin, vector.Foot) = (default, default, default);
 }
 
 /// <summary>A value for each coordinate of the torso.</summary>
@@ -105,6 +113,9 @@ internal struct RootVector<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     public TLane X, Z, Turn;
+
+    public static void Clear(ref RootVector<TLane> vector) =>
+        (vector.X, vector.Z, vector.Turn) = (default, default, default);
 }
 
 /// <summary>The torso's corner of a symmetric matrix over the coordinates.</summary>

@@ -35,7 +35,6 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
             Load(Row(q, environment, freedoms), Row(v, environment, freedoms), Row(u, environment, motors), i);
         }
 
-        ForgetAcceleration();
         for (var i = 0; i < batch.Substeps; i++) PlanarStep<TLane>.Advance(block);
         var patterns = ActiveSet<TLane>.Patterns(block);
         for (var i = 0; i < count; i++)
@@ -101,11 +100,5 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
             Store(ref leg.Shin.Joint, element, ref q[joint + 1], ref v[joint + 1]);
             Store(ref leg.Foot.Joint, element, ref q[joint + 2], ref v[joint + 2]);
         }
-    }
-
-    private void ForgetAcceleration()
-    {
-        block.Torso.Acceleration = default;
-        for (var k = 0; k < block.Legs.Length; k++) block.Legs[k].Acceleration = default;
     }
 }

@@ -10,7 +10,8 @@ namespace MetaRLTorch.Environments.Physics;
 /// until no row changes
 /// </code>
 /// Where the set of pushing rows repeats, the linear system's solution is the minimum itself, to rounding. An environment
-/// whose set has settled solves the same system again while its neighbors go on, and so keeps every bit.
+/// whose set has settled solves the same system again while its neighbors go on, and so keeps every bit. The first set is
+/// that of no acceleration, so that a step is a function of the state alone.
 /// </remarks>
 internal static class ConstraintSolver<TLane>
     where TLane : unmanaged, ILane<TLane>
@@ -20,46 +21,44 @@ internal static class ConstraintSolver<TLane>
 
     private const int MaximumIterations = 100;
 
-    /// <summary>Solves a block, starting from the rows that push at the block's last acceleration.</summary>
+    /// <summary>Solves a block.</summary>
     public static void Solve(Block<TLane> block, int plainIterations = PlainIterations)
     {
-        ActiveSet<TLane>.Evaluate(block);
-        var changed = block.Torso.Constrained;
+        Begin(block);
         for (var iteration = 0; iteration < MaximumIterations; iteration++)
         {
+            var guarded = iteration >= plainIterations;
+            if (guarded) LineSearch<TLane>.Begin(block);
             ActiveSet<TLane>.Assemble(block);
             SolveSystem(block);
-            if (iteration < plainIterations) Accept(block);
-            else LineSearch<TLane>.Accept(block, TLane.NotZero(changed));
-            changed = ActiveSet<TLane>.Evaluate(block);
-            if (!TLane.Any(changed)) return;
+            var shortened = guarded ? LineSearch<TLane>.Shorten(block) : default;
+            if (!TLane.Any(ActiveSet<TLane>.Evaluate(block) | shortened)) return;
         }
+    }
+
+    private static void Begin(Block<TLane> block)
+    {
+        RootVector<TLane>.Clear(ref block.Torso.Acceleration);
+        for (var k = 0; k < block.Legs.Length; k++) LegVector<TLane>.Clear(ref block.Legs[k].Acceleration);
+        ActiveSet<TLane>.Evaluate(block);
+        block.StaleLegs = uint.MaxValue;
     }
 
     private static void SolveSystem(Block<TLane> block)
     {
+        ref var torso = ref block.Torso;
         for (var k = 0; k < block.Legs.Length; k++)
         {
-            ref var leg = ref block.Legs[k];
-            TreeSolver<TLane>.Eliminate(ref ActiveSet<TLane>.Matrix(block, k), ref leg);
+            if (!block.IsStale(k)) continue;
+            TreeSolver<TLane>.Eliminate(ref ActiveSet<TLane>.Matrix(block, k), ref block.Legs[k]);
         }
 
-        TreeSolver<TLane>.SolveRoot(block, ref block.Torso.Hessian);
-        for (var k = 0; k < block.Legs.Length; k++) TreeSolver<TLane>.Substitute(ref block.Legs[k], ref block.Torso);
-    }
-
-    private static void Accept(Block<TLane> block)
-    {
-        ref var torso = ref block.Torso;
-        torso.Acceleration.X = torso.Solution.X;
-        torso.Acceleration.Z = torso.Solution.Z;
-        torso.Acceleration.Turn = torso.Solution.Turn;
+        block.StaleLegs = 0;
+        TreeSolver<TLane>.SolveRoot(block, ref torso.Hessian, ref torso.Acceleration);
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            leg.Acceleration.Thigh = leg.Solution.Thigh;
-            leg.Acceleration.Shin = leg.Solution.Shin;
-            leg.Acceleration.Foot = leg.Solution.Foot;
+            TreeSolver<TLane>.Substitute(ref leg, ref torso.Acceleration, ref leg.Acceleration);
         }
     }
 }

@@ -33,33 +33,32 @@ internal static class EulerIntegrator<TLane>
             TreeSolver<TLane>.Eliminate(ref leg.Mass, ref leg);
         }
 
-        TreeSolver<TLane>.SolveRoot(block, ref torso.Mass);
-        var h = block.Model.World.Timestep;
+        ref var change = ref torso.Change;
         ref var a = ref torso.Acceleration;
-        Move(ref torso.Position.X, ref torso.Velocity.X, ref a.X, torso.Solution.X, constrained, h);
-        Move(ref torso.Position.Z, ref torso.Velocity.Z, ref a.Z, torso.Solution.Z, constrained, h);
-        Move(ref torso.Position.Turn, ref torso.Velocity.Turn, ref a.Turn, torso.Solution.Turn, constrained, h);
+        TreeSolver<TLane>.SolveRoot(block, ref torso.Mass, ref change);
+        var h = block.Model.World.Timestep;
+        Move(ref torso.Position.X, ref torso.Velocity.X, a.X, change.X, constrained, h);
+        Move(ref torso.Position.Z, ref torso.Velocity.Z, a.Z, change.Z, constrained, h);
+        Move(ref torso.Position.Turn, ref torso.Velocity.Turn, a.Turn, change.Turn, constrained, h);
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            TreeSolver<TLane>.Substitute(ref leg, ref torso);
-            Move(ref leg.Thigh.Joint, ref leg.Acceleration.Thigh, leg.Solution.Thigh, constrained, h);
-            Move(ref leg.Shin.Joint, ref leg.Acceleration.Shin, leg.Solution.Shin, constrained, h);
-            Move(ref leg.Foot.Joint, ref leg.Acceleration.Foot, leg.Solution.Foot, constrained, h);
+            TreeSolver<TLane>.Substitute(ref leg, ref change, ref leg.Change);
+            Move(ref leg.Thigh.Joint, leg.Acceleration.Thigh, leg.Change.Thigh, constrained, h);
+            Move(ref leg.Shin.Joint, leg.Acceleration.Shin, leg.Change.Shin, constrained, h);
+            Move(ref leg.Foot.Joint, leg.Acceleration.Foot, leg.Change.Foot, constrained, h);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Move(ref Joint<TLane> joint, ref TLane a, TLane solution, TLane constrained, TLane h) =>
-        Move(ref joint.Position, ref joint.Velocity, ref a, solution, constrained, h);
+    private static void Move(ref Joint<TLane> joint, TLane a, TLane solution, TLane constrained, TLane h) =>
+        Move(ref joint.Position, ref joint.Velocity, a, solution, constrained, h);
 
-    // The acceleration stays behind as the next step's first guess, which must not depend on an environment's neighbors.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move(
-        ref TLane position, ref TLane velocity, ref TLane a, TLane solution, TLane constrained, TLane h)
+        ref TLane position, ref TLane velocity, TLane a, TLane solution, TLane constrained, TLane h)
     {
         var rate = TLane.Select(constrained, a - solution, solution);
-        a = TLane.Select(constrained, a, solution);
         velocity = TLane.MultiplyAdd(h, rate, velocity);
         position = TLane.MultiplyAdd(h, velocity, position);
     }

@@ -9,20 +9,29 @@ namespace MetaRLTorch.Environments.Physics;
 /// slope(α) = Δ' (A y − load) at y = a + α Δ, with A and load of the rows that push at y
 /// </code>
 /// The cost is convex, so the slope only rises and halving finds its root. Every step then lowers the cost, no set of pushing
-/// rows comes back, and there are finitely many; the set of the minimum makes the step whole.
+/// rows comes back, and there are finitely many. A step that changes no row is whole: the cost is quadratic along it.
 /// </remarks>
 internal static class LineSearch<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     private const int Halvings = 52;
 
-    /// <summary>Moves the environments of a mask along their best step, the others all the way.</summary>
-    public static void Accept(Block<TLane> block, TLane moving)
+    /// <summary>Remembers where the step begins.</summary>
+    public static void Begin(Block<TLane> block)
     {
-        Begin(block);
+        block.Torso.Start = block.Torso.Acceleration;
+        for (var k = 0; k < block.Legs.Length; k++) block.Legs[k].Start = block.Legs[k].Acceleration;
+    }
+
+    /// <summary>Shortens the step in the environments where that pays; a mask of them.</summary>
+    public static TLane Shorten(Block<TLane> block)
+    {
+        block.Torso.Whole = block.Torso.Acceleration;
+        for (var k = 0; k < block.Legs.Length; k++) block.Legs[k].Whole = block.Legs[k].Acceleration;
+        var changed = TLane.NotZero(ActiveSet<TLane>.Evaluate(block));
+        var shortened = changed & (MoveAndSlope(block, TLane.One) > default(TLane));
         var half = TLane.Broadcast(0.5);
-        var whole = MoveAndSlope(block, TLane.One) > default(TLane);
-        var (low, high) = (TLane.One - (whole & TLane.One), TLane.One);
+        var (low, high) = (default(TLane), TLane.One);
         for (var i = 0; i < Halvings; i++)
         {
             var middle = (low + high) * half;
@@ -33,45 +42,35 @@ internal static class LineSearch<TLane>
 
         Move(block, default);
         ActiveSet<TLane>.Evaluate(block);
-        Move(block, TLane.Select(moving, high, TLane.One));
-    }
-
-    private static void Begin(Block<TLane> block)
-    {
-        ref var torso = ref block.Torso;
-        torso.Start = torso.Acceleration;
-        torso.Solution.X -= torso.Start.X;
-        torso.Solution.Z -= torso.Start.Z;
-        torso.Solution.Turn -= torso.Start.Turn;
-        for (var k = 0; k < block.Legs.Length; k++)
-        {
-            ref var leg = ref block.Legs[k];
-            leg.Start = leg.Acceleration;
-            leg.Solution.Thigh -= leg.Start.Thigh;
-            leg.Solution.Shin -= leg.Start.Shin;
-            leg.Solution.Foot -= leg.Start.Foot;
-        }
+        Move(block, TLane.Select(shortened, low, TLane.One));
+        block.StaleLegs = uint.MaxValue;
+        return shortened;
     }
 
     private static void Move(Block<TLane> block, TLane alpha)
     {
         ref var torso = ref block.Torso;
-        torso.Acceleration.X = TLane.MultiplyAdd(alpha, torso.Solution.X, torso.Start.X);
-        torso.Acceleration.Z = TLane.MultiplyAdd(alpha, torso.Solution.Z, torso.Start.Z);
-        torso.Acceleration.Turn = TLane.MultiplyAdd(alpha, torso.Solution.Turn, torso.Start.Turn);
+        torso.Acceleration.X = Between(torso.Start.X, torso.Whole.X, alpha);
+        torso.Acceleration.Z = Between(torso.Start.Z, torso.Whole.Z, alpha);
+        torso.Acceleration.Turn = Between(torso.Start.Turn, torso.Whole.Turn, alpha);
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var leg = ref block.Legs[k];
-            leg.Acceleration.Thigh = TLane.MultiplyAdd(alpha, leg.Solution.Thigh, leg.Start.Thigh);
-            leg.Acceleration.Shin = TLane.MultiplyAdd(alpha, leg.Solution.Shin, leg.Start.Shin);
-            leg.Acceleration.Foot = TLane.MultiplyAdd(alpha, leg.Solution.Foot, leg.Start.Foot);
+            leg.Acceleration.Thigh = Between(leg.Start.Thigh, leg.Whole.Thigh, alpha);
+            leg.Acceleration.Shin = Between(leg.Start.Shin, leg.Whole.Shin, alpha);
+            leg.Acceleration.Foot = Between(leg.Start.Foot, leg.Whole.Foot, alpha);
         }
     }
+
+    // A whole step keeps every bit of the solution.
+    private static TLane Between(TLane start, TLane whole, TLane alpha) =>
+        TLane.Select(alpha < TLane.One, TLane.MultiplyAdd(alpha, whole - start, start), whole);
 
     private static TLane MoveAndSlope(Block<TLane> block, TLane alpha)
     {
         Move(block, alpha);
         ActiveSet<TLane>.Evaluate(block);
+        block.StaleLegs = uint.MaxValue;
         ActiveSet<TLane>.Assemble(block);
         ref var torso = ref block.Torso;
         ref var a = ref torso.Hessian;
@@ -91,7 +90,8 @@ internal static class LineSearch<TLane>
             slope += LegSlope(ref leg, ref b, y);
         }
 
-        return slope + (torso.Solution.X * x) + (torso.Solution.Z * z) + (torso.Solution.Turn * turn);
+        return slope + ((torso.Whole.X - torso.Start.X) * x) + ((torso.Whole.Z - torso.Start.Z) * z)
+            + ((torso.Whole.Turn - torso.Start.Turn) * turn);
     }
 
     private static TLane LegSlope(ref Leg<TLane> leg, ref LegMatrix<TLane> a, RootVector<TLane> root)
@@ -103,6 +103,7 @@ internal static class LineSearch<TLane>
             + (a.ShinThigh * q.Thigh) + ((a.ShinShin + leg.Diagonal.Shin) * q.Shin) + (a.FootShin * q.Foot);
         var foot = (a.FootX * root.X) + (a.FootZ * root.Z) + (a.FootTurn * root.Turn) - leg.Load.Foot
             + (a.FootThigh * q.Thigh) + (a.FootShin * q.Shin) + ((a.FootFoot + leg.Diagonal.Foot) * q.Foot);
-        return (leg.Solution.Thigh * thigh) + (leg.Solution.Shin * shin) + (leg.Solution.Foot * foot);
+        return ((leg.Whole.Thigh - leg.Start.Thigh) * thigh) + ((leg.Whole.Shin - leg.Start.Shin) * shin)
+            + ((leg.Whole.Foot - leg.Start.Foot) * foot);
     }
 }

@@ -53,7 +53,7 @@ internal static class TreeSolver<TLane>
     }
 
     /// <summary>Solves for the torso, its legs eliminated.</summary>
-    public static void SolveRoot(Block<TLane> block, ref RootMatrix<TLane> a)
+    public static void SolveRoot(Block<TLane> block, ref RootMatrix<TLane> a, ref RootVector<TLane> solution)
     {
         ref var torso = ref block.Torso;
         var (xx, xz, zz, xTurn, zTurn, turnTurn) = (a.XX, a.XZ, a.ZZ, a.XTurn, a.ZTurn, a.TurnTurn);
@@ -84,29 +84,28 @@ internal static class TreeSolver<TLane>
             zByTurn, loadZ, TLane.MultiplySubtractFrom(xByTurn, loadX, loadTurn));
         var turn = loadTurn / turnTurn;
         var z = TLane.MultiplySubtractFrom(zByTurn, turn, loadZ * pivotZ);
-        torso.Solution.Turn = turn;
-        torso.Solution.Z = z;
-        torso.Solution.X = TLane.MultiplySubtractFrom(
+        solution.Turn = turn;
+        solution.Z = z;
+        solution.X = TLane.MultiplySubtractFrom(
             xByTurn, turn, TLane.MultiplySubtractFrom(xByZ, z, loadX * pivotX));
     }
 
     /// <summary>Solves for a leg, once the torso is known.</summary>
-    public static void Substitute(ref Leg<TLane> leg, ref Torso<TLane> torso)
+    public static void Substitute(ref Leg<TLane> leg, ref RootVector<TLane> torso, ref LegVector<TLane> solution)
     {
         ref var by = ref leg.Multipliers;
-        var root = torso.Solution;
-        var thigh = Less(by.ThighThigh, by.ThighX, by.ThighZ, by.ThighTurn, root);
-        var shin = Less(by.ShinShin, by.ShinX, by.ShinZ, by.ShinTurn, root);
-        var foot = Less(by.FootFoot, by.FootX, by.FootZ, by.FootTurn, root);
+        var thigh = Less(by.ThighThigh, by.ThighX, by.ThighZ, by.ThighTurn, ref torso);
+        var shin = Less(by.ShinShin, by.ShinX, by.ShinZ, by.ShinTurn, ref torso);
+        var foot = Less(by.FootFoot, by.FootX, by.FootZ, by.FootTurn, ref torso);
         shin = TLane.MultiplySubtractFrom(by.ShinThigh, thigh, shin);
         foot = TLane.MultiplySubtractFrom(by.FootThigh, thigh, foot);
-        leg.Solution.Thigh = thigh;
-        leg.Solution.Shin = shin;
-        leg.Solution.Foot = TLane.MultiplySubtractFrom(by.FootShin, shin, foot);
+        solution.Thigh = thigh;
+        solution.Shin = shin;
+        solution.Foot = TLane.MultiplySubtractFrom(by.FootShin, shin, foot);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane Less(TLane value, TLane byX, TLane byZ, TLane byTurn, RootVector<TLane> root) =>
+    private static TLane Less(TLane value, TLane byX, TLane byZ, TLane byTurn, ref RootVector<TLane> root) =>
         TLane.MultiplySubtractFrom(
             byX, root.X, TLane.MultiplySubtractFrom(byZ, root.Z, TLane.MultiplySubtractFrom(byTurn, root.Turn, value)));
 
