@@ -16,4 +16,7 @@ internal sealed class Batch
 
     /// <summary>Steps under the same controls.</summary>
     public int Substeps { get; set; }
+
+    /// <summary>Iterations that the solver makes before it guards its steps.</summary>
+    public int PlainIterations { get; set; }
 }

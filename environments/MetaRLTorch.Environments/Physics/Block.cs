@@ -25,6 +25,9 @@ internal sealed class Block<TLane>(ModelConstants<TLane> model)
     /// <summary>One bit for each leg whose part of the linear system is not that of the rows that push.</summary>
     public uint StaleLegs { get; set; }
 
+    /// <summary>Iterations that the solver makes before it guards its steps.</summary>
+    public int PlainIterations { get; set; }
+
     public bool IsStale(int leg) => (StaleLegs & (1u << leg)) != 0;
 }
 

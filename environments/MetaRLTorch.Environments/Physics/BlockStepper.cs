@@ -35,6 +35,7 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
             Load(Row(q, environment, freedoms), Row(v, environment, freedoms), Row(u, environment, motors), i);
         }
 
+        block.PlainIterations = batch.PlainIterations;
         for (var i = 0; i < batch.Substeps; i++) PlanarStep<TLane>.Advance(block);
         var patterns = ActiveSet<TLane>.Patterns(block);
         for (var i = 0; i < count; i++)

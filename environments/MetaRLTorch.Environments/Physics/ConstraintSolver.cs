@@ -16,18 +16,15 @@ namespace MetaRLTorch.Environments.Physics;
 internal static class ConstraintSolver<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>Full steps before the line search takes over: the plain iteration has never been seen to need them all.</summary>
-    public const int PlainIterations = 12;
-
     private const int MaximumIterations = 100;
 
     /// <summary>Solves a block.</summary>
-    public static void Solve(Block<TLane> block, int plainIterations = PlainIterations)
+    public static void Solve(Block<TLane> block)
     {
         Begin(block);
         for (var iteration = 0; iteration < MaximumIterations; iteration++)
         {
-            var guarded = iteration >= plainIterations;
+            var guarded = iteration >= block.PlainIterations;
             if (guarded) LineSearch<TLane>.Begin(block);
             ActiveSet<TLane>.Assemble(block);
             SolveSystem(block);

@@ -10,9 +10,11 @@ namespace MetaRLTorch.Environments.Physics;
 /// </remarks>
 public sealed class PlanarPhysics : IDisposable
 {
+    // The plain iteration has never been seen to need more than nine.
+    private const int PlainIterations = 12;
     private const int BlocksAtATime = 4;
 
-    private readonly Batch batch = new();
+    private readonly Batch batch = new() { PlainIterations = PlainIterations };
     private readonly IBlockStepper[] steppers;
     private readonly WorkerTeam team;
     private int nextBlock;
@@ -65,6 +67,9 @@ public sealed class PlanarPhysics : IDisposable
 
     /// <summary>Bits of the vector register.</summary>
     public int RegisterBits { get; }
+
+    /// <summary>Makes the solver guard every step, as it otherwise does where the plain iteration has not ended.</summary>
+    internal void GuardEveryIteration() => batch.PlainIterations = 0;
 
     /// <summary>Steps every copy of the model, in place.</summary>
     /// <param name="positions">[count, freedoms], row by row: x, z, angle, joints.</param>
