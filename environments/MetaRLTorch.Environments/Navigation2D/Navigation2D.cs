@@ -1,0 +1,46 @@
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Navigation2D;
+
+/// <summary>A point in the plane must reach a goal it cannot see.</summary>
+/// <remarks>
+/// <para>Task: the goal g, uniform on [−0.5, 0.5]². State and observation: the position x, starting at the origin.</para>
+/// <para>Action: a velocity a; the point moves by clip(scale · a, ±0.1) in each coordinate, and its position may be clipped to
+/// a box. Reward: minus the distance from the new position to the goal.</para>
+/// <para>The episode ends when both coordinates are within 0.01 of the goal's.</para>
+/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in scale, box and end; see the presets
+/// of <see cref="Navigation2DOptions"/>.</para>
+/// </remarks>
+/// <param name="options">What tells the variants apart.</param>
+public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
+{
+    /// <inheritdoc/>
+    public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon);
+
+    /// <inheritdoc/>
+    public TaskBatch SampleTasks(int count, Generator random) =>
+        new((torch.rand(count, 2, torch.float64, generator: random) - 0.5) * (2 * options.GoalRange));
+
+    /// <inheritdoc/>
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+        At(torch.zeros([tasks.Count, episodes, 2], tasks.Values.dtype, tasks.Values.device), tasks);
+
+    /// <inheritdoc/>
+    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
+    {
+        var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
+        var position = state.Physics + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
+        return At(options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position, tasks);
+    }
+
+    private EnvironmentState At(Tensor position, TaskBatch tasks)
+    {
+        var toGoal = tasks.Values.unsqueeze(1) - position;                                 // [M, N, 2]
+        var squaredDistance = toGoal.square().sum(-1);
+        var reward = options.Reward == NavigationReward.Distance ? -squaredDistance.sqrt() : -squaredDistance;
+        var terminated = toGoal.abs().amax([-1L]) < options.GoalRadius;
+        return new(Physics: position, Observation: position, reward, terminated);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace TorchSharp.Native;
+
+/// <summary>Finds the C++ shim beside the program, where the build puts it.</summary>
+internal static class ShimLibrary
+{
+    internal const string Name = "metarl_torch";
+
+    private const string FileName = "libmetarl_torch.so";
+
+    internal static void Register() =>
+        NativeLibrary.SetDllImportResolver(typeof(ShimLibrary).Assembly, (name, _, _) => name == Name ? Load() : 0);
+
+    private static nint Load()
+    {
+        var path = Path.Combine(Folder(), FileName);
+        if (!File.Exists(path))
+        {
+            throw new DllNotFoundException(
+                $"{path} is missing: the build makes it from libtorch. Run scripts/setup.sh, then build again.");
+        }
+
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (DllNotFoundException failure)
+        {
+            throw new DllNotFoundException(
+                $"{path} could not be loaded, because libtorch is missing or another than the one it was built with. " +
+                $"Run scripts/setup.sh, then build again. ({FirstLine(failure.Message)})");
+        }
+    }
+
+    private static string Folder()
+    {
+        var beside = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location);
+        return string.IsNullOrEmpty(beside) ? AppContext.BaseDirectory : beside;
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+}

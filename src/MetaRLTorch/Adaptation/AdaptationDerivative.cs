@@ -1,0 +1,20 @@
+using MetaRLTorch.Tensors;
+
+namespace MetaRLTorch.Adaptation;
+
+/// <summary>The Jacobian of one policy-gradient step, I + α ∇²J_i(θ_i; D_i), as products with vectors.</summary>
+/// <param name="theta">θ_i, leaves: [M, …].</param>
+/// <param name="gradient">∇J_i(θ_i; D_i) with its graph: [M, …].</param>
+/// <param name="stepSize">α.</param>
+public sealed class AdaptationDerivative(Parameters theta, Parameters gradient, double stepSize)
+{
+    /// <summary>θ_i + α ∇J_i(θ_i; D_i), values only.</summary>
+    public Parameters Next => theta.Detach() + (stepSize * gradient.Detach());
+
+    /// <summary>(I + α ∇²J_i) v for every task: [M, …].</summary>
+    public Parameters Times(Parameters vector) =>
+        vector + (stepSize * Gradient.HessianVectorProduct(gradient, theta, vector));
+
+    /// <summary>The tensors whose graph the products need, for whoever decides how long they live.</summary>
+    internal IEnumerable<TorchSharp.torch.Tensor> Graph => theta.Concat(gradient);
+}

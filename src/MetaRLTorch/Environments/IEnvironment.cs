@@ -1,0 +1,36 @@
+using MetaRLTorch.Tensors;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments;
+
+/// <summary>
+/// A family of worlds p(T): pure functions over a batch of N episodes in each of M tasks. The world has no clock and no memory;
+/// everything it needs is in its arguments, so equal arguments give equal results.
+/// </summary>
+/// <remarks>
+/// Tensors are made on the device and in the precision of the tasks' values. A new environment inherits the conformance suite
+/// <c>EnvironmentContract</c> of MetaRLTorch.Testing.
+/// </remarks>
+public interface IEnvironment
+{
+    /// <summary>The sizes of this world.</summary>
+    EnvironmentSpec Spec { get; }
+
+    /// <summary>Draws tasks from p(T).</summary>
+    /// <param name="count">How many tasks, M.</param>
+    /// <param name="random">A CPU generator; the only source of chance.</param>
+    TaskBatch SampleTasks(int count, Generator random);
+
+    /// <summary>Starts N episodes in every task.</summary>
+    /// <param name="tasks">The M tasks.</param>
+    /// <param name="episodes">Episodes per task, N.</param>
+    /// <param name="random">The streams of these tasks; draw with <see cref="RandomPurpose.Environment"/>.</param>
+    EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random);
+
+    /// <summary>Takes one step in every episode, also in those that have ended (the sampler ignores them).</summary>
+    /// <param name="tasks">The M tasks.</param>
+    /// <param name="state">Where the episodes are; left untouched.</param>
+    /// <param name="action">What they do: [M, N, A], or int64 [M, N] for discrete actions.</param>
+    /// <param name="chance">Uniform numbers on [0, 1) for stochastic transitions: [M, N, <see cref="EnvironmentSpec.ChanceSize"/>].</param>
+    EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace MetaRLTorch.Logging;
+
+/// <summary>The names under which a run reports its numbers, in TensorBoard and as columns of its CSV files.</summary>
+public static class MetricNames
+{
+    /// <summary>Mean return of D_i^0, sampled with θ itself; undiscounted, over tasks and episodes.</summary>
+    public const string ReturnBeforeAdaptation = "return/before_adaptation";
+
+    /// <summary>Mean return of D_i, sampled with θ_i^K: what meta-training maximizes; a run's main metric.</summary>
+    public const string ReturnAfterAdaptation = "return/after_adaptation";
+
+    /// <summary>The meta-objective L at the θ that sampled the batch.</summary>
+    public const string OuterObjective = "outer/objective";
+
+    /// <summary>Mean KL(behavior ‖ current) of the adapted policies after the outer step, in nats.</summary>
+    public const string OuterDivergence = "outer/divergence";
+
+    /// <summary>Euclidean norm of the meta-gradient.</summary>
+    public const string OuterGradientNorm = "outer/gradient_norm";
+
+    /// <summary>
+    /// Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on the first episode of each task.
+    /// </summary>
+    public const string InnerDivergence = "inner/divergence";
+
+    /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
+    public const string TimeSampling = "time/sampling";
+
+    /// <summary>Seconds spent in <c>Objective</c> and its derivatives.</summary>
+    public const string TimeObjective = "time/objective";
+
+    /// <summary>Seconds of the whole meta-iteration.</summary>
+    public const string TimeIteration = "time/iteration";
+
+    /// <summary>How often the line search shortened the outer step; −1 if it accepted none.</summary>
+    public const string OuterBacktracks = "outer/backtracks";
+
+    /// <summary>Environment steps per second of the whole meta-iteration.</summary>
+    public const string SpeedSteps = "speed/environment_steps_per_second";
+
+    /// <summary>Environment steps taken since the start of the run.</summary>
+    public const string EnvironmentSteps = "steps/environment";
+
+    /// <summary>The name of the mean return after <paramref name="step"/> inner steps, sampled with θ_i^k.</summary>
+    /// <param name="step">k, from 1 to K.</param>
+    public static string ReturnAfterStep(int step) =>
+        string.Create(CultureInfo.InvariantCulture, $"return/after_step_{step}");
+
+    /// <summary>Whether a metric measures the machine, and so differs between two runs that compute the same.</summary>
+    /// <param name="name">The metric's name.</param>
+    public static bool IsWallClock(string name) =>
+        name.StartsWith("time/", StringComparison.Ordinal) || name.StartsWith("speed/", StringComparison.Ordinal);
+
+    /// <summary>Mean return of held-out tasks after <paramref name="step"/> inner steps.</summary>
+    /// <param name="step">k, from 0 to K.</param>
+    public static string EvaluationAfterStep(int step) =>
+        string.Create(CultureInfo.InvariantCulture, $"evaluation/return_after_step_{step}");
+
+    /// <summary>Whether a metric comes from held-out tasks, and so exists only for some iterations.</summary>
+    /// <param name="name">The metric's name.</param>
+    public static bool IsEvaluation(string name) => name.StartsWith("evaluation/", StringComparison.Ordinal);
+}

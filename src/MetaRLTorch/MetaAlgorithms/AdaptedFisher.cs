@@ -1,0 +1,81 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.MetaAlgorithms;
+
+/// <summary>The curvature of the post-adaptation divergence in θ, Σ_i J_iᵀ F_i J_i, as products with vectors.</summary>
+/// <remarks>
+/// F_i is the Fisher information of the adapted policy on D_i, and J_i = Π_k (I + α ∇²J_i(θ_i^k; D_i^k)) the derivative of the
+/// inner loop. At the parameters that sampled D_i the gradient of the KL divergence is zero, so the terms with third
+/// derivatives of the policy vanish and this product <em>is</em> the Hessian of the divergence, at a third of the cost of
+/// differentiating it three times.
+/// </remarks>
+public sealed class AdaptedFisher : IDisposable
+{
+    private readonly int _tasks;
+    private readonly IReadOnlyList<AdaptationDerivative> _steps;
+    private readonly Parameters _adapted;
+    private readonly Parameters _gradient;
+
+    /// <summary>Prepares the products: one graph for each inner step and one for the divergence.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="steps">The derivatives of the inner steps, in order.</param>
+    /// <param name="adapted">θ_i^K, leaves: [M, …].</param>
+    /// <param name="after">D_i.</param>
+    public AdaptedFisher(
+        IPolicy policy, IReadOnlyList<AdaptationDerivative> steps, Parameters adapted, Rollouts after)
+    {
+        _tasks = after.Tasks;
+        _steps = steps;
+        _adapted = adapted;
+        var divergence = after.Divergence(after.Likelihood(policy, adapted));
+        _gradient = Gradient.PerTask(divergence, adapted, differentiable: true);
+    }
+
+    /// <summary>The curvature for an inner loop of policy-gradient steps from θ.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="adaptation">The inner step.</param>
+    /// <param name="theta">Meta-parameters.</param>
+    /// <param name="batch">The data.</param>
+    public static AdaptedFisher Through(
+        IPolicy policy, GradientAdaptation adaptation, Parameters theta, MetaBatch batch)
+    {
+        var steps = new List<AdaptationDerivative>();
+        var adapted = theta.ForEachTask(batch.Tasks.Count).Track();
+        foreach (var rollouts in batch.Before)
+        {
+            steps.Add(adaptation.Differentiate(adapted, rollouts));
+            adapted = steps[^1].Next.Track();
+        }
+
+        return new(policy, steps, adapted, batch.After);
+    }
+
+    /// <summary>Σ_i J_iᵀ F_i J_i v, shaped like θ.</summary>
+    /// <param name="vector">v, shaped like θ.</param>
+    public Parameters Times(Parameters vector)
+    {
+        var tangent = _steps.Aggregate(vector.ForEachTask(_tasks), (v, step) => step.Times(v));          // J v
+        var cotangent = Gradient.HessianVectorProduct(_gradient, _adapted, tangent);                      // F J v
+        return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum([0]));      // Jᵀ F J v
+    }
+
+    /// <summary>Detaches the graphs from every dispose scope; they live until <see cref="Dispose"/>.</summary>
+    public AdaptedFisher Own()
+    {
+        foreach (var tensor in Graphs) tensor.DetachFromDisposeScope();
+        return this;
+    }
+
+    /// <summary>Frees the graphs.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in Graphs) tensor.Dispose();
+    }
+
+    private IEnumerable<Tensor> Graphs => _steps.SelectMany(step => step.Graph).Concat(_adapted).Concat(_gradient);
+}

@@ -1,0 +1,56 @@
+using MetaRLTorch.Estimators;
+
+namespace MetaRLTorch.MetaAlgorithms;
+
+/// <summary>The meta-RL methods.</summary>
+public enum AlgorithmName
+{
+    /// <summary><see cref="MetaAlgorithms.Maml"/>.</summary>
+    Maml,
+
+    /// <summary><see cref="MetaAlgorithms.FirstOrderMaml"/>.</summary>
+    FirstOrderMaml,
+
+    /// <summary><see cref="MetaAlgorithms.Sgmrl"/>.</summary>
+    Sgmrl,
+
+    /// <summary><see cref="MetaAlgorithms.Emaml"/>.</summary>
+    Emaml,
+}
+
+/// <summary>The surrogates of an expected return.</summary>
+public enum EstimatorName
+{
+    /// <summary><see cref="Estimators.VanillaPolicyGradient"/>.</summary>
+    VanillaPolicyGradient,
+
+    /// <summary><see cref="Estimators.LowVarianceCurvature"/>.</summary>
+    LowVarianceCurvature,
+
+    /// <summary><see cref="Estimators.Dice"/>.</summary>
+    Dice,
+
+    /// <summary><see cref="Estimators.LoadedDice"/>.</summary>
+    LoadedDice,
+}
+
+/// <summary>The meta-RL method and its conventions.</summary>
+public sealed record AlgorithmOptions
+{
+    /// <summary>The method.</summary>
+    public required AlgorithmName Name { get; init; }
+
+    /// <summary>
+    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient. SG-MRL accepts no other.
+    /// </summary>
+    public EstimatorName? InnerEstimator { get; init; }
+
+    /// <summary>Whether surrogates average or sum over time; fixes the meaning of the step sizes.</summary>
+    public TimeReduction TimeReduction { get; init; } = TimeReduction.Mean;
+
+    /// <summary>Whether step h is weighted by γ^h.</summary>
+    public bool DiscountFromStart { get; init; }
+
+    /// <summary>SG-MRL's score term; read only when <see cref="Name"/> is sgmrl.</summary>
+    public SgmrlOptions Sgmrl { get; init; } = new();
+}

@@ -1,0 +1,26 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.MetaAlgorithms;
+
+/// <summary>The data of one meta-iteration.</summary>
+/// <param name="Tasks">The M tasks.</param>
+/// <param name="Before">D_i^k, drawn before inner step k = 0 … K − 1.</param>
+/// <param name="After">D_i, drawn with the adapted parameters θ_i^K.</param>
+public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, Rollouts After)
+{
+    /// <summary>The constant by which each task's score is multiplied, [M]; null where the method has no score term.</summary>
+    public Tensor? ScoreWeight { get; init; }
+
+    /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>
+    public IEnumerable<Rollouts> InOrder => Before.Append(After);
+
+    /// <summary>The data of some tasks, as views.</summary>
+    public MetaBatch ForTasks(TaskRange range) =>
+        new(Tasks.ForTasks(range), [.. Before.Select(rollouts => rollouts.ForTasks(range))], After.ForTasks(range))
+        {
+            ScoreWeight = ScoreWeight?.narrow(0, range.Start, range.Count),
+        };
+}

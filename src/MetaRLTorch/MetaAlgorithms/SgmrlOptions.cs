@@ -1,0 +1,24 @@
+namespace MetaRLTorch.MetaAlgorithms;
+
+/// <summary>What is subtracted from a task's return in the weight of its score; must not depend on the data of that score.</summary>
+public enum ScoreBaseline
+{
+    /// <summary>Nothing: the formula as printed.</summary>
+    None,
+
+    /// <summary>The mean return of the other tasks: independent of this task's data, so the gradient stays unbiased.</summary>
+    OtherTasks,
+}
+
+/// <summary>SG-MRL's score term.</summary>
+public sealed record SgmrlOptions
+{
+    /// <summary>The baseline of the score term's weight.</summary>
+    public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.OtherTasks;
+
+    /// <summary>
+    /// Reproduces the authors' published code, for comparison only: the weight is the mean of advantages normalized within
+    /// the task, which is zero up to rounding, and only the first inner step's score is counted.
+    /// </summary>
+    public bool ReleasedCode { get; init; }
+}

@@ -1,0 +1,28 @@
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Optimizers;
+
+/// <summary>Stochastic gradient ascent: θ ← θ + β g.</summary>
+/// <param name="stepSize">β.</param>
+public sealed class GradientAscent(double stepSize) : IMetaOptimizer
+{
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
+
+    /// <inheritdoc/>
+    public OuterStep Step(Parameters theta, ShardedObjective objective)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (value, gradient) = objective.Gradient(theta);
+        var norm = MetaGradient.FiniteNorm(gradient);
+        theta.CopyFrom(theta + theta.Unflatten(stepSize * gradient));
+        return new(value.Objective, norm, value.Divergence);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

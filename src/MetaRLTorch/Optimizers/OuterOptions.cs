@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MetaRLTorch.Optimizers;
+
+/// <summary>The outer loop's method.</summary>
+public enum OuterOptimizer
+{
+    /// <summary>Adam.</summary>
+    Adam,
+
+    /// <summary>θ ← θ + β g.</summary>
+    GradientAscent,
+
+    /// <summary>Trust-region policy optimization (TRPO).</summary>
+    TrustRegion,
+}
+
+/// <summary>The outer loop: how θ is updated.</summary>
+public sealed record OuterOptions
+{
+    /// <summary>The method.</summary>
+    public OuterOptimizer Optimizer { get; init; } = OuterOptimizer.Adam;
+
+    /// <summary>Outer step size, β, of Adam and gradient ascent.</summary>
+    [Range(0.0, 1000.0)] public double StepSize { get; init; } = 1e-3;
+
+    /// <summary>The largest divergence of one trust-region step, δ.</summary>
+    [Range(1e-12, 100.0)] public double MaxDivergence { get; init; } = 0.01;
+
+    /// <summary>Conjugate-gradient iterations of a trust-region step.</summary>
+    [Range(1, 1000)] public int ConjugateGradientIterations { get; init; } = 10;
+
+    /// <summary>What is added to the diagonal of the curvature in a trust-region step.</summary>
+    [Range(0.0, 1.0)] public double Damping { get; init; } = 1e-5;
+
+    /// <summary>The factor by which a line search shortens a step.</summary>
+    [Range(0.01, 0.99)] public double BacktrackRatio { get; init; } = 0.8;
+
+    /// <summary>How often a line search shortens a step before it gives up.</summary>
+    [Range(1, 100)] public int MaxBacktracks { get; init; } = 15;
+}

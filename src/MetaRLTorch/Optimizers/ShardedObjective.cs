@@ -1,0 +1,63 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Optimizers;
+
+/// <summary>
+/// The mean meta-objective of a batch, its gradient and the curvature of its divergence: a map over shards of tasks and a sum in
+/// task order, so the result has the same bits for any number of workers.
+/// </summary>
+/// <param name="algorithm">The method.</param>
+/// <param name="batch">The data of all M tasks.</param>
+/// <param name="workers">The threads that share the tasks.</param>
+/// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
+public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaBatch batch, TaskWorkers workers, int shardTasks)
+{
+    private readonly int _tasks = batch.Tasks.Count;
+
+    /// <summary>Objective and divergence at θ, averaged over tasks.</summary>
+    public ObjectiveValue Evaluate(Parameters theta) => Map(theta, (leaf, part, _) =>
+        algorithm.Objective(leaf, part, differentiable: false));
+
+    /// <summary>Objective and divergence at θ, and the meta-gradient: a vector [P], the direction of ascent.</summary>
+    public (ObjectiveValue Value, Tensor Gradient) Gradient(Parameters theta)
+    {
+        var gradients = torch.empty([Shards, theta.Size], theta.DataType, theta.Device);
+        var value = Map(theta, (leaf, part, shard) =>
+        {
+            var objective = algorithm.Objective(leaf, part);
+            gradients.select(0, shard).copy_(Tensors.Gradient.Of(objective.Value.sum(), leaf).Flatten());
+            return objective;
+        });
+        return (value, gradients.sum([0]) / _tasks);
+    }
+
+    /// <summary>The Hessian of the divergence at the parameters that sampled the data. The caller disposes it.</summary>
+    public ShardedCurvature Curvature(Parameters theta)
+    {
+        var shards = new AdaptedFisher[Shards];
+        workers.ForEachShard(_tasks, shardTasks, (index, shard) =>
+            shards[index] = algorithm.Curvature(theta.Track(), batch.ForTasks(shard)).Own());
+        return new(shards, theta, _tasks, workers);
+    }
+
+    private int Shards => shardTasks == 0 ? 1 : (_tasks + shardTasks - 1) / shardTasks;
+
+    private ObjectiveValue Map(Parameters theta, Func<Parameters, MetaBatch, int, MetaObjective> objective)
+    {
+        var values = torch.empty([2, _tasks], theta.DataType, theta.Device);
+        workers.ForEachShard(_tasks, shardTasks, (index, shard) =>
+        {
+            var result = objective(theta.Track(), batch.ForTasks(shard), index);
+            using var noGrad = torch.no_grad();
+            var part = values.narrow(1, shard.Start, shard.Count);
+            part.select(0, 0).copy_(result.Value);
+            part.select(0, 1).copy_(result.Divergence);
+        });
+        var means = values.mean([1]);
+        return new(means[0].ToDouble(), means[1].ToDouble());
+    }
+}

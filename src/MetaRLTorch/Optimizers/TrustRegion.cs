@@ -1,0 +1,59 @@
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Optimizers;
+
+/// <summary>Trust-region policy optimization (TRPO) of the meta-parameters.</summary>
+/// <remarks>
+/// Schulman, Levine, Moritz, Jordan and Abbeel, ICML 2015 (arXiv:1502.05477), appendix C; as MAML's outer loop, Finn et al. (2017), §5.3.
+/// <code>
+/// g = ∇ meta-objective
+/// x ≈ (C + damping I)^-1 g                          by conjugate gradient; C: curvature of the divergence
+/// s = x √(2 δ / xᵀ(C + damping I)x)
+/// for j = 0, 1, …: accept θ + ratio^j s  if the objective rises and the divergence stays within δ
+/// </code>
+/// </remarks>
+/// <param name="options">δ and the constants of the solver and the line search.</param>
+public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
+{
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
+
+    /// <inheritdoc/>
+    public OuterStep Step(Parameters theta, ShardedObjective objective)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (start, gradient) = objective.Gradient(theta);
+        var norm = MetaGradient.FiniteNorm(gradient);
+        if (FullStep(theta, objective, gradient) is not { } step) return new(start.Objective, norm, 0, -1);
+
+        var length = 1.0;
+        for (var j = 0; j < options.MaxBacktracks; j++, length *= options.BacktrackRatio)
+        {
+            var candidate = theta + theta.Unflatten(length * step);
+            var value = objective.Evaluate(candidate);
+            if (!(value.Objective > start.Objective) || !(value.Divergence <= options.MaxDivergence)) continue;
+            theta.CopyFrom(candidate);
+            return new(start.Objective, norm, value.Divergence, j);
+        }
+
+        return new(start.Objective, norm, 0, -1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>s: [P]; null where the gradient is zero or no direction has positive curvature.</summary>
+    private Tensor? FullStep(Parameters theta, ShardedObjective objective, Tensor gradient)
+    {
+        using var curvature = objective.Curvature(theta);
+        Tensor Damped(Tensor v) => curvature.Times(v) + (options.Damping * v);
+
+        var x = ConjugateGradient.Solve(Damped, gradient, options.ConjugateGradientIterations);
+        var square = (x * Damped(x)).sum().ToDouble();
+        return square > 0 ? x * Math.Sqrt(2 * options.MaxDivergence / square) : null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace MetaRLTorch.Persistence;
+
+/// <summary>Writes a file so that a reader sees the old content or the new one, never a part of it.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a new content beside the file, forces it to the disk, and puts it in the file's place.</summary>
+    /// <param name="path">The file, existing or not; its folder must exist.</param>
+    /// <param name="write">Writes the content to the stream that it is given.</param>
+    /// <exception cref="IOException">The content cannot be written; the file is as it was.</exception>
+    public static void Write(string path, Action<Stream> write) => Write(path, write, overwrite: true);
+
+    /// <summary>Writes a text, in UTF-8 without a byte-order mark, in the file's place.</summary>
+    /// <param name="path">The file, existing or not; its folder must exist.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The text cannot be written; the file is as it was.</exception>
+    public static void Write(string path, string text) => Write(path, Utf8(text), overwrite: true);
+
+    /// <summary>Writes a text to a file that must not exist; of several writers at once, one succeeds.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">The file exists, or the text cannot be written.</exception>
+    public static void Create(string path, string text) => Write(path, Utf8(text), overwrite: false);
+
+    private static Action<Stream> Utf8(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    private static void Write(string path, Action<Stream> write, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+
+        var next = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(next, path, overwrite);
+        }
+        catch
+        {
+            if (File.Exists(next))
+            {
+                File.Delete(next);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Policies;
+
+/// <summary>A choice among A actions with probabilities softmax(logits).</summary>
+/// <param name="logits">Unnormalized log-probabilities: [M, B, A].</param>
+public sealed class Categorical(Tensor logits) : ActionDistribution
+{
+    /// <summary>log π(·|s), normalized: [M, B, A].</summary>
+    public Tensor LogProbabilities => logits.log_softmax(-1);
+
+    /// <inheritdoc/>
+    /// <remarks>The Gumbel-max trick: argmax(log π − log(−log u)) has distribution π for u uniform.</remarks>
+    public override Tensor Sample(Tensor noise) => (logits - (-noise.log()).log()).argmax(-1);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbability(Tensor actions) =>
+        LogProbabilities.gather(-1, actions.unsqueeze(-1)).squeeze(-1);
+
+    /// <inheritdoc/>
+    public override Tensor DivergenceFrom(ActionDistribution behavior)
+    {
+        var p = ((Categorical)behavior).LogProbabilities;
+        return (p.exp() * (p - LogProbabilities)).sum(-1);
+    }
+
+    /// <inheritdoc/>
+    public override ActionDistribution ForTasks(TaskRange range) =>
+        new Categorical(logits.narrow(0, range.Start, range.Count));
+}

@@ -1,0 +1,43 @@
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Policies;
+
+/// <summary>Independent normal distributions for the components of an action.</summary>
+/// <remarks>log π(a) = −Σ_j [ ((a_j − μ_j)/σ_j)²/2 + log σ_j + log(2π)/2 ].</remarks>
+/// <param name="mean">μ: [M, B, A].</param>
+/// <param name="logStd">log σ, the same for all observations of a task: [M, 1, A].</param>
+public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistribution
+{
+    private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+
+    /// <summary>μ: [M, B, A].</summary>
+    public Tensor Mean => mean;
+
+    /// <summary>log σ: [M, 1, A].</summary>
+    public Tensor LogStd => logStd;
+
+    /// <inheritdoc/>
+    public override Tensor Sample(Tensor noise) => mean + (logStd.exp() * noise);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbability(Tensor actions)
+    {
+        var standardized = (actions - mean) * (-logStd).exp();
+        return (standardized.square().sum(-1) * -0.5) - (logStd.sum(-1) + (HalfLogTwoPi * logStd.shape[2]));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>KL(p‖q) = Σ_j [ log σ_q − log σ_p + (σ_p² + (μ_p − μ_q)²) / (2 σ_q²) − 1/2 ].</remarks>
+    public override Tensor DivergenceFrom(ActionDistribution behavior)
+    {
+        var p = (DiagonalGaussian)behavior;
+        var ratio = ((p.LogStd * 2).exp() + (p.Mean - mean).square()) * (0.5 * (logStd * -2).exp());
+        return (logStd - p.LogStd + ratio - 0.5).sum(-1);
+    }
+
+    /// <inheritdoc/>
+    public override ActionDistribution ForTasks(TaskRange range) => new DiagonalGaussian(
+        mean.narrow(0, range.Start, range.Count), logStd.narrow(0, range.Start, range.Count));
+}

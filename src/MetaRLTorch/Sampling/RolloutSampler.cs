@@ -1,0 +1,112 @@
+using MetaRLTorch.Advantages;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Sampling;
+
+/// <summary>
+/// Rolls out N episodes of H steps in all tasks at once: the clock lives here, and so does the end of an episode.
+/// </summary>
+/// <remarks>Episodes start together and are not restarted: meta-RL compares whole episodes.</remarks>
+/// <param name="environment">The world.</param>
+/// <param name="policy">The policy.</param>
+/// <param name="baseline">V, fitted to each batch.</param>
+/// <param name="options">N, γ, λ.</param>
+/// <param name="workers">The threads that share the tasks.</param>
+/// <param name="shardTasks">Tasks rolled out together on one thread; 0 for all.</param>
+public sealed class RolloutSampler(
+    IEnvironment environment,
+    IPolicy policy,
+    IBaseline baseline,
+    SamplingOptions options,
+    TaskWorkers workers,
+    int shardTasks) : IRolloutSampler
+{
+    /// <inheritdoc/>
+    public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+    {
+        using var noGrad = torch.no_grad();
+        var (record, locations) = Allocate(tasks.Count, theta);
+        workers.ForEachShard(tasks.Count, shardTasks, (_, shard) =>
+        {
+            using var noGradHere = torch.no_grad();
+            var part = record.ForTasks(shard);
+            var location = locations.narrow(0, shard.Start, shard.Count);
+            Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
+            EstimateAdvantages(part);
+        });
+        return record;
+    }
+
+    /// <summary>Empty tensors for all tasks, which the shards fill.</summary>
+    private (Rollouts Record, Tensor Locations) Allocate(int tasks, Parameters theta)
+    {
+        var (spec, actions) = (environment.Spec, environment.Spec.Actions);
+        var steps = new long[] { tasks, options.Episodes, spec.Horizon };
+        Tensor Empty(params long[] shape) => torch.empty(shape, theta.DataType, theta.Device);
+
+        var locations = Empty([.. steps, actions.Size]);
+        var record = new Rollouts
+        {
+            Observations = Empty([.. steps, spec.ObservationSize]),
+            Actions = actions.IsDiscrete
+                ? torch.empty(steps, torch.int64, theta.Device)
+                : Empty([.. steps, actions.Size]),
+            Rewards = Empty(steps),
+            Alive = Empty(steps),
+            Advantages = Empty(steps),
+            AdvantageScale = Empty(tasks),
+            Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
+            Discount = options.Discount,
+        };
+        return (record, locations);
+    }
+
+    private void Roll(Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
+    {
+        var (episodes, horizon) = (options.Episodes, environment.Spec.Horizon);
+        var noise = policy.DrawNoise(random, episodes, horizon, theta);                            // [M, H, N, A]
+        var chance = random.Uniform(
+            RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
+        var state = environment.Reset(tasks, episodes, random);
+        var steps = new List<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next)>(horizon);
+
+        for (var h = 0; h < horizon; h++)
+        {
+            using var step = torch.NewDisposeScope();
+            var location = policy.Locate(theta, state.Observation);
+            var action = policy.Distribution(theta, location).Sample(noise.select(1, h));
+            var next = environment.Step(tasks, state, action, chance.select(1, h));
+            step.MoveToOuter(location, action);
+            step.MoveToOuter(next.Physics, next.Observation);
+            step.MoveToOuter(next.Reward, next.Terminated);
+            steps.Add((state.Observation, location, action, next));
+            state = next;
+        }
+
+        Tensor Stack(Func<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next), Tensor> part) =>
+            torch.stack(steps.Select(part), 2);
+        var ended = Stack(s => s.Next.Terminated).to(theta.DataType);
+        record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(theta.DataType));                    // not ended before h
+        record.Observations.copy_(Stack(s => s.Observation));
+        record.Actions.copy_(Stack(s => s.Action));
+        record.Rewards.copy_(Stack(s => s.Next.Reward) * record.Alive);
+        locations.copy_(Stack(s => s.Location));
+    }
+
+    private void EstimateAdvantages(Rollouts record)
+    {
+        var returnsToGo = DiscountedSum.ToGo(record.Rewards, options.Discount);
+        var values = baseline.Fit(record.Observations, returnsToGo, record.Alive);
+        var advantages = GeneralizedAdvantage.Estimate(
+            record.Rewards, values, record.Alive, options.Discount, options.GaeLambda) * record.Alive;
+        var scale = torch.ones_like(record.AdvantageScale);
+        if (options.NormalizeAdvantages) (advantages, scale) = GeneralizedAdvantage.Normalize(advantages, record.Alive);
+        record.Advantages.copy_(advantages);
+        record.AdvantageScale.copy_(scale);
+    }
+}

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Tensors;
+
+/// <summary>Gradients and Hessian-vector products as values shaped like θ.</summary>
+public static class Gradient
+{
+    /// <summary>∇_θ of a scalar; the graph is freed.</summary>
+    /// <param name="value">A scalar that depends on <paramref name="theta"/>.</param>
+    /// <param name="theta">The leaves; an unused one gets a zero gradient.</param>
+    public static Parameters Of(Tensor value, Parameters theta) => Compute([value], theta, null, retain: false, create: false);
+
+    /// <summary>The gradient of each task's objective with respect to that task's own parameters.</summary>
+    /// <remarks>
+    /// Parameters [M, …] of different tasks do not interact, so the gradient of the <em>sum</em> of objectives stacks the M
+    /// separate gradients (a mean would scale each of them by 1/M).
+    /// </remarks>
+    /// <param name="objective">One value per task: [M].</param>
+    /// <param name="theta">Parameters with a leading task axis: [M, …].</param>
+    /// <param name="differentiable">Whether the gradient can itself be differentiated (and the graph is kept).</param>
+    public static Parameters PerTask(Tensor objective, Parameters theta, bool differentiable) =>
+        Compute([objective.sum()], theta, null, retain: differentiable, create: differentiable);
+
+    /// <summary>
+    /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f · v.
+    /// The graph is kept, so that further products can follow.
+    /// </summary>
+    /// <param name="gradient">∇f as a function of <paramref name="theta"/>.</param>
+    /// <param name="theta">Where the Hessian is taken.</param>
+    /// <param name="vector">v, shaped like θ.</param>
+    public static Parameters HessianVectorProduct(Parameters gradient, Parameters theta, Parameters vector)
+    {
+        var dependent = gradient.Zip(vector).Where(pair => pair.First.requires_grad).ToArray();
+        return Compute(
+            [.. dependent.Select(pair => pair.First)], theta, [.. dependent.Select(pair => pair.Second)], retain: true, create: false);
+    }
+
+    private static Parameters Compute(
+        IList<Tensor> outputs, Parameters theta, IList<Tensor>? vectors, bool retain, bool create)
+    {
+        var gradients = torch.autograd.grad(
+            outputs, [.. theta], vectors, retain_graph: retain, create_graph: create, allow_unused: true);
+        return new([.. gradients.Zip(theta, (g, t) => g.IsInvalid ? torch.zeros_like(t) : g)]);
+    }
+}

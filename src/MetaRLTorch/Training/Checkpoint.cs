@@ -1,0 +1,68 @@
+using System.Globalization;
+using MetaRLTorch.Persistence;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Where a run stands: θ, the optimizer's memory, and how far it has come, in one safetensors file.</summary>
+/// <remarks>
+/// Random streams are addressed by seed and iteration, so these two <em>are</em> their state. The file's tensors are named
+/// <c>theta/…</c> and <c>optimizer/…</c>; the rest stands in its metadata.
+/// </remarks>
+public static class Checkpoint
+{
+    private const string ThetaPrefix = "theta/";
+    private const string OptimizerPrefix = "optimizer/";
+
+    /// <summary>Writes a checkpoint: completely, or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="experiment">θ and optimizer.</param>
+    /// <param name="iteration">How many meta-iterations are done.</param>
+    /// <param name="environmentSteps">How many environment steps they took.</param>
+    public static void Save(string path, Experiment experiment, int iteration, long environmentSteps) => SafeTensors.Write(
+        path,
+        Tensors(experiment),
+        new Dictionary<string, string>
+        {
+            ["format"] = "metarltorch-1",
+            ["iteration"] = iteration.ToString(CultureInfo.InvariantCulture),
+            ["environment_steps"] = environmentSteps.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = experiment.Config.Seed.ToString(CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>Overwrites θ and the optimizer's memory with those of a checkpoint.</summary>
+    /// <returns>How many meta-iterations and environment steps it had done.</returns>
+    /// <exception cref="UserException">The file is missing or damaged, or belongs to another config.</exception>
+    public static (int Iteration, long EnvironmentSteps) Load(string path, Experiment experiment)
+    {
+        using var file = SafeTensors.Read(path);
+        using var noGrad = torch.no_grad();
+        var targets = Tensors(experiment).ToList();
+        foreach (var (name, target) in targets)
+        {
+            if (!file.Tensors.TryGetValue(name, out var source) || !source.shape.SequenceEqual(target.shape))
+            {
+                throw new UserException(
+                    $"{path}: no tensor {name} of shape [{string.Join(", ", target.shape)}]; " +
+                    "the checkpoint belongs to another policy or optimizer. Use the config it was made with.");
+            }
+        }
+
+        foreach (var (name, target) in targets) target.copy_(file.Tensors[name]);
+        return (Number<int>(path, file, "iteration"), Number<long>(path, file, "environment_steps"));
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(Experiment experiment)
+    {
+        var names = experiment.Policy.ParameterNames;
+        for (var i = 0; i < names.Count; i++) yield return new(ThetaPrefix + names[i], experiment.Theta[i]);
+        foreach (var (name, tensor) in experiment.Optimizer.State) yield return new(OptimizerPrefix + name, tensor);
+    }
+
+    private static T Number<T>(string path, TensorFile file, string key)
+        where T : IParsable<T> =>
+        file.Metadata.TryGetValue(key, out var text) && T.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new UserException($"{path}: damaged: its metadata has no {key}. Use another checkpoint.");
+}

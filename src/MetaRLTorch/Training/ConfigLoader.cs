@@ -1,0 +1,50 @@
+using MetaRLTorch.Environments;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Reads a config file, applies overrides, and checks everything before a run touches the disk.</summary>
+/// <param name="catalog">The worlds that a config can name, and so the types of their options.</param>
+public sealed class ConfigLoader(IEnvironmentCatalog catalog)
+{
+    private const string Options = "environment.options";
+
+    /// <summary>Loads a config.</summary>
+    /// <param name="file">The YAML file.</param>
+    /// <param name="overrides">Settings that win over the file's; the last of several for one setting wins.</param>
+    /// <exception cref="UserException">
+    /// The file is missing or is not YAML; a setting is unknown, missing, of the wrong type or out of its range.
+    /// </exception>
+    public ExperimentConfig Load(string file, params IEnumerable<ConfigOverride> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+
+        var document = ConfigDocument.Read(file);
+        foreach (var change in overrides)
+        {
+            document.Set(change);
+        }
+
+        var variants = new Dictionary<string, object>();
+        if (OptionsOf(document) is { } options)
+        {
+            variants.Add(Options, options);
+        }
+
+        return new ConfigBinder(document, variants).Bind<ExperimentConfig>();
+    }
+
+    // The world's options with the preset's values, or null where the config names no world: the binder will say so.
+    private object? OptionsOf(ConfigDocument document)
+    {
+        if (document.Find("environment", "name") is not { Value: { } name } node || ConfigValue.IsEmpty(node))
+        {
+            return null;
+        }
+
+        var entry = catalog.Entries.FirstOrDefault(entry => entry.Name == name)
+            ?? throw document.Unknown(node, "environment.name", catalog.Entries.Select(entry => entry.Name));
+        return document.Find("environment", "preset") is not { } preset || ConfigValue.IsEmpty(preset) ? entry.Defaults
+            : entry.Presets.TryGetValue(preset.Value!, out var options) ? options
+            : throw document.Unknown(preset, "environment.preset", entry.Presets.Keys);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Writes option records back as the YAML that they could have been read from, with every setting.</summary>
+public static class ConfigWriter
+{
+    /// <summary>The resolved config of a run: every setting with the value in force, defaults included.</summary>
+    /// <param name="config">An option record.</param>
+    public static string ToYaml(object config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+
+        var yaml = new StringBuilder();
+        Write(yaml, config, indent: "");
+        return yaml.ToString();
+    }
+
+    /// <summary>Every setting by its path, such as <c>adaptation.steps</c>; a list becomes its text.</summary>
+    /// <param name="config">An option record.</param>
+    public static IReadOnlyList<KeyValuePair<string, object?>> Flatten(object config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+
+        return [.. Flatten(config, path: "")];
+    }
+
+    private static void Write(StringBuilder yaml, object group, string indent)
+    {
+        foreach (var (name, value) in ValuesOf(group))
+        {
+            if (value is null || !ConfigSchema.IsGroup(value.GetType()))
+            {
+                yaml.Append($"{indent}{name}: {ConfigValue.Write(value)}\n");
+            }
+            else
+            {
+                yaml.Append($"{indent}{name}:{(ValuesOf(value).Any() ? "" : " {}")}\n");
+                Write(yaml, value, indent + "  ");
+            }
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Flatten(object group, string path) =>
+        ValuesOf(group).SelectMany(setting =>
+        {
+            var inner = ConfigSchema.Join(path, setting.Name);
+            return setting.Value is { } value && ConfigSchema.IsGroup(value.GetType())
+                ? Flatten(value, inner)
+                : [KeyValuePair.Create(inner, Plain(setting.Value))];
+        });
+
+    private static object? Plain(object? value) => value is bool or int or long or double ? value : Text(value);
+
+    private static string Text(object? value) => value as string ?? ConfigValue.Write(value);
+
+    private static IEnumerable<(string Name, object? Value)> ValuesOf(object group) =>
+        ConfigSchema.SettingsOf(group.GetType()).Select(setting => (setting.Key, setting.Value.GetValue(group)));
+}

@@ -1,0 +1,139 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Advantages;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Estimators;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Builds what a config describes: the only place where names turn into objects.</summary>
+/// <param name="catalog">The worlds that a config can name.</param>
+public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
+{
+    private const int WideShard = 10;
+
+    /// <summary>Builds an experiment with freshly drawn parameters.</summary>
+    /// <exception cref="UserException">Two settings contradict each other, or the device does not exist.</exception>
+    public Experiment Build(ExperimentConfig config)
+    {
+        var compute = ChooseCompute(config);
+        var random = new RandomStreams(config.Seed);
+        var environment = catalog.Entries.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
+        var policy = CreatePolicy(environment.Spec, config.Policy);
+
+        var onGpu = compute.Device.type != DeviceType.CPU;
+        var gradientTasks = config.Sharding.GradientTasks == 0 && !onGpu ? 1 : config.Sharding.GradientTasks;
+        var samplingTasks = config.Sharding.SamplingTasks == 0 && !onGpu ? WideShard : config.Sharding.SamplingTasks;
+        var workers = new TaskWorkers(config.Sharding.Workers != 0 ? config.Sharding.Workers
+            : onGpu ? 1 : System.Environment.ProcessorCount);
+
+        IRolloutSampler SamplerOf(int episodes) => new RolloutSampler(
+            environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks);
+        var conventions = new EstimatorOptions
+        {
+            Time = config.Algorithm.TimeReduction,
+            DiscountFromStart = config.Algorithm.DiscountFromStart,
+        };
+        GradientAdaptation AdaptationOf(AdaptationOptions options) =>
+            new(policy, CreateInnerEstimator(config.Algorithm, conventions), options, workers, gradientTasks);
+
+        var theta = Initialize(policy, random, compute);
+        return new()
+        {
+            Config = config,
+            Compute = compute,
+            Random = random,
+            Environment = environment,
+            Policy = policy,
+            Theta = theta,
+            Workers = workers,
+            GradientTasks = gradientTasks,
+            Algorithm = CreateAlgorithm(
+                config, policy, SamplerOf(config.Sampling.Episodes), AdaptationOf(config.Adaptation), conventions),
+            Evaluator = new(
+                environment, SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes), AdaptationOf, config, random, compute),
+            Optimizer = CreateOptimizer(config.Outer, theta),
+        };
+    }
+
+    private static Compute ChooseCompute(ExperimentConfig config)
+    {
+        var cuda = config.Device != DeviceName.Cpu && torch.cuda.is_available();
+        if (config.Device == DeviceName.Cuda && !cuda)
+        {
+            throw new UserException(
+                "device: cuda was asked for, but no CUDA device is available. " +
+                "Use device: auto or cpu, or see `metarl doctor` for what was found.");
+        }
+
+        return new(cuda ? torch.CUDA : torch.CPU, config.Precision == Precision.Fp64 ? torch.float64 : torch.float32);
+    }
+
+    private static Parameters Initialize(IPolicy policy, RandomStreams random, Compute compute)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = random.Open(RandomPurpose.Initialization);
+        return policy.Initialize(generator, compute).Own();
+    }
+
+    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options) => spec.Actions.IsDiscrete
+        ? new CategoricalPolicy(spec.ObservationSize, spec.Actions, options)
+        : new GaussianPolicy(spec.ObservationSize, spec.Actions, options);
+
+    private static IBaseline CreateBaseline(SamplingOptions options) => options.Baseline switch
+    {
+        BaselineKind.LinearFeature => new LinearFeatureBaseline(),
+        _ => new ZeroBaseline(),
+    };
+
+    private static IObjectiveEstimator CreateInnerEstimator(AlgorithmOptions algorithm, EstimatorOptions conventions)
+    {
+        var name = algorithm.InnerEstimator ?? EstimatorName.VanillaPolicyGradient;
+        if (algorithm.Name == AlgorithmName.Sgmrl && name != EstimatorName.VanillaPolicyGradient)
+        {
+            throw new UserException(
+                "algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient, because any other estimator counts the score twice. " +
+                "Remove the setting, or use algorithm.name: maml.");
+        }
+
+        return name switch
+        {
+            EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(conventions),
+            EstimatorName.Dice => new Dice(conventions),
+            EstimatorName.LoadedDice => new LoadedDice(conventions),
+            _ => new VanillaPolicyGradient(conventions),
+        };
+    }
+
+    private static IMetaAlgorithm CreateAlgorithm(
+        ExperimentConfig config,
+        IPolicy policy,
+        IRolloutSampler sampler,
+        GradientAdaptation adaptation,
+        EstimatorOptions conventions)
+    {
+        IObjectiveEstimator outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
+            ? new LikelihoodRatio(conventions)
+            : new VanillaPolicyGradient(conventions);
+        return config.Algorithm.Name switch
+        {
+            AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, adaptation, outer),
+            AlgorithmName.Sgmrl => new Sgmrl(policy, sampler, adaptation, outer, conventions, config.Algorithm.Sgmrl),
+            AlgorithmName.Emaml => new Emaml(policy, sampler, adaptation, outer),
+            _ => new Maml(policy, sampler, adaptation, outer),
+        };
+    }
+
+    private static IMetaOptimizer CreateOptimizer(OuterOptions options, Parameters theta) => options.Optimizer switch
+    {
+        OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize),
+        OuterOptimizer.TrustRegion => new TrustRegion(options),
+        _ => new Adam(options.StepSize, theta),
+    };
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel.DataAnnotations;
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Sampling;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Where tensors live.</summary>
+public enum DeviceName
+{
+    /// <summary>A CUDA GPU if there is one, else the CPU.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>The first CUDA GPU.</summary>
+    Cuda,
+}
+
+/// <summary>The element type of parameters and rollouts.</summary>
+public enum Precision
+{
+    /// <summary>32 bits: training.</summary>
+    Fp32,
+
+    /// <summary>64 bits: exact comparisons.</summary>
+    Fp64,
+}
+
+/// <summary>One run on one page: the resolved form of a YAML file.</summary>
+/// <remarks>A world's own options are bound by its catalog entry, because only the catalog knows their type.</remarks>
+public sealed record ExperimentConfig
+{
+    /// <summary>The seed of every random number of the run.</summary>
+    [Range(0, long.MaxValue)] public long Seed { get; init; } = 1;
+
+    /// <summary>Where tensors live.</summary>
+    public DeviceName Device { get; init; } = DeviceName.Auto;
+
+    /// <summary>The element type of parameters and rollouts.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>The world.</summary>
+    public required EnvironmentConfig Environment { get; init; }
+
+    /// <summary>The network.</summary>
+    public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>The data.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>The method.</summary>
+    public required AlgorithmOptions Algorithm { get; init; }
+
+    /// <summary>The inner loop.</summary>
+    public AdaptationOptions Adaptation { get; init; } = new();
+
+    /// <summary>The outer loop.</summary>
+    public OuterOptions Outer { get; init; } = new();
+
+    /// <summary>The length of the run.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>How θ is judged.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>How the machine's cores share the tasks.</summary>
+    public ShardingOptions Sharding { get; init; } = new();
+}
+
+/// <summary>Which world, in which variant.</summary>
+public sealed record EnvironmentConfig
+{
+    /// <summary>The world's name in the catalog.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A named set of the world's options, such as the definition of one paper; null for the world's defaults.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The world's own option record, the preset's values where the page gave none.</summary>
+    public required object Options { get; init; }
+}

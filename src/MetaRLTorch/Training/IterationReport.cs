@@ -1,0 +1,14 @@
+namespace MetaRLTorch.Training;
+
+/// <summary>What a meta-iteration did, for whoever watches.</summary>
+/// <param name="Iteration">Its index, from 0.</param>
+/// <param name="EnvironmentSteps">Environment steps since the start of the run.</param>
+/// <param name="Returns">Mean return after 0 … K inner steps.</param>
+/// <param name="StepsPerSecond">Environment steps per second.</param>
+/// <param name="Evaluation">Mean return of held-out tasks after 0 … K inner steps, where this iteration has one.</param>
+public sealed record IterationReport(
+    int Iteration,
+    long EnvironmentSteps,
+    IReadOnlyList<double> Returns,
+    double StepsPerSecond,
+    IReadOnlyList<double>? Evaluation);

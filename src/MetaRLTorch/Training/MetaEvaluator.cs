@@ -1,0 +1,53 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Judges θ by adapting it to held-out tasks with 0 … K inner steps.</summary>
+/// <param name="environment">The world.</param>
+/// <param name="sampler">Draws rollouts.</param>
+/// <param name="adaptation">Makes an inner step with a step size.</param>
+/// <param name="config">Step sizes and numbers.</param>
+/// <param name="random">The random numbers of the run.</param>
+/// <param name="compute">Device and precision.</param>
+public sealed class MetaEvaluator(
+    IEnvironment environment,
+    IRolloutSampler sampler,
+    Func<AdaptationOptions, GradientAdaptation> adaptation,
+    ExperimentConfig config,
+    RandomStreams random,
+    Compute compute)
+{
+    /// <summary>Mean returns of fresh tasks after 0 … K inner steps.</summary>
+    /// <param name="theta">Meta-parameters.</param>
+    /// <param name="tasks">How many tasks, M.</param>
+    /// <param name="steps">How many inner steps, K.</param>
+    /// <param name="index">Which evaluation: each draws tasks and noise of its own, never those of training.</param>
+    /// <returns>The undiscounted return of every task after every number of steps: [K + 1][M].</returns>
+    public double[][] Evaluate(Parameters theta, int tasks, int steps, int index)
+    {
+        using var scope = torch.NewDisposeScope();
+        var iteration = -1L - index;
+        using var generator = random.Open(RandomPurpose.Tasks, iteration);
+        var drawn = environment.SampleTasks(tasks, generator).To(compute);
+        var streams = random.ForTasks(tasks, iteration);
+
+        var adapted = theta.Detach().ForEachTask(tasks);
+        var returns = new double[steps + 1][];
+        for (var k = 0; ; k++)
+        {
+            var rollouts = sampler.Sample(adapted, drawn, streams.AtStep(k));
+            returns[k] = rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
+            if (k == steps) return returns;
+            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, rollouts);
+        }
+    }
+
+    private double StepSize(int k) => config.Evaluation.StepSizes is { Length: > 0 } sizes
+        ? sizes[Math.Min(k, sizes.Length - 1)]
+        : config.Adaptation.StepSize;
+}

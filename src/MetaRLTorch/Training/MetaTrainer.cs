@@ -1,0 +1,115 @@
+using MetaRLTorch.Logging;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>The outer loop of every method.</summary>
+/// <remarks>
+/// <code>
+/// for each meta-iteration
+///   tasks ~ p(T)
+///   batch = algorithm.Collect(θ, tasks)
+///   θ ← optimizer.Step(θ, θ ↦ algorithm.Objective(θ, batch))
+/// </code>
+/// </remarks>
+/// <param name="experiment">What to train.</param>
+/// <param name="sinks">Where the numbers go.</param>
+/// <param name="save">Writes a checkpoint after so many iterations and environment steps.</param>
+/// <param name="watch">Told of every iteration.</param>
+/// <param name="clock">Measures time.</param>
+public sealed class MetaTrainer(
+    Experiment experiment,
+    IReadOnlyList<IMetricSink> sinks,
+    Action<int, long> save,
+    Action<IterationReport> watch,
+    TimeProvider clock)
+{
+    /// <summary>Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and saved.</summary>
+    /// <param name="start">Meta-iterations already done.</param>
+    /// <param name="environmentSteps">Environment steps already taken.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <returns>How many meta-iterations are done.</returns>
+    /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint stands.</exception>
+    public int Run(int start, long environmentSteps, CancellationToken stop)
+    {
+        var training = experiment.Config.Training;
+        var iteration = start;
+        while (iteration < training.Iterations && !stop.IsCancellationRequested)
+        {
+            environmentSteps = Iterate(iteration, environmentSteps);
+            iteration++;
+            if (iteration % training.CheckpointEvery == 0 || iteration == training.Iterations || stop.IsCancellationRequested)
+            {
+                save(iteration, environmentSteps);
+            }
+        }
+
+        return iteration;
+    }
+
+    private long Iterate(int iteration, long environmentSteps)
+    {
+        using var scope = torch.NewDisposeScope();
+        var begin = clock.GetTimestamp();
+        var (count, theta) = (experiment.Config.Sampling.Tasks, experiment.Theta);
+
+        using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
+        var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
+        var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(count, iteration));
+        var collected = clock.GetTimestamp();
+        NumericalHealth.Check(batch);
+        var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
+        var end = clock.GetTimestamp();
+
+        var taken = batch.InOrder.Sum(rollouts => (long)rollouts.Alive.sum().ToDouble());
+        var returns = batch.InOrder.Select(rollouts => rollouts.MeanReturn.mean().ToDouble()).ToArray();
+        var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
+        var evaluation = Evaluate(iteration);
+        Write(iteration, environmentSteps + taken,
+        [
+            .. Returns(returns),
+            (MetricNames.OuterObjective, step.Objective),
+            (MetricNames.OuterDivergence, step.Divergence),
+            (MetricNames.OuterGradientNorm, step.GradientNorm),
+            (MetricNames.OuterBacktracks, step.Backtracks),
+            .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
+            (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
+            (MetricNames.TimeObjective, clock.GetElapsedTime(collected, end).TotalSeconds),
+            (MetricNames.TimeIteration, seconds),
+            (MetricNames.SpeedSteps, taken / seconds),
+        ]);
+        watch(new(iteration, environmentSteps + taken, returns, taken / seconds, evaluation));
+        return environmentSteps + taken;
+    }
+
+    private static IEnumerable<(string Name, double Value)> Returns(double[] returns)
+    {
+        yield return (MetricNames.ReturnBeforeAdaptation, returns[0]);
+        for (var k = 1; k < returns.Length; k++) yield return (MetricNames.ReturnAfterStep(k), returns[k]);
+        yield return (MetricNames.ReturnAfterAdaptation, returns[^1]);
+    }
+
+    /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
+    private double[]? Evaluate(int iteration)
+    {
+        var (every, last) = (experiment.Config.Training.EvaluateEvery, experiment.Config.Training.Iterations);
+        if (every == 0 || ((iteration + 1) % every != 0 && iteration + 1 != last)) return null;
+        var options = experiment.Config.Evaluation;
+        var steps = options.Steps ?? experiment.Config.Adaptation.Steps;
+        var returns = experiment.Evaluator.Evaluate(experiment.Theta, options.Tasks, steps, index: iteration + 1);
+        return [.. returns.Select(tasks => tasks.Average())];
+    }
+
+    private void Write(int iteration, long environmentSteps, (string Name, double Value)[] metrics)
+    {
+        foreach (var sink in sinks)
+        {
+            sink.Write(iteration, environmentSteps, metrics);
+            sink.Flush();
+        }
+    }
+}
