@@ -6,9 +6,9 @@ namespace MetaRLTorch.Environments.Physics;
 internal interface IBlockStepper
 {
     /// <summary>Environments in a block.</summary>
-    public int Width { get; }
+    int Width { get; }
 
-    public void Step(Batch batch, int index);
+    void Step(Batch batch, int index);
 }
 
 /// <inheritdoc/>

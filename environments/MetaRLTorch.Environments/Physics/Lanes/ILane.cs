@@ -9,60 +9,60 @@ internal interface ILane<TSelf>
     where TSelf : unmanaged, ILane<TSelf>
 {
     /// <summary>Elements in the register.</summary>
-    public static abstract int Width { get; }
+    static abstract int Width { get; }
 
     /// <summary>Whether an element has the 53 significant bits of a double, rather than the 24 of a float.</summary>
-    public static abstract bool IsDouble { get; }
+    static abstract bool IsDouble { get; }
 
-    public static abstract TSelf operator +(TSelf a, TSelf b);
+    static abstract TSelf operator +(TSelf a, TSelf b);
 
-    public static abstract TSelf operator -(TSelf a, TSelf b);
+    static abstract TSelf operator -(TSelf a, TSelf b);
 
-    public static abstract TSelf operator *(TSelf a, TSelf b);
+    static abstract TSelf operator *(TSelf a, TSelf b);
 
-    public static abstract TSelf operator /(TSelf a, TSelf b);
+    static abstract TSelf operator /(TSelf a, TSelf b);
 
-    public static abstract TSelf operator -(TSelf a);
+    static abstract TSelf operator -(TSelf a);
 
     /// <summary>Elements of <paramref name="b"/> where the mask is set, 0 elsewhere.</summary>
-    public static abstract TSelf operator &(TSelf mask, TSelf b);
+    static abstract TSelf operator &(TSelf mask, TSelf b);
 
-    public static abstract TSelf operator |(TSelf a, TSelf b);
+    static abstract TSelf operator |(TSelf a, TSelf b);
 
     /// <summary>The bits in which two registers differ.</summary>
-    public static abstract TSelf operator ^(TSelf a, TSelf b);
+    static abstract TSelf operator ^(TSelf a, TSelf b);
 
-    public static abstract TSelf operator <(TSelf a, TSelf b);
+    static abstract TSelf operator <(TSelf a, TSelf b);
 
-    public static abstract TSelf operator >(TSelf a, TSelf b);
+    static abstract TSelf operator >(TSelf a, TSelf b);
 
     /// <summary>a b + c, rounded once.</summary>
-    public static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>c − a b, rounded once.</summary>
-    public static abstract TSelf MultiplySubtractFrom(TSelf a, TSelf b, TSelf c);
+    static abstract TSelf MultiplySubtractFrom(TSelf a, TSelf b, TSelf c);
 
-    public static abstract TSelf Min(TSelf a, TSelf b);
+    static abstract TSelf Min(TSelf a, TSelf b);
 
-    public static abstract TSelf Max(TSelf a, TSelf b);
+    static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>The nearest whole number, halves to the even one.</summary>
-    public static abstract TSelf Round(TSelf a);
+    static abstract TSelf Round(TSelf a);
 
     /// <summary>A mask of the elements in which any bit is set.</summary>
-    public static abstract TSelf NotZero(TSelf bits);
+    static abstract TSelf NotZero(TSelf bits);
 
     /// <summary>Elements of <paramref name="a"/> where the mask is set, of <paramref name="b"/> elsewhere.</summary>
-    public static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
     /// <summary>Whether any bit of any element is set.</summary>
-    public static abstract bool Any(TSelf bits);
+    static abstract bool Any(TSelf bits);
 
-    public static abstract TSelf One { get; }
+    static abstract TSelf One { get; }
 
-    public static abstract TSelf Broadcast(double value);
+    static abstract TSelf Broadcast(double value);
 
-    public static abstract double Read(ref TSelf lane, int element);
+    static abstract double Read(ref TSelf lane, int element);
 
-    public static abstract void Write(ref TSelf lane, int element, double value);
+    static abstract void Write(ref TSelf lane, int element, double value);
 }
