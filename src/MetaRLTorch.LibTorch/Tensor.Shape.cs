@@ -41,6 +41,9 @@ public static partial class torch
 
         public Tensor expand(params long[] sizes) => Expand.Call(this, sizes);
 
+        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) =>
+            Expand.Call(this, sizes.ToArray(), isImplicit);
+
         public Tensor expand_as(Tensor other) => expand(other.shape);
 
         public Tensor permute(params long[] permutation) => Permute.Call(this, permutation);

@@ -7,6 +7,10 @@ public static partial class torch
     /// <summary>Seeds the default generators of the CPU and of every GPU.</summary>
     public static Generator manual_seed(long seed) => random.manual_seed(seed);
 
+    public static Tensor get_rng_state() => random.get_rng_state();
+
+    public static void set_rng_state(Tensor new_state) => random.set_rng_state(new_state);
+
     /// <summary>The default generator.</summary>
     public static class random
     {

@@ -96,13 +96,4 @@ public static partial class torch
         bool requires_grad = false,
         string[]? names = null) =>
         Copy<bool>(rawArray, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(
-        Memory<bool> rawArray,
-        ReadOnlySpan<long> dimensions,
-        ScalarType? dtype = null,
-        Device? device = null,
-        bool requires_grad = false,
-        string[]? names = null) =>
-        Copy<bool>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 }

@@ -69,7 +69,7 @@ public sealed class RolloutSampler(
     private void Roll(Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
     {
         var (episodes, horizon) = (options.Episodes, environment.Spec.Horizon);
-        var noise = policy.DrawNoise(random, episodes, horizon, theta);                            // [M, H, N, A]
+        var perturbations = policy.DrawPerturbations(random, episodes, horizon, theta);            // [M, H, N, A]
         var chance = random.Uniform(
             RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
         var state = environment.Reset(tasks, episodes, random);
@@ -79,7 +79,7 @@ public sealed class RolloutSampler(
         {
             using var step = torch.NewDisposeScope();
             var location = policy.Locate(theta, state.Observation);
-            var action = policy.Distribution(theta, location).Sample(noise.select(1, h));
+            var action = policy.Act(location, perturbations.select(1, h));
             var next = environment.Step(tasks, state, action, chance.select(1, h));
             step.MoveToOuter(location, action);
             step.MoveToOuter(next.Physics, next.Observation);
