@@ -6,17 +6,17 @@ internal sealed unsafe class AlignedBuffer<T>
 {
     private const int Alignment = 64;
 
-    private readonly T* first;
-    private readonly byte[] owner;      // pinned; keeps the memory behind the pointer
+    private readonly T* _first;
+    private readonly byte[] _owner;      // pinned; keeps the memory behind the pointer
 
     public AlignedBuffer(int length)
     {
         Length = length;
-        owner = GC.AllocateArray<byte>((length * sizeof(T)) + Alignment, pinned: true);
-        fixed (byte* start = owner) first = (T*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1));
+        _owner = GC.AllocateArray<byte>((length * sizeof(T)) + Alignment, pinned: true);
+        fixed (byte* start = _owner) _first = (T*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 
     public int Length { get; }
 
-    public ref T this[int index] => ref first[index];
+    public ref T this[int index] => ref _first[index];
 }

@@ -1,12 +1,12 @@
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>Environments to be stepped: a row of coordinates, velocities and controls for each.</summary>
+/// <summary>Environments to be stepped.</summary>
 internal sealed class Batch
 {
-    public Memory<double> Positions { get; set; }
+    /// <summary>[environment][position … velocity …].</summary>
+    public Memory<double> States { get; set; }
 
-    public Memory<double> Velocities { get; set; }
-
+    /// <summary>[environment][control …].</summary>
     public ReadOnlyMemory<double> Controls { get; set; }
 
     public int Count { get; set; }

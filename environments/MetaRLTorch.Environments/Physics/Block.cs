@@ -6,11 +6,11 @@ namespace MetaRLTorch.Environments.Physics;
 internal sealed class Block<TLane>(ModelConstants<TLane> model)
     where TLane : unmanaged, ILane<TLane>
 {
-    private readonly AlignedBuffer<Torso<TLane>> torso = new(1);
+    private readonly AlignedBuffer<Torso<TLane>> _torso = new(1);
 
     public ModelConstants<TLane> Model { get; } = model;
 
-    public ref Torso<TLane> Torso => ref torso[0];
+    public ref Torso<TLane> Torso => ref _torso[0];
 
     public AlignedBuffer<Leg<TLane>> Legs { get; } = new(model.LegCount);
 

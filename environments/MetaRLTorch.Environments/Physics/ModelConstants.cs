@@ -11,7 +11,7 @@ internal sealed class ModelConstants<TLane>
     private const double MinimumImpedance = 1e-4;
     private const double MaximumImpedance = 0.9999;
 
-    private readonly AlignedBuffer<WorldConstants<TLane>> world = new(1);
+    private readonly AlignedBuffer<WorldConstants<TLane>> _world = new(1);
 
     public ModelConstants(PlanarModel model)
     {
@@ -37,7 +37,7 @@ internal sealed class ModelConstants<TLane>
 
     public int LegCount { get; }
 
-    public ref WorldConstants<TLane> World => ref world[0];
+    public ref WorldConstants<TLane> World => ref _world[0];
 
     public AlignedBuffer<BodyConstants<TLane>> Bodies { get; }
 

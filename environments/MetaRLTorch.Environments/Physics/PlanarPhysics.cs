@@ -8,16 +8,16 @@ namespace MetaRLTorch.Environments.Physics;
 /// A copy's next state depends on its own state and controls alone: not on how many others there are, which register element
 /// or which thread it falls to, not in one bit. Stepping allocates nothing. One caller at a time.
 /// </remarks>
-public sealed class PlanarPhysics : IDisposable
+public sealed class PlanarPhysics
 {
     // The plain iteration has never been seen to need more than nine.
     private const int PlainIterations = 12;
     private const int BlocksAtATime = 4;
 
-    private readonly Batch batch = new() { PlainIterations = PlainIterations };
-    private readonly IBlockStepper[] steppers;
-    private readonly WorkerTeam team;
-    private int nextBlock;
+    private readonly Batch _batch = new() { PlainIterations = PlainIterations };
+    private readonly IBlockStepper[] _steppers;
+    private readonly WorkerTeam _team;
+    private int _nextBlock;
 
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The facts.</param>
@@ -34,7 +34,7 @@ public sealed class PlanarPhysics : IDisposable
         Precision = precision;
         Workers = workers == 0 ? Environment.ProcessorCount : workers;
         RegisterBits = registerBits == 0 ? WidestRegister : registerBits;
-        steppers = (RegisterBits, precision) switch
+        _steppers = (RegisterBits, precision) switch
         {
             (512, Precision.Bits64) => Steppers<Lane512<double>>(),
             (512, Precision.Bits32) => Steppers<Lane512<float>>(),
@@ -45,7 +45,7 @@ public sealed class PlanarPhysics : IDisposable
             _ => throw new ArgumentOutOfRangeException(
                 nameof(registerBits), registerBits, "A register has 512, 256 or 128 bits; 0 takes the widest there is."),
         };
-        team = new(Workers, StepBlocks);
+        _team = new(Workers, StepBlocks);
     }
 
     /// <summary>Bits of the widest vector register that the processor works with.</summary>
@@ -69,37 +69,33 @@ public sealed class PlanarPhysics : IDisposable
     public int RegisterBits { get; }
 
     /// <summary>Makes the solver guard every step, as it otherwise does where the plain iteration has not ended.</summary>
-    internal void GuardEveryIteration() => batch.PlainIterations = 0;
+    internal void GuardEveryIteration() => _batch.PlainIterations = 0;
 
     /// <summary>Steps every copy of the model, in place.</summary>
-    /// <param name="positions">[count, freedoms], row by row: x, z, angle, joints.</param>
-    /// <param name="velocities">[count, freedoms], their rates.</param>
+    /// <param name="states">
+    /// [count, 2 · freedoms], row by row: positions (x, z, angle, joints), then their rates in the same order.
+    /// </param>
     /// <param name="controls">[count, motors], held through all substeps; clamped to the motors' ranges.</param>
     /// <param name="substeps">Steps of <see cref="PlanarModel.Timestep"/> to take.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit one another.</exception>
-    public void Step(Memory<double> positions, Memory<double> velocities, ReadOnlyMemory<double> controls, int substeps)
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    public void Step(Memory<double> states, ReadOnlyMemory<double> controls, int substeps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(substeps);
-        var count = velocities.Length / Model.Freedoms;
-        Check(positions.Length, count * Model.Freedoms, nameof(positions));
-        Check(velocities.Length, count * Model.Freedoms, nameof(velocities));
+        var count = states.Length / (2 * Model.Freedoms);
+        Check(states.Length, count * 2 * Model.Freedoms, nameof(states));
         Check(controls.Length, count * Model.Motors, nameof(controls));
         if (count == 0) return;
 
-        batch.Positions = positions;
-        batch.Velocities = velocities;
-        batch.Controls = controls;
-        batch.Count = count;
-        batch.Substeps = substeps;
-        batch.Grouping.Sort(count);
-        nextBlock = 0;
-        team.Run(Math.Min(Workers, (Blocks + BlocksAtATime - 1) / BlocksAtATime) - 1);
+        _batch.States = states;
+        _batch.Controls = controls;
+        _batch.Count = count;
+        _batch.Substeps = substeps;
+        _batch.Grouping.Sort(count);
+        _nextBlock = 0;
+        _team.Run(Math.Min(Workers, (Blocks + BlocksAtATime - 1) / BlocksAtATime) - 1);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => team.Dispose();
-
-    private int Blocks => (batch.Count + steppers[0].Width - 1) / steppers[0].Width;
+    private int Blocks => (_batch.Count + _steppers[0].Width - 1) / _steppers[0].Width;
 
     private static void Check(int length, int expected, string name)
     {
@@ -122,10 +118,10 @@ public sealed class PlanarPhysics : IDisposable
         var blocks = Blocks;
         for (;;)
         {
-            var end = Interlocked.Add(ref nextBlock, BlocksAtATime);
+            var end = Interlocked.Add(ref _nextBlock, BlocksAtATime);
             var first = end - BlocksAtATime;
             if (first >= blocks) return;
-            for (var i = first; i < Math.Min(end, blocks); i++) steppers[worker].Step(batch, i);
+            for (var i = first; i < Math.Min(end, blocks); i++) _steppers[worker].Step(_batch, i);
         }
     }
 }

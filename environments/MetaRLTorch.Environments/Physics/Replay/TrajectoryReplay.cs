@@ -7,8 +7,8 @@ public sealed class TrajectoryReplay(PlanarPhysics physics)
 {
     private static readonly string[] WithoutContact = ["freefall", "limits_midair"];
 
-    private readonly ReplayBars bars = ReplayBars.Of(physics.Precision);
-    private readonly int freedoms = physics.Model.Freedoms;
+    private readonly ReplayBars _bars = ReplayBars.Of(physics.Precision);
+    private readonly int _freedoms = physics.Model.Freedoms;
 
     /// <summary>Replays a trajectory or a file of single steps, whichever the text holds.</summary>
     /// <exception cref="JsonException">It holds neither, or one of another model.</exception>
@@ -59,8 +59,8 @@ public sealed class TrajectoryReplay(PlanarPhysics physics)
         Compare(subject, ReplayStep.PhysicsStep, Taken(q, v, u, substeps: 1), nextQ, nextV, row =>
         {
             var speed = 1 + Math.Max(v[row].Max(Math.Abs), nextV[row].Max(Math.Abs));
-            var bar = Math.Max(bars.PhysicsStepVelocity, bars.PhysicsStepVelocityPerSpeed * speed);
-            return (bars.PhysicsStepPosition, bar);
+            var bar = Math.Max(_bars.PhysicsStepVelocity, _bars.PhysicsStepVelocityPerSpeed * speed);
+            return (_bars.PhysicsStepPosition, bar);
         });
 
     private ReplayCheck ControlSteps(TrajectoryFile file) => Compare(
@@ -69,43 +69,42 @@ public sealed class TrajectoryReplay(PlanarPhysics physics)
         Taken(file.Positions[..^1], file.Velocities[..^1], file.Actions, file.FrameSkip),
         file.Positions[1..],
         file.Velocities[1..],
-        _ => (bars.ControlStepPosition, bars.ControlStepVelocity));
+        _ => (_bars.ControlStepPosition, _bars.ControlStepVelocity));
 
     private ReplayCheck FreeRun(TrajectoryFile file)
     {
         var envelope = physics.Precision == Precision.Bits64 ? file.DoubleEnvelope : file.SingleEnvelope;
-        var (q, v) = (file.Positions[0].ToArray(), file.Velocities[0].ToArray());
         var horizon = Math.Min(envelope.Horizon, file.Actions.Length);
-        var (positions, velocities) = (new double[horizon][], new double[horizon][]);
+        double[] state = [.. file.Positions[0], .. file.Velocities[0]];
+        var visited = new List<double>();
         for (var i = 0; i < horizon; i++)
         {
-            physics.Step(q, v, file.Actions[i], file.FrameSkip);
-            (positions[i], velocities[i]) = (q.ToArray(), v.ToArray());
+            physics.Step(state, file.Actions[i], file.FrameSkip);
+            visited.AddRange(state);
         }
 
-        var flight = WithoutContact.Contains(file.Kind) ? bars.FreeFlight : double.PositiveInfinity;
-        double Bar(double of) => Math.Min(flight, (bars.Envelopes * of) + bars.EnvelopeFloor);
+        var flight = WithoutContact.Contains(file.Kind) ? _bars.FreeFlight : double.PositiveInfinity;
+        double Bar(double of) => Math.Min(flight, (_bars.Envelopes * of) + _bars.EnvelopeFloor);
         return Compare(
             file.Kind,
             ReplayStep.FreeRun,
-            ([.. positions.SelectMany(row => row)], [.. velocities.SelectMany(row => row)]),
+            [.. visited],
             file.Positions[1..(horizon + 1)],
             file.Velocities[1..(horizon + 1)],
             row => (Bar(envelope.Positions[row]), Bar(envelope.Velocities[row])));
     }
 
-    private (double[] Positions, double[] Velocities) Taken(double[][] q, double[][] v, double[][] u, int substeps)
+    private double[] Taken(double[][] q, double[][] v, double[][] u, int substeps)
     {
-        double[] positions = [.. q.SelectMany(row => row)];
-        double[] velocities = [.. v.SelectMany(row => row)];
-        physics.Step(positions, velocities, u.SelectMany(row => row).ToArray(), substeps);
-        return (positions, velocities);
+        double[] states = [.. q.Zip(v).SelectMany(row => row.First.Concat(row.Second))];
+        physics.Step(states, u.SelectMany(row => row).ToArray(), substeps);
+        return states;
     }
 
     private ReplayCheck Compare(
         string subject,
         ReplayStep step,
-        (double[] Positions, double[] Velocities) taken,
+        double[] taken,
         double[][] positions,
         double[][] velocities,
         Func<int, (double Position, double Velocity)> bar)
@@ -113,8 +112,8 @@ public sealed class TrajectoryReplay(PlanarPhysics physics)
         var (position, velocity, share) = (0.0, 0.0, 0.0);
         for (var i = 0; i < positions.Length; i++)
         {
-            var ofPosition = Largest(taken.Positions.AsSpan(i * freedoms, freedoms), positions[i]);
-            var ofVelocity = Largest(taken.Velocities.AsSpan(i * freedoms, freedoms), velocities[i]);
+            var ofPosition = Largest(taken.AsSpan(2 * i * _freedoms, _freedoms), positions[i]);
+            var ofVelocity = Largest(taken.AsSpan(((2 * i) + 1) * _freedoms, _freedoms), velocities[i]);
             var (positionBar, velocityBar) = bar(i);
             position = Worse(position, ofPosition);
             velocity = Worse(velocity, ofVelocity);
