@@ -19,7 +19,7 @@ public interface IPolicy
     Parameters Initialize(Generator random, Compute compute);
 
     /// <summary>What the network says about each observation: means or logits, [M, B, A].</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
+    /// <param name="theta">Parameters per task, [M, …], or without the task axis where all tasks share them.</param>
     /// <param name="observations">[M, B, S].</param>
     Tensor Locate(Parameters theta, Tensor observations);
 

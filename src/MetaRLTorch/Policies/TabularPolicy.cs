@@ -22,7 +22,7 @@ public sealed class TabularPolicy(int states, ActionSpace actions) : IPolicy
         new([torch.zeros(states, actions.Size, compute.DataType, compute.Device)]);
 
     /// <inheritdoc/>
-    public Tensor Locate(Parameters theta, Tensor observations) => torch.bmm(observations, theta[0]);
+    public Tensor Locate(Parameters theta, Tensor observations) => torch.matmul(observations, theta[0]);
 
     /// <inheritdoc/>
     public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);

@@ -60,6 +60,7 @@ public sealed class RolloutSampler(
             Alive = Empty(steps),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
+            Theta = theta.Detach(),
             Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
             Discount = options.Discount,
         };
@@ -78,7 +79,7 @@ public sealed class RolloutSampler(
         for (var h = 0; h < horizon; h++)
         {
             using var step = torch.NewDisposeScope();
-            var location = policy.Locate(theta, state.Observation);
+            var location = policy.Locate(theta.Shared ?? theta, state.Observation);
             var action = policy.Act(location, perturbations.select(1, h));
             var next = environment.Step(tasks, state, action, chance.select(1, h));
             step.MoveToOuter(location, action);
