@@ -48,7 +48,6 @@ public static partial class torch
         private static readonly Op AddCMulInPlace = new("addcmul_");
         private static readonly Op AddCDiv = new("addcdiv");
         private static readonly Op AddCDivInPlace = new("addcdiv_");
-        private static readonly Op LerpScalar = new("lerp", "Scalar");
         private static readonly Op LerpTensor = new("lerp", "Tensor");
 
         public Tensor add(Tensor target) => AddTensor.Call(this, target);
@@ -96,7 +95,7 @@ public static partial class torch
             DivScalarInPlace.CallInPlace(this, target, Rounding(rounding_mode));
 
         /// <summary>The remainder with the divisor's sign.</summary>
-        public Tensor remainder(Tensor other) => RemainderTensor.Call(this, other);
+        public Tensor remainder(Tensor target) => RemainderTensor.Call(this, target);
 
         /// <inheritdoc cref="remainder(Tensor)"/>
         public Tensor remainder(Scalar scalar) => RemainderScalar.Call(this, scalar);
@@ -129,9 +128,6 @@ public static partial class torch
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2) => AddCDivInPlace.CallInPlace(this, tensor1, tensor2);
 
         /// <summary>this + weight · (end − this).</summary>
-        public Tensor lerp(Tensor end, Scalar weight) => LerpScalar.Call(this, end, weight);
-
-        /// <inheritdoc cref="lerp(Tensor, Scalar)"/>
         public Tensor lerp(Tensor end, Tensor weight) => LerpTensor.Call(this, end, weight);
     }
 }

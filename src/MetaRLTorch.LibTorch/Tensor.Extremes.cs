@@ -52,10 +52,16 @@ public static partial class torch
         public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
             @out is null ? AMin.Call(this, dims, keepdim) : AMinOut.Call(this, dims, keepdim, @out);
 
+        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            amin(dims.ToArray(), keepdim, @out);
+
         public Tensor amin(params long[] dims) => AMin.Call(this, dims);
 
         public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
             @out is null ? AMax.Call(this, dims, keepdim) : AMaxOut.Call(this, dims, keepdim, @out);
+
+        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
+            amax(dims.ToArray(), keepdim, @out);
 
         public Tensor amax(params long[] dims) => AMax.Call(this, dims);
 

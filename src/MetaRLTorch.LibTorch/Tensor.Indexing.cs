@@ -97,6 +97,12 @@ public static partial class torch
             return this;
         }
 
+        public Tensor index_put_(Scalar value, params TensorIndex[] indices)
+        {
+            using var number = full([], value, dtype, device);
+            return index_put_(number, indices);
+        }
+
         public Tensor index_put_(Tensor value, params Tensor[] indices) =>
             index_put_(value, indices, accumulate: false);
 

@@ -15,7 +15,6 @@ public static partial class torch
         private static readonly Op AddMM = new("addmm");
         private static readonly Op Outer = new("outer");
         private static readonly Op Diag = new("diag");
-        private static readonly Op Cross = new("cross");
 
         public Tensor matmul(Tensor target) => MatMul.Call(this, target);
 
@@ -34,7 +33,5 @@ public static partial class torch
         public Tensor outer(Tensor vec2) => Outer.Call(this, vec2);
 
         public Tensor diag(long diagonal = 0) => Diag.Call(this, diagonal);
-
-        public Tensor cross(Tensor other, long dim) => Cross.Call(this, other, dim);
     }
 }

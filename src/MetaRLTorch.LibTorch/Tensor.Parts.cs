@@ -44,13 +44,17 @@ public static partial class torch
 
         public Tensor[] split(long[] sizes, long dim = 0) => SplitSizes.CallList(this, sizes, dim);
 
+        public Tensor[] split(ReadOnlySpan<long> sizes, long dim = 0) => split(sizes.ToArray(), dim);
+
         public Tensor[] split(params long[] sizes) => SplitSizes.CallList(this, sizes, 0);
 
         public Tensor[] chunk(long chunks, long dim = 0L) => Chunk.CallList(this, chunks, dim);
 
         public Tensor index_select(long dim, Tensor index) => IndexSelect.Call(this, dim, index);
 
-        public Tensor gather(long dim, Tensor index) => Gather.Call(this, dim, index);
+        public Tensor gather(long dim, Tensor index) => gather(dim, index, false);
+
+        internal Tensor gather(long dim, Tensor index, bool sparse) => Gather.Call(this, dim, index, sparse);
 
         public Tensor take(Tensor index) => Take.Call(this, index);
 

@@ -34,7 +34,7 @@ public static partial class torch
         private static readonly Op ReluOp = new("relu");
         private static readonly Op FloorOp = new("floor");
         private static readonly Op CeilOp = new("ceil");
-        private static readonly Op RoundOp = new("round");
+        private static readonly Op RoundOp = new("round", "decimals");
         private static readonly Op TruncOp = new("trunc");
         private static readonly Op ErfOp = new("erf");
         private static readonly Op LgammaOp = new("lgamma");
@@ -98,7 +98,7 @@ public static partial class torch
 
         public Tensor ceil() => CeilOp.Call(this);
 
-        public Tensor round() => RoundOp.Call(this);
+        public Tensor round(long decimals = 0) => RoundOp.Call(this, decimals);
 
         public Tensor trunc() => TruncOp.Call(this);
 

@@ -10,7 +10,6 @@ public static partial class torch
         private static readonly Op ExpInPlaceOp = new("exp_");
         private static readonly Op LogInPlaceOp = new("log_");
         private static readonly Op SqrtInPlaceOp = new("sqrt_");
-        private static readonly Op SquareInPlaceOp = new("square_");
         private static readonly Op ReciprocalInPlaceOp = new("reciprocal_");
         private static readonly Op AbsInPlaceOp = new("abs_");
         private static readonly Op NegInPlaceOp = new("neg_");
@@ -20,15 +19,13 @@ public static partial class torch
         private static readonly Op SigmoidInPlaceOp = new("sigmoid_");
         private static readonly Op ReluInPlaceOp = new("relu_");
         private static readonly Op FloorInPlaceOp = new("floor_");
-        private static readonly Op RoundInPlaceOp = new("round_");
+        private static readonly Op RoundInPlaceOp = new("round_", "decimals");
 
         public Tensor exp_() => ExpInPlaceOp.CallInPlace(this);
 
         public Tensor log_() => LogInPlaceOp.CallInPlace(this);
 
         public Tensor sqrt_() => SqrtInPlaceOp.CallInPlace(this);
-
-        public Tensor square_() => SquareInPlaceOp.CallInPlace(this);
 
         public Tensor reciprocal_() => ReciprocalInPlaceOp.CallInPlace(this);
 
@@ -48,6 +45,6 @@ public static partial class torch
 
         public Tensor floor_() => FloorInPlaceOp.CallInPlace(this);
 
-        public Tensor round_() => RoundInPlaceOp.CallInPlace(this);
+        public Tensor round_(long decimals = 0) => RoundInPlaceOp.CallInPlace(this, decimals);
     }
 }

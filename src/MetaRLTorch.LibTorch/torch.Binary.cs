@@ -7,6 +7,10 @@ public static partial class torch
 
     public static Tensor add(Tensor left, Scalar right) => left.add(right);
 
+    public static Tensor add(Tensor left, Tensor right, Scalar alpha) => left.add(right, alpha);
+
+    public static Tensor add(Tensor left, Scalar right, Scalar alpha) => left.add(right, alpha);
+
     public static Tensor sub(Tensor left, Tensor right) => left.sub(right);
 
     public static Tensor sub(Tensor left, Scalar right) => left.sub(right);
@@ -31,11 +35,11 @@ public static partial class torch
 
     public static Tensor atan2(Tensor input, Tensor other) => input.atan2(other);
 
-    public static Tensor logical_and(Tensor input, Tensor other) => input.logical_and(other);
+    public static Tensor logical_and(Tensor left, Tensor right) => left.logical_and(right);
 
-    public static Tensor logical_or(Tensor input, Tensor other) => input.logical_or(other);
+    public static Tensor logical_or(Tensor left, Tensor right) => left.logical_or(right);
 
-    public static Tensor logical_xor(Tensor input, Tensor other) => input.logical_xor(other);
+    public static Tensor logical_xor(Tensor left, Tensor right) => left.logical_xor(right);
 
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
 

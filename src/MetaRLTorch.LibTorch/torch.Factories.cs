@@ -53,6 +53,27 @@ public static partial class torch
         string[]? names = null) =>
         full([dim0, dim1, dim2], value, dtype, device, requires_grad, names);
 
+    public static Tensor full(
+        ReadOnlySpan<long> size,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
+        full(size.ToArray(), value, dtype, device, requires_grad, names);
+
+    public static Tensor full(
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
+        full([dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names);
+
     public static Tensor eye(
         long rows,
         long columns = -1,

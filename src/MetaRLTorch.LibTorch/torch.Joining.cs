@@ -16,6 +16,8 @@ public static partial class torch
 
     public static Tensor cat(Tensor[] tensors, long dim = 0) => Cat.Call(Arg.List(tensors), dim);
 
+    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Cat.Call(Arg.List(tensors.ToArray()), dim);
+
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
 
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Stack.Call(Arg.List(tensors), dim);
@@ -31,5 +33,6 @@ public static partial class torch
 
     public static Tensor block_diag(params Tensor[] tensors) => BlockDiag.Call(Arg.List(tensors));
 
-    public static Tensor[] broadcast_tensors(params Tensor[] tensors) => BroadcastTensors.CallList(Arg.List(tensors));
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) =>
+        BroadcastTensors.CallList(Arg.List(tensors));
 }

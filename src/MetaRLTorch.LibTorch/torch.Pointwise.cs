@@ -51,13 +51,11 @@ public static partial class torch
 
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
 
-    public static Tensor relu(Tensor input) => input.relu();
-
     public static Tensor floor(Tensor input) => input.floor();
 
     public static Tensor ceil(Tensor input) => input.ceil();
 
-    public static Tensor round(Tensor input) => input.round();
+    public static Tensor round(Tensor input, long decimals = 0) => input.round(decimals);
 
     public static Tensor trunc(Tensor input) => input.trunc();
 
@@ -65,7 +63,7 @@ public static partial class torch
 
     public static Tensor lgamma(Tensor input) => input.lgamma();
 
-    public static Tensor isnan(Tensor tensor) => tensor.isnan();
+    public static Tensor isnan(Tensor input) => input.isnan();
 
     public static Tensor isinf(Tensor tensor) => tensor.isinf();
 

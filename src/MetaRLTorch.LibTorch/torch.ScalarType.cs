@@ -45,6 +45,10 @@ public static partial class torch
     public static bool is_floating_point(ScalarType type) =>
         type is ScalarType.BFloat16 or ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64;
 
+    public static bool is_integral(Tensor t) => is_integral(t.dtype);
+
+    public static bool is_floating_point(Tensor input) => is_floating_point(input.dtype);
+
     internal static ScalarType ToScalarType(Type type) =>
         TypeMap.TryGetValue(type, out var found)
             ? found

@@ -3,7 +3,8 @@ namespace TorchSharp;
 /// <summary>Shapes and parts.</summary>
 public static partial class torch
 {
-    public static Tensor gather(Tensor input, long dim, Tensor index) => input.gather(dim, index);
+    public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) =>
+        input.gather(dim, index, sparse_grad);
 
     public static Tensor index_select(Tensor input, long dim, Tensor index) => input.index_select(dim, index);
 
@@ -20,9 +21,10 @@ public static partial class torch
 
     public static Tensor permute(Tensor input, params long[] permutation) => input.permute(permutation);
 
-    public static Tensor[] split(Tensor tensor, long split_size, long dim = 0L) => tensor.split(split_size, (int)dim);
+    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0L) =>
+        tensor.split(split_size_or_sections, dim);
 
-    public static Tensor[] unbind(Tensor input, long dim = 0) => input.unbind(dim);
+    public static Tensor[] unbind(Tensor tensor, int dim = 0) => tensor.unbind(dim);
 
     public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
 

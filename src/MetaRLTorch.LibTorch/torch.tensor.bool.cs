@@ -3,7 +3,8 @@ namespace TorchSharp;
 /// <summary>Tensors from bool numbers and arrays, copied; Bool unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor tensor(
+        bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copy([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(
@@ -96,13 +97,4 @@ public static partial class torch
         bool requires_grad = false,
         string[]? names = null) =>
         Copy<bool>(rawArray, dtype, device, requires_grad, names);
-
-    public static Tensor tensor(
-        Memory<bool> rawArray,
-        ReadOnlySpan<long> dimensions,
-        ScalarType? dtype = null,
-        Device? device = null,
-        bool requires_grad = false,
-        string[]? names = null) =>
-        Copy<bool>(rawArray.Span, dimensions, dtype, device, requires_grad, names);
 }

@@ -3,8 +3,8 @@ namespace TorchSharp;
 /// <summary>Tensors from int numbers and arrays, copied; Int32 unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(int scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
+        Copy([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         int[] rawArray,
@@ -62,7 +62,7 @@ public static partial class torch
         tensor(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<int> rawArray,
+        int[] rawArray,
         long dim0,
         long dim1,
         long dim2,

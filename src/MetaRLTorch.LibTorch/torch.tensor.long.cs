@@ -3,25 +3,26 @@ namespace TorchSharp;
 /// <summary>Tensors from long numbers and arrays, copied; Int64 unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor tensor(
+        long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copy([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(
-        long[] rawArray,
+        long[] dataArray,
         ScalarType? dtype = null,
         Device? device = null,
         bool requires_grad = false,
         string[]? names = null) =>
-        Copy<long>(rawArray, [rawArray.LongLength], dtype, device, requires_grad, names);
+        Copy<long>(dataArray, [dataArray.LongLength], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        long[] rawArray,
+        long[] dataArray,
         ReadOnlySpan<long> dimensions,
         ScalarType? dtype = null,
         Device? device = null,
         bool requires_grad = false,
         string[]? names = null) =>
-        Copy<long>(rawArray, dimensions, dtype, device, requires_grad, names);
+        Copy<long>(dataArray, dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
         IList<long> rawArray,

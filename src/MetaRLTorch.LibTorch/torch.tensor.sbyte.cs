@@ -3,8 +3,8 @@ namespace TorchSharp;
 /// <summary>Tensors from sbyte numbers and arrays, copied; Int8 unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(sbyte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(sbyte scalar, Device? device = null, bool requires_grad = false) =>
+        Copy([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         sbyte[] rawArray,

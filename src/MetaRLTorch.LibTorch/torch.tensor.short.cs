@@ -3,8 +3,8 @@ namespace TorchSharp;
 /// <summary>Tensors from short numbers and arrays, copied; Int16 unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(short scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(short scalar, Device? device = null, bool requires_grad = false) =>
+        Copy([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         short[] rawArray,

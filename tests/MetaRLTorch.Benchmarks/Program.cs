@@ -1,18 +1,17 @@
-using MetaRLTorch.Environments;
-using MetaRLTorch.Environments.Navigation2D;
-using MetaRLTorch.MetaAlgorithms;
-using MetaRLTorch.Optimizers;
+using MetaRLTorch.Benchmarks;
 using MetaRLTorch.Tensors;
-using MetaRLTorch.Training;
 
 Compute.ConfigureProcess();
-var config = new ExperimentConfig
+return args switch
 {
-    Environment = new() { Name = "navigation_2d", Options = Navigation2DOptions.Sgmrl },
-    Algorithm = new() { Name = AlgorithmName.Sgmrl },
-    Outer = new() { Optimizer = args.Length > 1 ? OuterOptimizer.TrustRegion : OuterOptimizer.Adam },
-    Training = new() { Iterations = int.Parse(args[0]), EvaluateEvery = 50 },
+    ["iteration", .. var settings] => IterationBenchmark.Run(settings),
+    ["table", .. var settings] => ComparisonTable.Run(settings),
+    _ => Usage(),
 };
-using var experiment = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
-var clock = System.Diagnostics.Stopwatch.StartNew();
-new MetaTrainer(experiment, [], (_, _) => { }, r => Console.WriteLine($"{r.Iteration} {string.Join(" -> ", r.Returns.Select(x => x.ToString("F2")))} {r.StepsPerSecond:F0} {TorchSharp.torch.Tensor.TotalCount} {clock.Elapsed.TotalSeconds:F2}"), TimeProvider.System).Run(0, 0, default);
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        "Benchmarks: iteration [SETTING=VALUE …] times meta-iterations; table [--baseline FILE] [--rounds N] compares with PyTorch.");
+    return 2;
+}

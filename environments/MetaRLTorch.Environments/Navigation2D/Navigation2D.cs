@@ -38,8 +38,8 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     private EnvironmentState At(Tensor position, TaskBatch tasks)
     {
         var toGoal = tasks.Values.unsqueeze(1) - position;                                 // [M, N, 2]
-        var squaredDistance = toGoal.square().sum(-1);
-        var reward = options.Reward == NavigationReward.Distance ? -squaredDistance.sqrt() : -squaredDistance;
+        var distance = toGoal.norm(-1);
+        var reward = -(options.Reward == NavigationReward.Distance ? distance : distance.square());
         var terminated = toGoal.abs().amax([-1L]) < options.GoalRadius;
         return new(Physics: position, Observation: position, reward, terminated);
     }

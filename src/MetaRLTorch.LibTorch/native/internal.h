@@ -12,7 +12,7 @@
 
 #include "metarl_torch.h"
 
-#if TORCH_VERSION_MAJOR >= 2
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
 template <typename T>
 using Optional = std::optional<T>;
 #else

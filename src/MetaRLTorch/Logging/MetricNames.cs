@@ -21,7 +21,7 @@ public static class MetricNames
     public const string OuterGradientNorm = "outer/gradient_norm";
 
     /// <summary>
-    /// Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on the first episode of each task.
+    /// Mean KL(π(θ) ‖ π(θ_i^1)) that the first inner step moved the policy by, in nats; on each task's first episode.
     /// </summary>
     public const string InnerDivergence = "inner/divergence";
 

@@ -25,9 +25,10 @@ public sealed class TensorBoardSink : IMetricSink
     public TensorBoardSink(string folder, int resumeAt = 0, TimeProvider? clock = null)
     {
         this.clock = clock ?? TimeProvider.System;
-        records = new RecordWriter(Create(folder));
+        var earlier = Directory.EnumerateFiles(folder, Prefix + "*").Select(Seconds).ToArray();
+        records = new RecordWriter(Create(folder, earlier.DefaultIfEmpty(0).Max() + 1));
         Write(new Event { FileVersion = "brain.Event:2" });
-        if (resumeAt > 0)
+        if (earlier.Length > 0)
         {
             var start = new SessionLog { Status = SessionLog.Types.SessionStatus.Start };
             Write(new Event { Step = resumeAt, SessionLog = start });
@@ -83,10 +84,9 @@ public sealed class TensorBoardSink : IMetricSink
 
     // TensorBoard reads the files of a folder in the order of their names, so a resumed run's must sort last, also when
     // it starts within the same second or after the clock was set back.
-    private FileStream Create(string folder)
+    private FileStream Create(string folder, long earliest)
     {
-        var newest = Directory.EnumerateFiles(folder, Prefix + "*").Select(Seconds).DefaultIfEmpty(0).Max();
-        var seconds = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), newest + 1);
+        var seconds = Math.Max(clock.GetUtcNow().ToUnixTimeSeconds(), earliest);
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"{Prefix}{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.0");

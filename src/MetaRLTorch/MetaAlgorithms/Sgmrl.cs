@@ -58,7 +58,7 @@ public sealed class Sgmrl(
         }
 
         var after = sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps));       // D_i ~ π(·; θ_i^K)
-        return new(tasks, before, after) { ScoreWeight = ScoreWeight(after) };
+        return new(tasks, before, after) { ScoreWeight = ScoreWeight(tasks, after) };
     }
 
     /// <inheritdoc/>
@@ -85,13 +85,17 @@ public sealed class Sgmrl(
         AdaptedFisher.Through(policy, adaptation, theta, batch);
 
     /// <summary>⊥(Ĵ_i(D_i) − b_i), in the units of the outer surrogate: [M].</summary>
-    private Tensor ScoreWeight(Rollouts after)
+    private Tensor ScoreWeight(TaskBatch tasks, Rollouts after)
     {
         if (options.ReleasedCode) return after.Advantages.mean([1, 2]);
 
         var value = after.MeanDiscountedReturn;                                            // Ĵ_i(D_i)
-        if (options.ScoreBaseline == ScoreBaseline.OtherTasks && after.Tasks > 1)
-            value -= (value.sum() - value) / (after.Tasks - 1);                            // b_i
-        return value / after.RewardScale(conventions);
+        var gain = options.ScoreBaseline switch                                            // Ĵ_i(D_i) - b_i
+        {
+            ScoreBaseline.OtherTasks => LeaveOneOut.FromMean(value),
+            ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
+            _ => value,
+        };
+        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions);
     }
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>What is subtracted from a task's return in the weight of its score; must not depend on the data of that score.</summary>
@@ -8,13 +10,25 @@ public enum ScoreBaseline
 
     /// <summary>The mean return of the other tasks: independent of this task's data, so the gradient stays unbiased.</summary>
     OtherTasks,
+
+    /// <summary>
+    /// What a regression on the other tasks' descriptions and returns predicts for this task: as independent, and it
+    /// removes the differences between tasks from the weight, which are most of its variance.
+    /// </summary>
+    TaskRegression,
 }
 
 /// <summary>SG-MRL's score term.</summary>
 public sealed record SgmrlOptions
 {
     /// <summary>The baseline of the score term's weight.</summary>
-    public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.OtherTasks;
+    public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.TaskRegression;
+
+    /// <summary>
+    /// The factor on return minus baseline. Null divides by the scale of the outer surrogate, which keeps the two terms in the
+    /// paper's proportion; a number overrides it.
+    /// </summary>
+    [Range(0.0, 1e6)] public double? ScoreScale { get; init; }
 
     /// <summary>
     /// Reproduces the authors' published code, for comparison only: the weight is the mean of advantages normalized within

@@ -16,6 +16,7 @@ public static class SafeTensors
     private const int MaximumHeader = 100_000_000;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions NoNulls = new() { RespectNullableAnnotations = true };
 
     /// <summary>Writes the tensors, whatever their device, atomically.</summary>
     /// <param name="path">The file, which is replaced if it exists.</param>
@@ -115,11 +116,11 @@ public static class SafeTensors
             {
                 if (property.Name == MetadataKey)
                 {
-                    metadata = property.Value.Deserialize<Dictionary<string, string>>()!;
+                    metadata = Value<Dictionary<string, string>>(property);
                 }
                 else
                 {
-                    entries.Add(property.Name, property.Value.Deserialize<SafeTensorsEntry>()!);
+                    entries.Add(property.Name, Value<SafeTensorsEntry>(property));
                 }
             }
 
@@ -130,6 +131,9 @@ public static class SafeTensors
             throw Damaged(path, $"its header is not a table of tensors ({exception.Message})", exception);
         }
     }
+
+    private static T Value<T>(JsonProperty property) =>
+        property.Value.Deserialize<T>(NoNulls) ?? throw new JsonException($"{property.Name} is null.");
 
     private static void CheckEntries(string path, OrderedDictionary<string, SafeTensorsEntry> entries, long dataLength)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MetaRLTorch.Persistence;
@@ -10,10 +9,13 @@ internal sealed record SafeTensorsEntry(
     [property: JsonPropertyName("shape"), JsonRequired] long[] Shape,
     [property: JsonPropertyName("data_offsets"), JsonRequired] long[] Offsets)
 {
+    [JsonIgnore]
     public long Begin => Offsets[0];
 
+    [JsonIgnore]
     public long End => Offsets[1];
 
+    [JsonIgnore]
     public int Length => (int)(End - Begin);
 
     /// <summary>What is wrong with this entry in a file with so many bytes of data, or null.</summary>

@@ -5,10 +5,6 @@ namespace MetaRLTorch.Policies;
 /// <summary>π(·|s; θ) for a batch of B observations in each of M tasks.</summary>
 public abstract class ActionDistribution
 {
-    /// <summary>Turns standard noise into actions: deterministic given the noise.</summary>
-    /// <param name="noise">What the policy's <see cref="IPolicy.DrawNoise"/> gave, [M, B, A].</param>
-    public abstract Tensor Sample(Tensor noise);
-
     /// <summary>log π(a|s; θ): [M, B].</summary>
     /// <param name="actions">The actions, [M, B, A], or int64 [M, B] for discrete ones.</param>
     public abstract Tensor LogProbability(Tensor actions);

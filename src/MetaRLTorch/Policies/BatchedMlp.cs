@@ -43,14 +43,14 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation)
     }
 
     /// <summary>The networks' outputs, [M, B, out].</summary>
-    /// <param name="theta">At least <see cref="ParameterCount"/> tensors [M, …].</param>
+    /// <param name="theta">At least <see cref="ParameterCount"/> tensors [M, …], or […] that all tasks share.</param>
     /// <param name="inputs">[M, B, in].</param>
     public Tensor Forward(Parameters theta, Tensor inputs)
     {
         var x = inputs;
         for (var layer = 0; layer < Layers; layer++)
         {
-            x = torch.bmm(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(1));
+            x = torch.matmul(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
             if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh() : x.relu();
         }
 

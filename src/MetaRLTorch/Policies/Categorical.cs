@@ -11,9 +11,9 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     /// <summary>log π(·|s), normalized: [M, B, A].</summary>
     public Tensor LogProbabilities => logits.log_softmax(-1);
 
-    /// <inheritdoc/>
-    /// <remarks>The Gumbel-max trick: argmax(log π − log(−log u)) has distribution π for u uniform.</remarks>
-    public override Tensor Sample(Tensor noise) => (logits - (-noise.log()).log()).argmax(-1);
+    /// <summary>Independent draws of the Gumbel distribution, −log(−log u): argmax(logits + draw) has distribution π.</summary>
+    /// <param name="uniform">Numbers uniform on [0, 1).</param>
+    public static Tensor Gumbel(Tensor uniform) => -(-uniform.log()).log();
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Tensor actions) =>

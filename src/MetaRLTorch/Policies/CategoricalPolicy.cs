@@ -28,6 +28,9 @@ public sealed class CategoricalPolicy(int observationSize, ActionSpace actions, 
     public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
 
     /// <inheritdoc/>
-    public Tensor DrawNoise(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device);
+    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) => Categorical.Gumbel(
+        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
+
+    /// <inheritdoc/>
+    public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);
 }

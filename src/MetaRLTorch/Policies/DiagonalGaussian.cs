@@ -19,9 +19,6 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistrib
     public Tensor LogStd => logStd;
 
     /// <inheritdoc/>
-    public override Tensor Sample(Tensor noise) => mean + (logStd.exp() * noise);
-
-    /// <inheritdoc/>
     public override Tensor LogProbability(Tensor actions)
     {
         var standardized = (actions - mean) * (-logStd).exp();

@@ -31,10 +31,18 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     public Tensor Locate(Parameters theta, Tensor observations) => _network.Forward(theta, observations);
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) =>
-        new DiagonalGaussian(location, theta[_network.ParameterCount].clamp((Scalar)SmallestLogStd).unsqueeze(1));
+    public ActionDistribution Distribution(Parameters theta, Tensor location) => new DiagonalGaussian(location, LogStd(theta));
 
     /// <inheritdoc/>
-    public Tensor DrawNoise(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        random.Normal(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device);
+    /// <remarks>σ ε with ε standard normal.</remarks>
+    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
+        random.Normal(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device) *
+        LogStd(theta).exp().unsqueeze(1);
+
+    /// <inheritdoc/>
+    public Tensor Act(Tensor location, Tensor perturbation) => location + perturbation;
+
+    /// <summary>log σ: [M, 1, A].</summary>
+    private Tensor LogStd(Parameters theta) =>
+        theta[_network.ParameterCount].clamp((Scalar)SmallestLogStd).unsqueeze(1);
 }

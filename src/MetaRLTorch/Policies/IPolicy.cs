@@ -19,7 +19,7 @@ public interface IPolicy
     Parameters Initialize(Generator random, Compute compute);
 
     /// <summary>What the network says about each observation: means or logits, [M, B, A].</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
+    /// <param name="theta">Parameters per task, [M, …], or without the task axis where all tasks share them.</param>
     /// <param name="observations">[M, B, S].</param>
     Tensor Locate(Parameters theta, Tensor observations);
 
@@ -28,10 +28,16 @@ public interface IPolicy
     /// <param name="location">[M, B, A].</param>
     ActionDistribution Distribution(Parameters theta, Tensor location);
 
-    /// <summary>The noise from which the actions of whole rollouts are made: [M, H, N, A].</summary>
+    /// <summary>The random part of the actions of whole rollouts, drawn at once: [M, H, N, A].</summary>
     /// <param name="random">The streams of the tasks.</param>
     /// <param name="episodes">N.</param>
     /// <param name="horizon">H.</param>
-    /// <param name="theta">Gives the precision and the device.</param>
-    Tensor DrawNoise(TaskStreams random, int episodes, int horizon, Parameters theta);
+    /// <param name="theta">Parameters per task, [M, …].</param>
+    Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta);
+
+    /// <summary>The actions that a location and a perturbation make: distributed as <see cref="Distribution"/> says.</summary>
+    /// <param name="location">[M, N, A].</param>
+    /// <param name="perturbation">One step of <see cref="DrawPerturbations"/>, [M, N, A].</param>
+    /// <returns>[M, N, A], or int64 [M, N] for discrete actions.</returns>
+    Tensor Act(Tensor location, Tensor perturbation);
 }

@@ -6,7 +6,7 @@ namespace MetaRLTorch.Policies;
 public sealed record PolicyOptions
 {
     /// <summary>Units of the hidden layers.</summary>
-    public int[] HiddenSizes { get; init; } = [64, 64];
+    [Range(1, 100_000)] public int[] HiddenSizes { get; init; } = [64, 64];
 
     /// <summary>The function after each hidden layer.</summary>
     public Activation Activation { get; init; } = Activation.Tanh;

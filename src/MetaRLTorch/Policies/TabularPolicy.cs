@@ -22,12 +22,15 @@ public sealed class TabularPolicy(int states, ActionSpace actions) : IPolicy
         new([torch.zeros(states, actions.Size, compute.DataType, compute.Device)]);
 
     /// <inheritdoc/>
-    public Tensor Locate(Parameters theta, Tensor observations) => torch.bmm(observations, theta[0]);
+    public Tensor Locate(Parameters theta, Tensor observations) => torch.matmul(observations, theta[0]);
 
     /// <inheritdoc/>
     public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
 
     /// <inheritdoc/>
-    public Tensor DrawNoise(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device);
+    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) => Categorical.Gumbel(
+        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
+
+    /// <inheritdoc/>
+    public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);
 }

@@ -60,6 +60,7 @@ public sealed class RolloutSampler(
             Alive = Empty(steps),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
+            Theta = theta.Detach(),
             Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
             Discount = options.Discount,
         };
@@ -69,7 +70,7 @@ public sealed class RolloutSampler(
     private void Roll(Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
     {
         var (episodes, horizon) = (options.Episodes, environment.Spec.Horizon);
-        var noise = policy.DrawNoise(random, episodes, horizon, theta);                            // [M, H, N, A]
+        var perturbations = policy.DrawPerturbations(random, episodes, horizon, theta);            // [M, H, N, A]
         var chance = random.Uniform(
             RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
         var state = environment.Reset(tasks, episodes, random);
@@ -78,8 +79,8 @@ public sealed class RolloutSampler(
         for (var h = 0; h < horizon; h++)
         {
             using var step = torch.NewDisposeScope();
-            var location = policy.Locate(theta, state.Observation);
-            var action = policy.Distribution(theta, location).Sample(noise.select(1, h));
+            var location = policy.Locate(theta.Shared ?? theta, state.Observation);
+            var action = policy.Act(location, perturbations.select(1, h));
             var next = environment.Step(tasks, state, action, chance.select(1, h));
             step.MoveToOuter(location, action);
             step.MoveToOuter(next.Physics, next.Observation);

@@ -9,6 +9,7 @@ namespace MetaRLTorch.Tensors;
 /// <param name="DataType">The element type; float32 for training, float64 for exact comparisons.</param>
 public sealed partial record Compute(Device Device, ScalarType DataType)
 {
+    private const int FastBins = 1;
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MapThreshold = -3;
@@ -37,6 +38,7 @@ public sealed partial record Compute(Device Device, ScalarType DataType)
             _ = SetAllocator(MapThreshold, LargestMapThreshold);
             _ = SetAllocator(TrimThreshold, GiB);
             _ = SetAllocator(TopPad, Pad);
+            _ = SetAllocator(FastBins, 0);
         }
 
         torch.set_num_threads(1);

@@ -29,8 +29,12 @@ public static class Gradient
     /// <param name="gradient">∇f as a function of <paramref name="theta"/>.</param>
     /// <param name="theta">Where the Hessian is taken.</param>
     /// <param name="vector">v, shaped like θ.</param>
-    public static Parameters HessianVectorProduct(Parameters gradient, Parameters theta, Parameters vector) =>
-        Compute([.. gradient], theta, [.. vector], retain: true, create: false);
+    public static Parameters HessianVectorProduct(Parameters gradient, Parameters theta, Parameters vector)
+    {
+        var dependent = gradient.Zip(vector).Where(pair => pair.First.requires_grad).ToArray();
+        return Compute(
+            [.. dependent.Select(pair => pair.First)], theta, [.. dependent.Select(pair => pair.Second)], retain: true, create: false);
+    }
 
     private static Parameters Compute(
         IList<Tensor> outputs, Parameters theta, IList<Tensor>? vectors, bool retain, bool create)

@@ -21,6 +21,10 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     /// <inheritdoc/>
     public Tensor this[int index] => tensors[index];
 
+    /// <summary>The θ that every task has alike, without the task axis; null where each task has its own.</summary>
+    /// <remarks>Where no gradient is wanted, one product with it replaces M products with copies of it.</remarks>
+    public Parameters? Shared { get; private init; }
+
     /// <summary>The number of scalars in all tensors together.</summary>
     public long Size => tensors.Sum(tensor => tensor.numel());
 
@@ -40,10 +44,12 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     public static Parameters operator *(double factor, Parameters parameters) => parameters.Map(t => t * factor);
 
     /// <summary>The same θ for each of <paramref name="tasks"/> tasks: [M, …], a view whose gradient sums over tasks.</summary>
-    public Parameters ForEachTask(int tasks) => Map(t => t.unsqueeze(0).expand([tasks, .. t.shape]));
+    public Parameters ForEachTask(int tasks) =>
+        new([.. tensors.Select(t => t.unsqueeze(0).expand([tasks, .. t.shape]))]) { Shared = this };
 
     /// <summary>The adapted parameters of the tasks in <paramref name="range"/>: a view of [M, …] along the task axis.</summary>
-    public Parameters ForTasks(TaskRange range) => Map(t => t.narrow(0, range.Start, range.Count));
+    public Parameters ForTasks(TaskRange range) =>
+        new([.. tensors.Select(t => t.narrow(0, range.Start, range.Count))]) { Shared = Shared };
 
     /// <summary>The same values, cut off from the graph that made them.</summary>
     public Parameters Detach() => Map(t => t.detach());

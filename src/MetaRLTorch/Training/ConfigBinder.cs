@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using static MetaRLTorch.Training.ConfigSchema;
+using static MetaRLTorch.Training.Spelling;
 
 namespace MetaRLTorch.Training;
 
@@ -19,13 +21,13 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
     private object BindGroup(object defaults, YamlNode node, string path)
     {
         var given = Entries(node, path);
-        var settings = ConfigSchema.SettingsOf(defaults.GetType());
+        var settings = SettingsOf(defaults.GetType());
         CheckNames(given.Keys, settings, path);
 
         var group = Activator.CreateInstance(defaults.GetType())!;
         foreach (var (name, property) in settings)
         {
-            var inner = ConfigSchema.Join(path, name);
+            var inner = Join(path, name);
             var standard = variants.GetValueOrDefault(inner) ?? property.GetValue(defaults);
             if (!given.TryGetValue(name, out var value) && IsRequired(property) && !variants.ContainsKey(inner))
             {
@@ -53,7 +55,7 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
             var name = (key as YamlScalarNode)?.Value ?? "";
             if (!known.ContainsKey(name))
             {
-                throw Error(key, $"{ConfigSchema.Join(path, name)} is not a setting. {Spelling.Suggest(name, known.Keys)}");
+                throw Error(key, $"{Join(path, name)} is not a setting. {Suggest(name, known.Keys)}");
             }
         }
     }
@@ -61,7 +63,7 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
     private object? BindSetting(PropertyInfo property, object? standard, YamlNode node, string path)
     {
         var type = standard?.GetType() ?? property.PropertyType;
-        if (ConfigSchema.IsGroup(type))
+        if (IsGroup(type))
         {
             return BindGroup(standard ?? Activator.CreateInstance(type)!, node, path);
         }

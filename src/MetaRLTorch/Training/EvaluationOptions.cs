@@ -15,5 +15,5 @@ public sealed record EvaluationOptions
     [Range(0, 100)] public int? Steps { get; init; }
 
     /// <summary>Inner step size of step 1, 2, …; the last holds for all further steps. Empty takes that of training, α.</summary>
-    public double[] StepSizes { get; init; } = [];
+    [Range(0.0, 1000.0)] public double[] StepSizes { get; init; } = [];
 }

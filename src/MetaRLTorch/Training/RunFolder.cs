@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Persistence;
 
@@ -65,6 +66,15 @@ public sealed class RunFolder
             ? folder
             : throw new UserException($"{path}: no run is here ({ConfigName} is missing). Give the folder of a run.");
     }
+
+    /// <summary>The file of the checkpoint after so many meta-iterations.</summary>
+    public string CheckpointAt(int iteration) => System.IO.Path.Combine(
+        Checkpoints, string.Create(CultureInfo.InvariantCulture, $"iteration_{iteration:D8}.safetensors"));
+
+    /// <summary>The checkpoint after the most meta-iterations; null where there is none.</summary>
+    public string? NewestCheckpoint() => Directory.Exists(Checkpoints)
+        ? Directory.EnumerateFiles(Checkpoints, "iteration_*.safetensors").Max(StringComparer.Ordinal)
+        : null;
 
     /// <summary>Opens the sinks of the run's numbers, for a new run or for one that goes on.</summary>
     /// <param name="resumeAt">The first iteration to be written; what was written from there on is dropped.</param>

@@ -20,6 +20,15 @@ public sealed class TensorBoardSinkTests
     }
 
     [Test]
+    public void NewRun_DropsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink => sink.Write(0, 1, [("outer/objective", 1)]));
+
+        Assert.That(EventFileReader.Read(EventFile(folder)).Select(row => row.Has(7)), Is.All.False); // session_log
+    }
+
+    [Test]
     public void EventFile_IsNamedAsTensorBoardExpects()
     {
         using var folder = new TemporaryFolder();
@@ -89,12 +98,14 @@ public sealed class TensorBoardSinkTests
         }
     }
 
-    [Test]
-    public void ResumedRun_TellsTensorBoardWhatToDrop_InAFileThatSortsLast()
+    // 0: a run that was killed before its first checkpoint begins anew, and everything earlier is to be dropped.
+    [TestCase(40)]
+    [TestCase(0)]
+    public void ResumedRun_TellsTensorBoardWhatToDrop_InAFileThatSortsLast(int resumeAt)
     {
         using var folder = new TemporaryFolder();
         Write(folder, sink => sink.Write(49, 100, [("outer/objective", 1)]));
-        using (new TensorBoardSink(folder.Path, resumeAt: 40, new FixedClock(Now)))        // within the same second
+        using (new TensorBoardSink(folder.Path, resumeAt, new FixedClock(Now)))        // within the same second
         {
         }
 
@@ -102,7 +113,7 @@ public sealed class TensorBoardSinkTests
         var start = EventFileReader.Read(files[1])[1];
 
         Assert.That(files, Has.Length.EqualTo(2));
-        Assert.That(start.Integer(2), Is.EqualTo(40));
+        Assert.That(start.Integer(2), Is.EqualTo(resumeAt));
         Assert.That(start.Message(7).Integer(1), Is.EqualTo(1));              // Event.session_log = 7, status START = 1
     }
 

@@ -8,18 +8,19 @@ namespace MetaRLTorch.Tests.Persistence;
 
 public sealed class NumpyArchiveTests
 {
-    // The dictionaries are what numpy.save writes for arrays of these types and shapes.
-    [TestCase(torch.ScalarType.Float32, new long[] { 2, 3 }, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }")]
-    [TestCase(torch.ScalarType.Float64, new long[] { 3 }, "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }")]
-    [TestCase(torch.ScalarType.Int64, new long[] { }, "{'descr': '<i8', 'fortran_order': False, 'shape': (), }")]
-    [TestCase(torch.ScalarType.Byte, new long[] { 0, 4 }, "{'descr': '|u1', 'fortran_order': False, 'shape': (0, 4), }")]
-    [TestCase(torch.ScalarType.Bool, new long[] { 1, 1 }, "{'descr': '|b1', 'fortran_order': False, 'shape': (1, 1), }")]
-    public void Array_HasTheBytesOfTheFormat(torch.ScalarType type, long[] shape, string dictionary)
+    // The type's name and the tuple are those that numpy.save writes.
+    [TestCase(torch.ScalarType.Float32, "<f4", "(2, 3)", 2, 3)]
+    [TestCase(torch.ScalarType.Float64, "<f8", "(3,)", 3)]
+    [TestCase(torch.ScalarType.Int64, "<i8", "()")]
+    [TestCase(torch.ScalarType.Byte, "|u1", "(0, 4)", 0, 4)]
+    [TestCase(torch.ScalarType.Bool, "|b1", "(1, 1)", 1, 1)]
+    public void Array_HasTheBytesOfTheFormat(torch.ScalarType type, string name, string tuple, params long[] shape)
     {
         using var tensor = torch.ones(shape, type);
         using var stream = new MemoryStream();
         NumpyArchive.WriteArray(stream, tensor);
 
+        var dictionary = $"{{'descr': '{name}', 'fortran_order': False, 'shape': {tuple}, }}";
         byte[] one = type switch
         {
             torch.ScalarType.Float32 => [0, 0, 0x80, 0x3f],
@@ -55,7 +56,9 @@ public sealed class NumpyArchiveTests
             entry.CopyTo(content);
         }
 
-        Assert.That(archive.Entries.Select(entry => entry.FullName), Is.EqualTo(["theta/0.npy", "before/0/rewards.npy"]));
+        Assert.That(
+            archive.Entries.Select(entry => entry.FullName),
+            Is.EqualTo(["theta/0.npy", "before/0/rewards.npy"]));
         Assert.That(content.ToArray()[^4..], Is.EqualTo(BitConverter.GetBytes(0.5f)));
         Assert.That(File.ReadAllBytes(folder["x.npz"]), Is.EqualTo(File.ReadAllBytes(folder["y.npz"])));
     }

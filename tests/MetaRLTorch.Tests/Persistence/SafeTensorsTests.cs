@@ -8,7 +8,16 @@ namespace MetaRLTorch.Tests.Persistence;
 
 public sealed class SafeTensorsTests
 {
-    private const string Pair = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""";
+    private static readonly string Pair =
+        """
+        {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+        "b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}
+        """.ReplaceLineEndings("");
+
+    private readonly TemporaryFolder _folder = new();
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => _folder.Dispose();
 
     [Test]
     public void File_HasTheBytesOfTheFormat()
@@ -20,7 +29,7 @@ public sealed class SafeTensorsTests
 
         byte[] expected =
         [
-            112, 0, 0, 0, 0, 0, 0, 0,                                          // header length: 107, padded to a multiple of 8
+            112, 0, 0, 0, 0, 0, 0, 0,                                          // header length, 107 padded to 14 · 8
             .. Encoding.ASCII.GetBytes(Pair.PadRight(112)),
             0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0,                                   // 1 and -2 in float32, little-endian
             3, 0, 0, 0, 0, 0, 0, 0,                                            // 3 in int64
@@ -67,7 +76,11 @@ public sealed class SafeTensorsTests
 
         SafeTensors.Write(
             folder["x.safetensors"],
-            [new("transposed", matrix.t()), new("none", torch.zeros([0, 3])), new("leaf", matrix.clone().requires_grad_())]);
+            [
+                new("transposed", matrix.t()),
+                new("none", torch.zeros([0, 3])),
+                new("leaf", matrix.clone().requires_grad_()),
+            ]);
         using var file = SafeTensors.Read(folder["x.safetensors"]);
 
         Assert.That(file.Tensors["transposed"].shape, Is.EqualTo([3L, 2L]));
@@ -105,42 +118,49 @@ public sealed class SafeTensorsTests
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
     }
 
-    // One float32 tensor of two elements, 8 bytes of data, each time with one thing wrong.
-    [TestCase("""{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}""", "the tensor a has the type F16;")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "the tensor a has the shape [3] of F32, but 8 bytes.")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "the tensor a has the shape [-2] of F32, but 8 bytes.")]
-    [TestCase(
-        """{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,2],"data_offsets":[0,8]}}""",
-        "the tensor a has the shape [4611686018427387904, 4611686018427387904, 2] of F32, but 8 bytes.")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "the tensor a has the offsets [4, 12], outside the 8 bytes")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "the tensor a has the offsets [8, 0], outside the 8 bytes")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", "the tensor a has the offsets [-8, 0], outside the 8")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", "the tensor a has the offsets [0], outside the 8 bytes")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "the tensor a begins at byte 4; 0 is expected.")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "it has 8 bytes of data, of which the header accounts for 4.")]
-    [TestCase(
-        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-        "the tensor b begins at byte 4; 8 is expected.")]
-    [TestCase("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", "its header is not a table of tensors (")]
-    [TestCase("""{"a":{"dtype":"F32","shape":"2","data_offsets":[0,8]}}""", "its header is not a table of tensors (")]
-    [TestCase("""{"a":{"dtype":null,"shape":null,"data_offsets":null}}""", "its header is not a table of tensors (")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{}}""", "its header is not a table of tensors (")]
-    [TestCase("""{"a":null}""", "its header is not a table of tensors (")]
-    [TestCase("""{"__metadata__":{"x":1}}""", "its header is not a table of tensors (")]
-    [TestCase("""{"__metadata__":null}""", "its header is not a table of tensors (")]
-    [TestCase("""[]""", "its header is not a table of tensors (")]
-    [TestCase("""{"a":""", "its header is not a table of tensors (")]
-    public void DamagedHeader_IsToldInOneLine(string header, string expected)
-    {
-        var path = Write(Raw(header, new byte[8]));
+    // One tensor a and 8 bytes of data, each time with one thing wrong.
+    [TestCase("F16", "[4]", "[0,8]", "has the type F16; this version reads F32, F64, I64, U8 and BOOL.")]
+    [TestCase("F32", "[3]", "[0,8]", "has the shape [3] of F32, but 8 bytes.")]
+    [TestCase("F32", "[-2]", "[0,8]", "has the shape [-2] of F32, but 8 bytes.")]
+    [TestCase("F32", "[4294967296,4294967298]", "[0,8]", "has the shape [4294967296, 4294967298] of F32, but 8 bytes.")]
+    [TestCase("F32", "[2]", "[4,12]", "has the offsets [4, 12], outside the 8 bytes of data.")]
+    [TestCase("F32", "[2]", "[8,0]", "has the offsets [8, 0], outside the 8 bytes of data.")]
+    [TestCase("F32", "[2]", "[-8,0]", "has the offsets [-8, 0], outside the 8 bytes of data.")]
+    [TestCase("F32", "[2]", "[0]", "has the offsets [0], outside the 8 bytes of data.")]
+    [TestCase("F32", "[1]", "[4,8]", "begins at byte 4; 0 is expected.")]
+    public void DamagedEntry_IsToldInOneLine(string type, string shape, string offsets, string expected) =>
+        AssertDamaged(
+            """{"a":{"dtype":"TYPE","shape":SHAPE,"data_offsets":OFFSETS}}"""
+                .Replace("TYPE", type).Replace("SHAPE", shape).Replace("OFFSETS", offsets),
+            $"the tensor a {expected}");
 
-        Assert.That(
-            () => SafeTensors.Read(path),
-            Throws.TypeOf<UserException>()
-                .With.Message.StartsWith($"{path}: damaged: {expected}")
-                .And.Message.EndsWith(" Restore the file or use another one.")
-                .And.Message.Not.Contains("\n"));
-    }
+    [TestCase("""{"a":{"shape":[2],"data_offsets":[0,8]}}""")]
+    [TestCase("""{"a":{"dtype":"F32","shape":"2","data_offsets":[0,8]}}""")]
+    [TestCase("""{"a":{"dtype":null,"shape":null,"data_offsets":null}}""")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""")]
+    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{}}""")]
+    [TestCase("""{"a":null}""")]
+    [TestCase("""{"__metadata__":{"x":1}}""")]
+    [TestCase("""{"__metadata__":null}""")]
+    [TestCase("[]")]
+    [TestCase("{\"a\":")]
+    public void HeaderThatIsNoTableOfTensors_IsToldInOneLine(string header) =>
+        AssertDamaged(header, "its header is not a table of tensors (");
+
+    [Test]
+    public void OverlappingTensors_AreToldInOneLine() =>
+        AssertDamaged(
+            """
+            {"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},
+            "b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}
+            """,
+            "the tensor b begins at byte 4; 8 is expected.");
+
+    [Test]
+    public void DataThatNoTensorOwns_IsToldInOneLine() =>
+        AssertDamaged(
+            """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+            "it has 8 bytes of data, of which the header accounts for 4.");
 
     [Test]
     public void HeaderLengthBeyondTheFile_IsToldInOneLine()
@@ -159,7 +179,8 @@ public sealed class SafeTensorsTests
         var file = Raw(Pair, new byte[16]);
         for (var length = 0; length < file.Length; length++)
         {
-            Assert.That(() => SafeTensors.Read(Write(file[..length])), Throws.TypeOf<UserException>(), $"{length} bytes");
+            var path = Write(file[..length]);
+            Assert.That(() => SafeTensors.Read(path), Throws.TypeOf<UserException>(), $"{length} bytes");
         }
     }
 
@@ -189,10 +210,17 @@ public sealed class SafeTensorsTests
             () => SafeTensors.Read("absent.safetensors"),
             Throws.TypeOf<UserException>().With.Message.EqualTo("absent.safetensors: there is no such file."));
 
-    private readonly TemporaryFolder _folder = new();
+    private void AssertDamaged(string header, string expected)
+    {
+        var path = Write(Raw(header, new byte[8]));
 
-    [OneTimeTearDown]
-    public void RemoveFolder() => _folder.Dispose();
+        Assert.That(
+            () => SafeTensors.Read(path),
+            Throws.TypeOf<UserException>()
+                .With.Message.StartsWith($"{path}: damaged: {expected}")
+                .And.Message.EndsWith(" Restore the file or use another one.")
+                .And.Message.Not.Contains("\n"));
+    }
 
     private string Write(byte[] file)
     {

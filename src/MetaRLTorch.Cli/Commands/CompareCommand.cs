@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using CsvHelper;
+using MetaRLTorch.Logging;
+using MetaRLTorch.Training;
+using Spectre.Console;
+
+namespace MetaRLTorch.Cli.Commands;
+
+/// <summary><c>metarl compare</c>: two methods, several seeds each, with the confidence interval of their difference.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var first = new Option<string[]>("--first")
+        {
+            Description = "Run folders of the first method, one per seed.", Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        var second = new Option<string[]>("--second")
+        {
+            Description = "Run folders of the second method.", Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        var from = new Option<int>("--from") { Description = "Averages evaluations from this iteration on." };
+        var command = new Command(
+            "compare", "Compares the held-out returns of two methods over seeds (needs training.evaluate_every).")
+        {
+            first, second, from,
+        };
+        command.SetAction(parsed =>
+        {
+            Compare(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(from));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Compare(string[] first, string[] second, int from)
+    {
+        var (a, b) = (Read(first, from), Read(second, from));
+        var table = new Table().Border(TableBorder.Minimal)
+            .Title(Markup.Escape($"Mean held-out return of {a.Length} and {b.Length} runs, ± 95 % over seeds"));
+        table.AddColumns("inner steps", "first", "second", "second − first");
+        for (var k = 0; k < Math.Min(a.Min(run => run.Length), b.Min(run => run.Length)); k++)
+        {
+            double[] x = [.. a.Select(run => run[k])], y = [.. b.Select(run => run[k])];
+            table.AddRow(
+                k.ToString(CultureInfo.InvariantCulture),
+                Text(ConfidenceInterval.Of(x)),
+                Text(ConfidenceInterval.Of(y)),
+                x.Length > 1 && y.Length > 1 ? Text(ConfidenceInterval.OfDifference(y, x)) : "needs two seeds each");
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>For every run the held-out return after 0, 1, … inner steps, averaged over its evaluations.</summary>
+    private static double[][] Read(string[] folders, int from) => [.. folders.Select(folder =>
+    {
+        var path = Path.Combine(folder, CsvSink.EvaluationFile);
+        if (!File.Exists(path))
+        {
+            throw new UserException($"{path}: there is no such file. Train with training.evaluate_every above 0.");
+        }
+
+        using var csv = CsvReader.FromFile(path, null);
+        var evaluations = new List<double[]>();
+        var columns = csv.Headers.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
+        while (csv.Read())
+        {
+            if (csv.Parse<int>(0) + 1 >= from) evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
+        }
+
+        return evaluations.Count > 0
+            ? columns.Select((_, k) => evaluations.Average(row => row[k])).ToArray()
+            : throw new UserException($"{path}: no evaluation from iteration {from} on. Lower --from.");
+    })];
+
+    private static string Text(ConfidenceInterval interval) =>
+        string.Create(CultureInfo.InvariantCulture, $"{interval.Mean:F2} ± {interval.HalfWidth:F2}");
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Persistence;
+using MetaRLTorch.Training;
+using Spectre.Console;
+
+namespace MetaRLTorch.Cli.Commands;
+
+/// <summary><c>metarl evaluate RUN</c>: adapts a trained policy to held-out tasks.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(IEnvironmentCatalog catalog)
+    {
+        var folder = new Argument<string>("run") { Description = "The run's folder." };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "The checkpoint. Default: the run's newest." };
+        var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
+        var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
+        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
+        var output = new Option<string?>("--out") { Description = "The CSV file. Default: RUN/evaluate.csv." };
+        var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
+        {
+            folder, checkpoint, tasks, episodes, steps, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var run = RunFolder.Open(parsed.GetRequiredValue(folder));
+            var config = new ConfigLoader(catalog).Load(run.Config, [
+                .. Override("tasks", parsed.GetValue(tasks)),
+                .. Override("episodes", parsed.GetValue(episodes)),
+                .. Override("steps", parsed.GetValue(steps))]);
+            using var experiment = new ExperimentBuilder(catalog).Build(config);
+            var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint()
+                ?? throw new UserException($"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
+            var (iteration, _) = Checkpoint.Load(file, experiment);
+
+            var returns = experiment.Evaluator.Evaluate(
+                experiment.Theta, config.Evaluation.Tasks, config.Evaluation.Steps ?? config.Adaptation.Steps, index: 0);
+            var rows = returns.Select(ConfidenceInterval.Of).ToArray();
+            Print(rows, config, iteration);
+            AtomicFile.Write(parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv"), Csv(rows, config, iteration));
+            return 0;
+        });
+        return command;
+    }
+
+    private static IEnumerable<ConfigOverride> Override(string name, int? value)
+    {
+        if (value is not { } number) yield break;
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        yield return new($"--{name} {text}", $"evaluation.{name}", text);
+    }
+
+    private static void Print(ConfidenceInterval[] rows, ExperimentConfig config, int iteration)
+    {
+        var table = new Table().Border(TableBorder.Minimal)
+            .Title(Markup.Escape($"{config.Evaluation.Tasks} held-out tasks after {iteration} iterations"));
+        table.AddColumns("inner steps", "mean return", "95 % confidence interval over tasks");
+        foreach (var (k, row) in rows.Index())
+        {
+            table.AddRow(
+                k.ToString(CultureInfo.InvariantCulture), Text(row.Mean), $"{Text(row.Mean - row.HalfWidth)} … {Text(row.Mean + row.HalfWidth)}");
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Csv(ConfidenceInterval[] rows, ExperimentConfig config, int iteration)
+    {
+        var csv = new StringBuilder("iteration,tasks,inner_steps,mean_return,lower_95,upper_95\n");
+        foreach (var (k, row) in rows.Index())
+        {
+            csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{iteration},{config.Evaluation.Tasks},{k},{row.Mean:R},{row.Mean - row.HalfWidth:R},{row.Mean + row.HalfWidth:R}\n");
+        }
+
+        return csv.ToString();
+    }
+
+    private static string Text(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+}

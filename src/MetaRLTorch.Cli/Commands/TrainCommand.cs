@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Globalization;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Cli.Commands;
+
+/// <summary><c>metarl train CONFIG</c>: a run from the beginning.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(IEnvironmentCatalog catalog)
+    {
+        var page = new Argument<string>("config") { Description = "The YAML page of the run." };
+        var settings = new ConfigOptions();
+        var folder = new Option<string?>("--out")
+        {
+            Description = "The run's folder, new or empty. Default: runs/ENVIRONMENT/ALGORITHM/seed-S-TIME.",
+        };
+        var command = new Command("train", "Meta-trains a policy as a config page says.") { page, folder };
+        settings.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var config = new ConfigLoader(catalog).Load(parsed.GetRequiredValue(page), settings.Read(parsed));
+            using var experiment = new ExperimentBuilder(catalog).Build(config);
+            var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(config));
+            return new TrainingSession(experiment, run).Run(start: 0, environmentSteps: 0);
+        });
+        return command;
+    }
+
+    private static string DefaultFolder(ExperimentConfig config)
+    {
+        var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return Path.Combine(
+            "runs", config.Environment.Name, ConfigNames.Of(config.Algorithm.Name), $"seed-{config.Seed}-{time}");
+    }
+}

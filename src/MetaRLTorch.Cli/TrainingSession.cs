@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Logging;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Training;
+using Serilog;
+
+namespace MetaRLTorch.Cli;
+
+/// <summary>One process that trains in a run's folder: sinks, log, display and signals around the trainer.</summary>
+internal sealed class TrainingSession(Experiment experiment, RunFolder run)
+{
+    private const int Interrupted = 130;
+    private const int Terminated = 143;
+
+    // Sentences that a terminal shows too, where a moving line takes the place of all others.
+    private const string Announcement = nameof(Announcement);
+
+    /// <summary>Trains to the end or to a signal.</summary>
+    /// <returns>0, or 130 after Ctrl-C and 143 after SIGTERM, the iteration under way finished and saved.</returns>
+    public int Run(int start, long environmentSteps)
+    {
+        var code = 0;
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal, int exitCode)
+        {
+            signal.Cancel = true;
+            code = exitCode;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        using var log = OpenLog(ProgressDisplay.IsInteractive);
+        var announce = log.ForContext(Announcement, true);
+        var (csv, tensorBoard) = run.OpenSinks(start);
+        using (csv)
+        using (tensorBoard)
+        {
+            Describe(announce, tensorBoard, start);
+            var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop.Token);
+            if (done < experiment.Config.Training.Iterations)
+            {
+                announce.Information("Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
+                return code;
+            }
+
+            tensorBoard.Complete();
+            announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
+            return 0;
+        }
+    }
+
+    private int Train(ILogger log, IMetricSink[] sinks, int start, long environmentSteps, CancellationToken stop)
+    {
+        using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start);
+        void Save(int iteration, long steps)
+        {
+            Checkpoint.Save(run.CheckpointAt(iteration), experiment, iteration, steps);
+            log.Information("Checkpoint after iteration {Iteration}", iteration);
+        }
+
+        void Watch(IterationReport report)
+        {
+            display.Show(report);
+            log.Information(
+                "Iteration {Iteration}: return {Returns}, {Speed:N0} steps/s{Left}",
+                report.Iteration + 1,
+                string.Join(" → ", report.Returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture))),
+                report.StepsPerSecond,
+                display.TimeLeft(report.Iteration + 1));
+            if (report.Evaluation is { } returns)
+            {
+                log.Information(
+                    "Held-out tasks: return {Returns}",
+                    string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture))));
+            }
+        }
+
+        try
+        {
+            return new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System).Run(start, environmentSteps, stop);
+        }
+        catch (NonFiniteException failure)
+        {
+            log.Error("{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");
+            throw;
+        }
+    }
+
+    private Serilog.Core.Logger OpenLog(bool interactive)
+    {
+        var log = new LoggerConfiguration().WriteTo.File(
+            run.Log,
+            formatProvider: CultureInfo.InvariantCulture,
+            outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {Message:l}{NewLine}");
+        return log.WriteTo.Logger(console => console
+            .Filter.ByIncludingOnly(e => !interactive || e.Properties.ContainsKey(Announcement))
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, outputTemplate: "{Message:l}{NewLine}"))
+            .CreateLogger();
+    }
+
+    private void Describe(ILogger log, TensorBoardSink tensorBoard, int start)
+    {
+        var config = experiment.Config;
+        log.Information(
+            "{Algorithm} on {Environment}: {Tasks} tasks × {Episodes} episodes, {Steps} inner steps, seed {Seed}, device {Device}, {Workers} workers",
+            ConfigNames.Of(config.Algorithm.Name),
+            config.Environment.Name,
+            config.Sampling.Tasks,
+            config.Sampling.Episodes,
+            config.Adaptation.Steps,
+            config.Seed,
+            experiment.Compute.Device,
+            experiment.Workers.Count);
+        log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
+        if (start > 0)
+        {
+            log.Information("Resuming after iteration {Start}", start);
+            return;
+        }
+
+        tensorBoard.Text("config", $"```yaml\n{ConfigWriter.ToYaml(config)}```");
+        tensorBoard.Settings(ConfigWriter.Flatten(config).ToList());
+    }
+}

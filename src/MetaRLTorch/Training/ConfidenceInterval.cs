@@ -1,0 +1,32 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>A mean and the half-width of its two-sided 95 % confidence interval by Student's t.</summary>
+/// <param name="Mean">The mean.</param>
+/// <param name="HalfWidth">The interval is Mean ± HalfWidth; NaN where there are too few numbers.</param>
+public readonly record struct ConfidenceInterval(double Mean, double HalfWidth)
+{
+    private const double UpperQuantile = 0.975;
+
+    /// <summary>The interval of a mean: s/√n with n − 1 degrees of freedom.</summary>
+    /// <param name="values">Independent numbers, at least one.</param>
+    public static ConfidenceInterval Of(IReadOnlyList<double> values) => values.Count < 2
+        ? new(values.Average(), double.NaN)
+        : Around(values.Average(), values.Variance() / values.Count, values.Count - 1);
+
+    /// <summary>The interval of the difference of two means of independent samples with unequal variances.</summary>
+    /// <remarks>Welch, Biometrika 34, 1947: degrees of freedom by Welch and Satterthwaite.</remarks>
+    /// <param name="first">The sample whose mean comes first, at least two numbers.</param>
+    /// <param name="second">The sample whose mean is subtracted, at least two numbers.</param>
+    public static ConfidenceInterval OfDifference(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    {
+        var (a, b) = (first.Variance() / first.Count, second.Variance() / second.Count);
+        var freedom = (a + b) * (a + b) / ((a * a / (first.Count - 1)) + (b * b / (second.Count - 1)));
+        return Around(first.Average() - second.Average(), a + b, freedom);
+    }
+
+    private static ConfidenceInterval Around(double mean, double squaredError, double freedom) =>
+        new(mean, squaredError == 0 ? 0 : StudentT.InvCDF(0, 1, freedom, UpperQuantile) * Math.Sqrt(squaredError));
+}
