@@ -82,9 +82,12 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         return policy.Initialize(generator, compute).Own();
     }
 
-    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options) => spec.Actions.IsDiscrete
-        ? new CategoricalPolicy(spec.ObservationSize, spec.Actions, options)
-        : new GaussianPolicy(spec.ObservationSize, spec.Actions, options);
+    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options) => spec switch
+    {
+        { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
+        { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, options),
+        _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, options),
+    };
 
     private static IBaseline CreateBaseline(SamplingOptions options) => options.Baseline switch
     {
