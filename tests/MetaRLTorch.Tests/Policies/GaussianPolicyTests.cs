@@ -60,16 +60,56 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
-    public void DrawNoise_OfATask_DoesNotDependOnTheTasksBesideIt()
+    public void Act_DrawsFromTheDistribution()
     {
-        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
-        var theta = new Parameters([torch.zeros(1, torch.float64)]);
+        const int Draws = 20_000;
+        var (policy, theta) = OneComponent(logStd: [0.0, -1.0]);
+        var location = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
+        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(2, 0), Draws, horizon: 1, theta);
+
+        var actions = policy.Act(location, perturbations.select(1, 0));
+
+        for (var task = 0; task < 2; task++)
+        {
+            var (mean, std) = (task == 0 ? 3.0 : -2.0, task == 0 ? 1 : Math.Exp(-1));
+            var standardized = TensorAssert.Numbers(actions.select(0, task)).Select(a => (a - mean) / std).ToArray();
+            Assert.That(standardized.Average(), Is.Zero.Within(4 / Math.Sqrt(Draws)));
+            Assert.That(standardized.Average(z => z * z), Is.EqualTo(1).Within(4 * Math.Sqrt(2.0 / Draws)));
+            Assert.That(standardized.Average(z => z * z * z * z), Is.EqualTo(3).Within(4 * Math.Sqrt(96.0 / Draws)));
+        }
+    }
+
+    [Test]
+    public void Perturbations_OfATask_DoNotDependOnTheTasksBesideIt()
+    {
+        var (policy, theta) = OneComponent(logStd: [0.0, -1.0, 0.5]);
         var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
+        var range = new TaskRange(1, 1);
 
-        var all = policy.DrawNoise(streams, episodes: 5, horizon: 2, theta);
-        var second = policy.DrawNoise(streams.ForTasks(new TaskRange(1, 1)), episodes: 5, horizon: 2, theta);
+        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
+        var second = policy.DrawPerturbations(streams.ForTasks(range), episodes: 5, horizon: 2, theta.ForTasks(range));
 
-        Assert.That(all.shape, Is.EqualTo([3, 2, 5, 2]));                                  // [M, H, N, A]
+        Assert.That(all.shape, Is.EqualTo([3, 2, 5, 1]));                                  // [M, H, N, A]
         TensorAssert.AreSame(second, all.narrow(0, 1, 1));
+    }
+
+    [Test]
+    public void Locate_WithParametersThatAllTasksShare_IsThatOfCopiesForEachTask()
+    {
+        var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [5] });
+        using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
+        var theta = policy.Initialize(random, Double);
+        var observations = torch.randn([3, 4, 2], torch.float64, generator: random);
+
+        TensorAssert.AreClose(policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
+    }
+
+    /// <summary>A policy with one action component, and parameters of as many tasks as there are standard deviations.</summary>
+    private static (GaussianPolicy Policy, Parameters Theta) OneComponent(double[] logStd)
+    {
+        var unused = Enumerable.Repeat(torch.zeros([logStd.Length, 1, 1], torch.float64), 4);
+        return (
+            new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] }),
+            new([.. unused, torch.tensor(logStd, [logStd.Length, 1])]));
     }
 }
