@@ -18,7 +18,8 @@ public static partial class torch
 
         public bool is_leaf => Query(NativeMethods.mt_tensor_is_leaf(Handle)) != 0;
 
-        /// <summary>What <see cref="backward()"/> has accumulated: a new handle at every reading, null if nothing.</summary>
+        /// <summary>What <see cref="backward()"/> has added up, as a new handle at every reading; null if nothing.
+        /// </summary>
         public Tensor? grad
         {
             get

@@ -20,7 +20,7 @@ public static partial class torch
         private static readonly Op SqueezeDim = new("squeeze", "dim");
         private static readonly Op Flatten = new("flatten", "using_ints");
         private static readonly Op Unflatten = new("unflatten", "int");
-        private static readonly Op MoveDim = new("movedim", "int");
+        private static readonly Op MoveDim = new("movedim", "intlist");
         private static readonly Op Repeat = new("repeat");
         private static readonly Op RepeatInterleave = new("repeat_interleave", "self_int");
         private static readonly Op Flip = new("flip");

@@ -4,7 +4,7 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
-/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share memory.</summary>
+/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share.</summary>
 public static unsafe partial class torch
 {
     /// <summary>A tensor on the array's own memory, which stays pinned as long as the tensor lives.</summary>
@@ -97,7 +97,7 @@ public static unsafe partial class torch
         {
             var handle = NativeMethods.mt_tensor_from_blob(
                 start, sizes, shape.Length, (int)dtype, &Unpin, GCHandle.ToIntPtr(pinned));
-            return new Tensor(NativeError.Check(handle));
+            return new Tensor(NativeError.Handle(handle));
         }
     }
 

@@ -33,5 +33,6 @@ public static partial class torch
 
     public static Tensor block_diag(params Tensor[] tensors) => BlockDiag.Call(Arg.List(tensors));
 
-    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => BroadcastTensors.CallList(Arg.List(tensors));
+    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) =>
+        BroadcastTensors.CallList(Arg.List(tensors));
 }

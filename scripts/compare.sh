@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Compares the returns of two groups of runs: scripts/compare.sh --first RUN... --second RUN... [ARGS of metarl compare].
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
+
+ensure_setup
+run_program src/MetaRLTorch.Cli metarl compare "$@"

@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What every script needs: where the repository is, a tensor provider that is set up, and builds that are up to date and
+# stay intact while another script builds or runs.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+artifacts="$root/artifacts"
+torch_settings="$artifacts/torch.props"
+setup_stamp="$artifacts/setup.stamp"
+
+# Nodes and servers that outlive a build would keep its locks, and in a job its whole allocation.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
+export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+# Batch systems and containers may run a user without a home, where dotnet and NuGet then have nowhere to write.
+if [[ ! -w "${HOME:-/nonexistent}" ]]; then
+  export HOME="$artifacts/home"
+  mkdir -p "$HOME"
+fi
+mkdir -p "$artifacts"
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "$1"
+  exit "${2:-1}"
+}
+
+has_nvidia_gpu() { nvidia-smi -L 2>/dev/null </dev/null | grep -q '^GPU'; }
+
+setting() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$torch_settings"; }
+
+# What the caller asks of the setup, on one line; empty when nothing is asked.
+requested_provider() {
+  local asked="${TORCH_PROVIDER:-}|${TORCH_SHARP_PATH:-}|${TORCH_DEVICE:-}|${LIBTORCH_PATH:-}"
+  [[ "$asked" == "|||" ]] || printf '%s\n' "$asked"
+}
+
+ensure_setup() {
+  local asked path
+  asked="$(requested_provider)"
+  if [[ -f "$torch_settings" && -f "$setup_stamp" ]]; then
+    path="$(setting LibTorchPath)$(setting TorchSharpPath)"
+    if [[ -z "$path" || -d "$path" ]] && [[ -z "$asked" || "$asked" == "$(sed -n 1p "$setup_stamp")" ]]; then
+      return
+    fi
+  fi
+  "$root/scripts/setup.sh" >&2
+}
+
+# Everything that a build reads, by name, size and time: differs as soon as a file is edited, added or removed.
+source_state() {
+  (
+    cd "$root" || exit
+    find src environments tests Directory.*.props Directory.*.targets global.json .editorconfig BannedSymbols.txt \
+      artifacts/torch.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
+      -type f ! -name packages.lock.json -printf '%p %s %T@\n' 2>/dev/null || true
+  ) | LC_ALL=C sort | sha256sum | cut -c 1-16
+}
+
+# build PROJECT NAME: one build at a time in this clone; its log is artifacts/build-NAME.log.
+build() {
+  local log="$artifacts/build-$2.log" child status=0
+  command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
+  dotnet build "$root/$1" -c Release -v quiet -nologo -clp:NoSummary </dev/null >"$log" 2>&1 6>&- 9>&- &
+  child=$!
+  trap 'kill -TERM $child 2>/dev/null; exit 143' TERM
+  trap 'kill -TERM $child 2>/dev/null; exit 130' INT
+  wait $child || status=$?
+  trap - TERM INT
+  if ((status != 0)); then
+    grep -E ': error|^error' "$log" | LC_ALL=C sort -u | head -n 20 >&2 || true
+    say "The build failed; all of it is in $log."
+    return 1
+  fi
+}
+
+# is_built NAME: whether no source has changed since the build of that name.
+is_built() {
+  local stamp="$artifacts/built-$1"
+  [[ -f "$stamp" && "$(<"$stamp")" == "$(source_state)" ]]
+}
+
+# ensure_built PROJECT NAME [AFTER...]: builds where a source is newer than the last build, then runs AFTER, undisturbed.
+ensure_built() {
+  local project="$1" name="$2" state
+  shift 2
+  is_built "$name" && return
+  exec 9>"$artifacts/build.lock"
+  flock 9
+  if ! is_built "$name"; then
+    state="$(source_state)"
+    say "Building ${project##*/} ..."
+    build "$project" "$name" || exit 1
+    (($# == 0)) || "$@" "$state"
+    printf '%s\n' "$state" >"$artifacts/built-$name"
+  fi
+  exec 9>&-
+}
+
+ensure_program() { ensure_built "$1" "$2" copy_program "$root/$1/bin/Release/net10.0" "$2"; }
+
+# run_program FOLDER NAME ARGS...: builds a program when needed and replaces this shell by it.
+# It runs from a copy of its output folder, because a later build writes over the files of a running one; the shared lock
+# that the program inherits tells when its copy may go.
+run_program() {
+  local folder="$1" name="$2" copy
+  shift 2
+  ensure_program "$folder" "$name"
+  copy="$artifacts/programs/$name/$(<"$artifacts/built-$name")"
+  exec 8<"$copy/$name.dll"
+  flock -s 8
+  exec dotnet "$copy/$name.dll" "$@"
+}
+
+# copy_program FOLDER NAME STATE: what a package brings is large and never rewritten, so large files are linked, not copied.
+copy_program() {
+  local copies="$artifacts/programs/$2" copy="$artifacts/programs/$2/$3" old
+  mkdir -p "$copies"
+  for old in "$copies"/*/; do
+    [[ ! -f "$old/$2.dll" ]] || (flock -n 7 && rm -rf "$old") 7<"$old/$2.dll" || true
+  done
+  [[ ! -d "$copy" ]] || return 0
+  rm -rf "$copies/partial"
+  mkdir "$copies/partial"
+  (
+    cd "$1" || exit
+    find . -type f -size -32M -exec cp --parents -t "$copies/partial" {} +
+    find . -type f -size +31M -exec cp --parents --link -t "$copies/partial" {} +
+  )
+  mv "$copies/partial" "$copy"
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Runs all tests: scripts/test.sh [ARGS of dotnet test, such as --filter Name~Sgmrl].
+# The last line is the sum over all test assemblies; the exit code is dotnet's own, or 1 when no test passed.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
+
+# Other test runs may go on at the same time, but no build may write over the assemblies under test.
+build_tests() {
+  exec 8>>"$artifacts/tests.lock"
+  flock -s 8
+  is_built tests && return
+  flock 8
+  ensure_built MetaRLTorch.sln tests
+  flock -s 8
+}
+
+sum_up() {
+  awk '/^(Passed|Failed|Skipped)! +- Failed: / {
+         gsub(/[,:]/, " ")
+         for (i = 1; i < NF; i++) count[$i] += $(i + 1)
+       }
+       END {
+         printf "%d passed, %d failed, %d skipped\n", count["Passed"], count["Failed"], count["Skipped"]
+         exit count["Passed"] == 0
+       }' "$1"
+}
+
+ensure_setup
+build_tests
+output="$(mktemp "$artifacts/test-XXXXXX.log")"
+trap 'rm -f "$output"' EXIT
+status=0
+dotnet test "$root/MetaRLTorch.sln" -c Release --no-build -nologo "$@" </dev/null 2>&1 | tee "$output" || status=$?
+if ! totals="$(sum_up "$output")" && ((status == 0)); then
+  echo "No test passed: does the filter match any?"
+  status=1
+fi
+echo "$totals"
+exit "$status"

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Trains by a config: scripts/train.sh CONFIG [ARGS of metarl train].
+# Needs nothing before it, so a job script is this one line. Takes the GPU where there is one that the tensor library can
+# use and --device does not say otherwise. SIGINT and SIGTERM reach the run, which saves before it ends; the exit code is
+# the run's own.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
+
+# Sets device to what has to be added to the arguments, and says in one line what it is.
+choose_device() {
+  local config="$1" asked gpu
+  shift
+  asked="$(sed -n 's/^device: *\(cpu\|cuda\)\b.*/\1/p' "$config" 2>/dev/null || true)"
+  if [[ " $* " == *" --device"[\ =]* || " $* " == *" device="* ]]; then
+    say "Device: as the arguments say."
+  elif [[ -n "$asked" ]]; then
+    say "Device: $asked, as $config says."
+  elif ! has_nvidia_gpu; then
+    say "Device: cpu, because no NVIDIA GPU answers here."
+    device=(--device cpu)
+  elif [[ "$(setting TorchDevice)" != cuda ]]; then
+    say "Device: cpu although there is an NVIDIA GPU, because the tensor library has no CUDA (see scripts/setup.sh --help)."
+    device=(--device cpu)
+  else
+    gpu="$(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | head -n 1)"
+    say "Device: cuda, $gpu."
+    device=(--device cuda)
+  fi
+}
+
+if [[ "${1:--}" == -* ]]; then
+  fail "Name a config first: scripts/train.sh CONFIG [ARGS], for example configs/navigation_2d/sgmrl.yaml." 2
+fi
+config="$1"
+shift
+# A job may start in another folder than the clone.
+[[ -e "$config" || ! -e "$root/$config" ]] || config="$root/$config"
+
+ensure_setup
+device=()
+choose_device "$config" "$@"
+run_program src/MetaRLTorch.Cli metarl train "$config" "${device[@]}" "$@"
