@@ -7,10 +7,15 @@ using MetaRLTorch.Environments.Physics.Replay;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl physics replay FILE…</c> and <c>metarl physics bench</c>: is it MuJoCo's physics, and how fast.</summary>
+/// <summary>
+/// <c>metarl physics replay FILE…</c>, <c>distribution</c> and <c>bench</c>: is it MuJoCo's physics, and how fast.
+/// </summary>
 internal static class PhysicsCommand
 {
-    public static Command Create() => new("physics", "Compares half-cheetah's physics with MuJoCo's.") { Replay(), Bench() };
+    public static Command Create() => new("physics", "Compares half-cheetah's physics with MuJoCo's.")
+    {
+        Replay(), Distribution(), Bench(),
+    };
 
     private static Command Replay()
     {
@@ -82,6 +87,27 @@ internal static class PhysicsCommand
         CultureInfo.InvariantCulture,
         $"{check.Subject,-22}{(precision == Precision.Bits64 ? "double" : "float"),-11}{ConfigNames.Of(check.Step),-14}{check.Count,7}"
         + $"{check.PositionError,12:0.0e+00}{check.VelocityError,12:0.0e+00}{check.Share,12:0.0%}{(check.Passes ? "" : "  FAILS")}"));
+
+    private static Command Distribution()
+    {
+        var episodes = new Option<int>("--episodes") { Description = "Episodes of each sample.", DefaultValueFactory = _ => 4000 };
+        var command = new Command("distribution", "Compares how episodes end with the installed MuJoCo's.") { episodes };
+        command.SetAction(parsed => Distribution(parsed.GetValue(episodes)));
+        return command;
+    }
+
+    private static int Distribution(int episodes)
+    {
+        if (episodes < 1) throw new UserException($"--episodes is {episodes}; it must be above 0.");
+        Console.WriteLine($"{"distance to MuJoCo's sample",-30}{"final x",10}{"angle",10}{"height",10}{"critical",10}");
+        foreach (var d in DistributionComparison.Run(episodes))
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{d.Name,-30}{d.X,10:0.000}{d.Angle,10:0.000}{d.Height,10:0.000}{d.Critical,10:0.000}"));
+        }
+
+        return 0;
+    }
 
     private static Command Bench()
     {

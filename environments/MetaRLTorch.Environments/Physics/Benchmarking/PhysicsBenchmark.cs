@@ -16,6 +16,7 @@ public static class PhysicsBenchmark
     private const int FrameSkip = 5;
     private const int Coordinates = 9;
     private const int Motors = 6;
+    private const double WarmUpSeconds = 1;
 
     private static readonly int[] Registers = [512, 256, 128];
 
@@ -26,7 +27,7 @@ public static class PhysicsBenchmark
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var competitors = Competitors().ToArray();
-        foreach (var competitor in competitors) Turn(competitor.OneCore, 0.3 * seconds);
+        foreach (var competitor in competitors) Turn(competitor.OneCore, WarmUpSeconds);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var competitor in competitors)
@@ -70,7 +71,7 @@ public static class PhysicsBenchmark
         var (steps, clock, processor) = (0L, Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         for (; clock.Elapsed.TotalSeconds < seconds; steps++)
         {
-            if (steps % Horizon == 0) Start(states, ref random);
+            if (steps % Horizon == 0) RandomStarts.Draw(states, ref random);
             for (var i = 0; i < controls.Length; i++) controls[i] = (2 * random.Uniform()) - 1;
             physics.Step(states, controls, FrameSkip);
         }
@@ -78,14 +79,6 @@ public static class PhysicsBenchmark
         var taken = (double)steps * Environments;
         return (
             taken / clock.Elapsed.TotalSeconds, taken / (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
-    }
-
-    private static void Start(double[] states, ref SplitMix random)
-    {
-        for (var i = 0; i < states.Length; i++)
-        {
-            states[i] = i / Coordinates % 2 == 0 ? (0.2 * random.Uniform()) - 0.1 : 0.1 * random.Normal();
-        }
     }
 
     private static double Median(List<double> values)
