@@ -60,16 +60,38 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
-    public void DrawNoise_OfATask_DoesNotDependOnTheTasksBesideIt()
+    public void DrawPerturbations_OfATask_DoesNotDependOnTheTasksBesideIt()
     {
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
-        var theta = new Parameters([torch.zeros(1, torch.float64)]);
+        var theta = LogStd([0, 0], [0, 0], [0, 0]);
         var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
 
-        var all = policy.DrawNoise(streams, episodes: 5, horizon: 2, theta);
-        var second = policy.DrawNoise(streams.ForTasks(new TaskRange(1, 1)), episodes: 5, horizon: 2, theta);
+        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
+        var one = new TaskRange(1, 1);
+        var second = policy.DrawPerturbations(streams.ForTasks(one), episodes: 5, horizon: 2, theta.ForTasks(one));
 
         Assert.That(all.shape, Is.EqualTo([3, 2, 5, 2]));                                  // [M, H, N, A]
         TensorAssert.AreSame(second, all.narrow(0, 1, 1));
+    }
+
+    [Test]
+    public void DrawPerturbations_AreNoiseTimesTheStandardDeviationOfTheTask()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
+        var streams = new RandomStreams(1).ForTasks(2, iteration: 0);
+        torch.Tensor Draw(Parameters theta) => policy.DrawPerturbations(streams, episodes: 3, horizon: 2, theta);
+
+        var ratio = Draw(LogStd([Math.Log(2), 0], [0, Math.Log(0.5)])) / Draw(LogStd([0, 0], [0, 0]));
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[0, 1, 2]), [2, 1], 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[1, 0, 0]), [1, 0.5], 1e-12);
+    }
+
+    /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
+    private static Parameters LogStd(params double[][] perTask)
+    {
+        var unused = torch.zeros([perTask.Length, 1, 1], torch.float64);
+        var logStd = torch.tensor(perTask.SelectMany(row => row).ToArray(), [perTask.Length, perTask[0].Length]);
+        return new([unused, unused, unused, unused, logStd]);
     }
 }
