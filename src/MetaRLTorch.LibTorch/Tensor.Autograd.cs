@@ -42,8 +42,6 @@ public static partial class torch
             return this;
         }
 
-        public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
-
         public void retain_grad() => Query(NativeMethods.mt_tensor_retain_grad(Handle));
 
         public void backward() => autograd.backward([this], null, false, false, null);

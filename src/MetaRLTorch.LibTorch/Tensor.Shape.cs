@@ -33,8 +33,6 @@ public static partial class torch
 
         public Tensor view(params long[] shape) => View.Call(this, shape);
 
-        public Tensor view_as(Tensor other) => view(other.shape);
-
         public Tensor reshape(params long[] shape) => Reshape.Call(this, shape);
 
         public Tensor expand(long[] sizes, bool isImplicit = false) => Expand.Call(this, sizes, isImplicit);
@@ -65,8 +63,6 @@ public static partial class torch
         public Tensor unflatten(long dim, params long[] sizes) => Unflatten.Call(this, dim, sizes);
 
         public Tensor movedim(long[] source, long[] destination) => MoveDim.Call(this, source, destination);
-
-        public Tensor moveaxis(long[] source, long[] destination) => movedim(source, destination);
 
         /// <summary>Copies side by side along each dimension.</summary>
         public Tensor repeat(params long[] sizes) => Repeat.Call(this, sizes);

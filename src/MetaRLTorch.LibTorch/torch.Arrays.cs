@@ -28,9 +28,6 @@ public static unsafe partial class torch
         return Place(Share(rawArray, 0, shape), dtype, device, requires_grad, names);
     }
 
-    public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) =>
-        from_array(data, dtype, device);
-
     /// <summary>A flat tensor on part of an array's own memory.</summary>
     public static Tensor frombuffer(
         Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)

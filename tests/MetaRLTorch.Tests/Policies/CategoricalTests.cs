@@ -33,14 +33,14 @@ public sealed class CategoricalTests : TensorTests
     }
 
     [Test]
-    public void Act_MakesEveryChoiceWithItsProbability()
+    public void Act_TakesEveryChoiceWithItsProbability()
     {
         const int Draws = 20_000;
         var policy = new TabularPolicy(1, ActionSpace.Discrete(3));
         var theta = new Parameters([Logits(Probabilities)]);
-        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(1, 0), Draws, horizon: 1, theta);
+        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(1, 0), Draws, horizon: 1, theta).select(1, 0);
 
-        var actions = policy.Act(Logits(Probabilities).expand(1, Draws, 3), perturbations.select(1, 0));
+        var actions = policy.Act(Logits(Probabilities).expand(1, Draws, 3), perturbations);
 
         Assert.That(actions.dtype, Is.EqualTo(torch.int64));
         for (var choice = 0; choice < 3; choice++)

@@ -60,12 +60,40 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
+    public void DrawPerturbations_OfATask_DoesNotDependOnTheTasksBesideIt()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
+        var theta = LogStd([0, 0], [0, 0], [0, 0]);
+        var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
+
+        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
+        var one = new TaskRange(1, 1);
+        var second = policy.DrawPerturbations(streams.ForTasks(one), episodes: 5, horizon: 2, theta.ForTasks(one));
+
+        Assert.That(all.shape, Is.EqualTo([3, 2, 5, 2]));                                  // [M, H, N, A]
+        TensorAssert.AreSame(second, all.narrow(0, 1, 1));
+    }
+
+    [Test]
+    public void DrawPerturbations_AreNoiseTimesTheStandardDeviationOfTheTask()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
+        var streams = new RandomStreams(1).ForTasks(2, iteration: 0);
+        torch.Tensor Draw(Parameters theta) => policy.DrawPerturbations(streams, episodes: 3, horizon: 2, theta);
+
+        var ratio = Draw(LogStd([Math.Log(2), 0], [0, Math.Log(0.5)])) / Draw(LogStd([0, 0], [0, 0]));
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[0, 1, 2]), [2, 1], 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[1, 0, 0]), [1, 0.5], 1e-12);
+    }
+
+    [Test]
     public void Act_DrawsFromTheDistribution()
     {
         const int Draws = 20_000;
-        var (policy, theta) = OneComponent(logStd: [0.0, -1.0]);
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
         var location = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
-        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(2, 0), Draws, horizon: 1, theta);
+        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(2, 0), Draws, horizon: 1, LogStd([0], [-1]));
 
         var actions = policy.Act(location, perturbations.select(1, 0));
 
@@ -80,20 +108,6 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
-    public void Perturbations_OfATask_DoNotDependOnTheTasksBesideIt()
-    {
-        var (policy, theta) = OneComponent(logStd: [0.0, -1.0, 0.5]);
-        var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
-        var range = new TaskRange(1, 1);
-
-        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
-        var second = policy.DrawPerturbations(streams.ForTasks(range), episodes: 5, horizon: 2, theta.ForTasks(range));
-
-        Assert.That(all.shape, Is.EqualTo([3, 2, 5, 1]));                                  // [M, H, N, A]
-        TensorAssert.AreSame(second, all.narrow(0, 1, 1));
-    }
-
-    [Test]
     public void Locate_WithParametersThatAllTasksShare_IsThatOfCopiesForEachTask()
     {
         var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [5] });
@@ -104,12 +118,11 @@ public sealed class GaussianPolicyTests : TensorTests
         TensorAssert.AreClose(policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
     }
 
-    /// <summary>A policy with one action component, and parameters of as many tasks as there are standard deviations.</summary>
-    private static (GaussianPolicy Policy, Parameters Theta) OneComponent(double[] logStd)
+    /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
+    private static Parameters LogStd(params double[][] perTask)
     {
-        var unused = Enumerable.Repeat(torch.zeros([logStd.Length, 1, 1], torch.float64), 4);
-        return (
-            new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] }),
-            new([.. unused, torch.tensor(logStd, [logStd.Length, 1])]));
+        var unused = torch.zeros([perTask.Length, 1, 1], torch.float64);
+        var logStd = torch.tensor(perTask.SelectMany(row => row).ToArray(), [perTask.Length, perTask[0].Length]);
+        return new([unused, unused, unused, unused, logStd]);
     }
 }

@@ -81,6 +81,25 @@ public sealed class ArithmeticTests : ProviderTest
     }
 
     [Test]
+    public void NamedForms_EqualTheOperators()
+    {
+        Tensor a = Vector(7, 9), b = Vector(2, 4);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values(a.mul(b)), Is.EqualTo(new[] { 14.0, 36 }));
+            Assert.That(Values(a.mul(2)), Is.EqualTo(new[] { 14.0, 18 }));
+            Assert.That(Values(torch.mul(a, b)), Is.EqualTo(new[] { 14.0, 36 }));
+            Assert.That(Values(torch.add(a, 1)), Is.EqualTo(new[] { 8.0, 10 }));
+            Assert.That(Values(torch.add(a, b, 2)), Is.EqualTo(new[] { 11.0, 17 }));
+            Assert.That(Values(torch.sub(a, b)), Is.EqualTo(new[] { 5.0, 5 }));
+            Assert.That(Values(torch.div(a, 2)), Is.EqualTo(new[] { 3.5, 4.5 }));
+            Assert.That(Values(a.remainder(b)), Is.EqualTo(new[] { 1.0, 1 }));
+            Assert.That(Values(Vector(-7).remainder(4)), Is.EqualTo(new[] { 1.0 }), "the divisor's sign");
+        });
+    }
+
+    [Test]
     public void AddAndSub_WithAlpha_ScaleTheAddend()
     {
         var x = Vector(1, 2);

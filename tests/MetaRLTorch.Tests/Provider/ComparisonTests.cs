@@ -92,6 +92,13 @@ public sealed class ComparisonTests : ProviderTest
     }
 
     [Test]
+    public void IsClose_AnswersForEachElement()
+    {
+        Assert.That(Answers(Vector(1, 2).isclose(Vector(1 + 1e-7, 3))), Is.EqualTo(new[] { true, false }));
+        Assert.That(Answers(Vector(1, 2).not_equal(Vector(1, 3))), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
     public void Equals_ComparesShapeAndElements()
     {
         Assert.Multiple(() =>

@@ -46,6 +46,11 @@ public sealed class DataTests : ProviderTest
             Assert.That((bool)tensor(true), Is.True);
             Assert.That(tensor(7L).ToInt32(), Is.EqualTo(7));
             Assert.That(tensor(2.5).ToScalar().ToDouble(), Is.EqualTo(2.5));
+            Assert.That(tensor(7L).ToInt16(), Is.EqualTo(7));
+            Assert.That(tensor(7L).ToByte(), Is.EqualTo(7));
+            Assert.That(tensor(-7L).ToSByte(), Is.EqualTo(-7));
+            Assert.That(tensor(1L).ToBoolean(), Is.True);
+            Assert.That(2.5f.ToTensor().item<float>(), Is.EqualTo(2.5f));
         });
     }
 
@@ -65,6 +70,7 @@ public sealed class DataTests : ProviderTest
             Assert.That(x.data<float>().Count, Is.EqualTo(6));
             Assert.That(tensor(5f).data<float>().ToArray(), Is.EqualTo(new[] { 5f }));
             Assert.That(zeros(0).data<float>().ToArray(), Is.Empty);
+            Assert.That(x.t().data<float>().Sum(), Is.EqualTo(21f));
         });
     }
 

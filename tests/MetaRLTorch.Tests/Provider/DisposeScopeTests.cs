@@ -123,15 +123,16 @@ public sealed class DisposeScopeTests
     {
         using var outer = NewDisposeScope();
         var anchor = zeros(1);
-        using (NewDisposeScope())
+        using (var inner = NewDisposeScope())
         {
             var moved = zeros(1).MoveToOtherDisposeScope(anchor);
             var second = zeros(1).MoveToOtherDisposeScope(outer);
+            var third = inner.MoveToOther(outer, zeros(1));
 
-            Assert.That(outer.Contains(moved) && outer.Contains(second), Is.True);
+            Assert.That(outer.DisposablesView, Is.SupersetOf(new[] { moved, second, third }));
         }
 
-        Assert.That(outer.DisposablesCount, Is.EqualTo(3));
+        Assert.That(outer.DisposablesCount, Is.EqualTo(4));
     }
 
     [Test]

@@ -168,6 +168,8 @@ public sealed class FactoryTests : ProviderTest
             Assert.That(ones_like(model).dtype, Is.EqualTo(ScalarType.Float64));
             Assert.That(ones_like(model, dtype: int64).dtype, Is.EqualTo(ScalarType.Int64));
             Assert.That(randn_like(model).shape, Is.EqualTo(model.shape));
+            Assert.That(Values(rand_like(model)), Is.All.InRange(0.0, 1.0));
+            Assert.That(empty_like(model).dtype, Is.EqualTo(ScalarType.Float64));
             Assert.That(Values(model.full_like(2)), Is.All.EqualTo(2.0));
             Assert.That(ones_like(model, requires_grad: true).requires_grad, Is.True);
         });

@@ -155,6 +155,18 @@ public sealed class IndexingTests : ProviderTest
     }
 
     [Test]
+    public void ScatterInPlace_WritesIntoTheTensorItself()
+    {
+        var x = ones(3, dtype: float64);
+        var index = tensor(new long[] { 0, 2 });
+
+        Assert.That(x.scatter_(0, index, Vector(5, 6)), Is.SameAs(x));
+        Assert.That(Values(x), Is.EqualTo(new[] { 5.0, 1, 6 }));
+        Assert.That(Values(x.scatter_add_(0, index, Vector(1, 1))), Is.EqualTo(new[] { 6.0, 1, 7 }));
+        Assert.That(Values(x.index_add_(0, tensor(new long[] { 1 }), Vector(2), 10)), Is.EqualTo(new[] { 6.0, 21, 7 }));
+    }
+
+    [Test]
     public void MaskedFill_ReplacesWhatHolds()
     {
         var x = Vector(1, -2, 3);

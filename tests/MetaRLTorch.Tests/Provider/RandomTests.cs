@@ -67,6 +67,18 @@ public sealed class RandomTests : ProviderTest
     }
 
     [Test]
+    public void Generator_SeededByChance_SaysWithWhat()
+    {
+        using var generator = new Generator(7);
+
+        var seed = generator.seed();
+        var numbers = Values(rand(3, generator: generator));
+        generator.manual_seed(seed);
+
+        Assert.That(Values(rand(3, generator: generator)), Is.EqualTo(numbers));
+    }
+
+    [Test]
     public void RngState_SetBack_RepeatsTheDefaultNumbers()
     {
         var state = get_rng_state();

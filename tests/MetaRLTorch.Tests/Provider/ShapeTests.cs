@@ -93,10 +93,24 @@ public sealed class ShapeTests : ProviderTest
         {
             Assert.That(Values(cat(new[] { a, b })), Is.EqualTo(new[] { 1.0, 2, 3, 4 }));
             Assert.That(cat(new List<Tensor> { a.view(1, 2), b.view(1, 2) }, 1).shape, Is.EqualTo(new long[] { 1, 4 }));
+            Assert.That(Values(concat(new List<Tensor> { a, b })), Is.EqualTo(new[] { 1.0, 2, 3, 4 }));
             Assert.That(stack(new[] { a, b }).shape, Is.EqualTo(new long[] { 2, 2 }));
             Assert.That(Values(stack(new[] { a, b }, 1)), Is.EqualTo(new[] { 1.0, 3, 2, 4 }));
             Assert.That(Values(stack(Enumerable.Repeat(a, 3))), Has.Length.EqualTo(6));
         });
+    }
+
+    [Test]
+    public void Alias_IsASecondHandleOnOneTensor()
+    {
+        var x = Vector(1);
+        var second = x.alias();
+
+        x.fill_(2);
+
+        Assert.That(second, Is.Not.SameAs(x));
+        Assert.That(second.item<double>(), Is.EqualTo(2));
+        Assert.That(Values(x.unsqueeze_(0)), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -179,6 +193,12 @@ public sealed class ShapeTests : ProviderTest
             Assert.That(x.stride(), Is.EqualTo(new long[] { 3, 1 }));
             Assert.That(x.element_size(), Is.EqualTo(4));
             Assert.That(x.device.ToString(), Is.EqualTo("cpu"));
+            Assert.That(x.is_cuda, Is.False);
+            Assert.That(x.is_cpu(), Is.True);
+            Assert.That(x.is_floating_point(), Is.True);
+            Assert.That(is_integral(x), Is.False);
+            Assert.That(is_floating_point(x), Is.True);
+            Assert.That(tensor(new long[] { 1 }).is_integral(), Is.True);
             Assert.That(x.ToString(), Is.EqualTo("[2x3], type = Float32, device = cpu"));
         });
     }
