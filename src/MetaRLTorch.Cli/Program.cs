@@ -16,6 +16,7 @@ var root = new RootCommand("Deep meta-reinforcement learning: train, resume, eva
     CompareCommand.Create(),
     InspectCommand.Create(catalog),
     ListCommand.Create(catalog),
+    PhysicsCommand.Create(),
     DoctorCommand.Create(),
 };
 

@@ -16,6 +16,16 @@ public enum HalfCheetahObservation
     JointsAndCenterOfMass,
 }
 
+/// <summary>Whose physics half-cheetah obeys.</summary>
+public enum HalfCheetahPhysics
+{
+    /// <summary>The own engine: MuJoCo's step to rounding, many environments to a register.</summary>
+    Planar,
+
+    /// <summary>The installed MuJoCo, one environment after the other on every thread.</summary>
+    Mujoco,
+}
+
 /// <summary>The knobs that all half-cheetah tasks share.</summary>
 public abstract record HalfCheetahOptions
 {
@@ -31,7 +41,10 @@ public abstract record HalfCheetahOptions
     /// <summary>What the policy sees.</summary>
     public HalfCheetahObservation Observation { get; init; } = HalfCheetahObservation.Joints;
 
-    /// <summary>The numbers that the physics computes with: 64 bits are MuJoCo's, 32 bits are faster and as good statistically.</summary>
+    /// <summary>Whose physics it is.</summary>
+    public HalfCheetahPhysics Physics { get; init; } = HalfCheetahPhysics.Planar;
+
+    /// <summary>The numbers that the own engine computes with: 64 bits are MuJoCo's, 32 bits faster and as good statistically.</summary>
     public Precision Precision { get; init; } = Precision.Bits64;
 
     /// <summary>Threads that share a step; 0 for all processors.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MetaRLTorch.Environments.Physics;
+using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// <para>An episode ends where a number of the state exceeds 1e10 or is none, as MuJoCo gives up there; it is put back to rest
 /// and its reward is 0.</para>
 /// </remarks>
-internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
+internal sealed class HalfCheetahWorld
 {
     private const int FrameSkip = 5;
     private const int Motors = 6;
@@ -26,13 +27,21 @@ internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
 
     private static readonly double StepSeconds = FrameSkip * PlanarModel.HalfCheetah.Timestep;
 
-    private readonly ConcurrentBag<PlanarPhysics> _idle = [];
+    private readonly HalfCheetahOptions _options;
+    private readonly ConcurrentBag<IBatchPhysics> _idle = [];
     private long _breakdowns;
 
-    public EnvironmentSpec Spec { get; } = new(
-        options.Observation == HalfCheetahObservation.Joints ? StateSize - 1 : StateSize + 2,
-        ActionSpace.Continuous(Motors),
-        options.Horizon);
+    /// <summary>A world by its _options.</summary>
+    /// <exception cref="UserException">The options ask for MuJoCo and it is not installed.</exception>
+    public HalfCheetahWorld(HalfCheetahOptions options)
+    {
+        _options = options;
+        var size = options.Observation == HalfCheetahObservation.Joints ? StateSize - 1 : StateSize + 2;
+        Spec = new(size, ActionSpace.Continuous(Motors), options.Horizon);
+        _idle.Add(CreatePhysics());
+    }
+
+    public EnvironmentSpec Spec { get; }
 
     public long Breakdowns => Interlocked.Read(ref _breakdowns);
 
@@ -93,11 +102,17 @@ internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
 
     private void Advance(double[] states, double[] controls)
     {
-        // One at a time is a physics' rule: each thread that steps has its own.
-        if (!_idle.TryTake(out var physics)) physics = new(PlanarModel.HalfCheetah, options.Precision, options.Workers);
+        // One caller at a time is a physics' rule: each thread that steps has its own.
+        if (!_idle.TryTake(out var physics)) physics = CreatePhysics();
         physics.Step(states, controls, FrameSkip);
         _idle.Add(physics);
     }
+
+    private IBatchPhysics CreatePhysics() => _options.Physics switch
+    {
+        HalfCheetahPhysics.Mujoco => new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), _options.Workers),
+        _ => new PlanarPhysics(PlanarModel.HalfCheetah, _options.Precision, _options.Workers),
+    };
 
     private double[] Controls(Tensor action, long[] shape)
     {
@@ -114,7 +129,7 @@ internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
         for (var i = 0; i < controls.Length; i++)
         {
             if (!double.IsFinite(controls[i])) throw Broken(i / Motors, i % Motors, controls[i], shape);
-            controls[i] = Math.Clamp(options.ActionScale * controls[i], -1, 1);
+            controls[i] = Math.Clamp(_options.ActionScale * controls[i], -1, 1);
         }
 
         return controls;
@@ -160,7 +175,7 @@ internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
     private double[] Costs(double[] controls)
     {
         var costs = new double[controls.Length / Motors];
-        for (var i = 0; i < controls.Length; i++) costs[i / Motors] += options.ControlCost * controls[i] * controls[i];
+        for (var i = 0; i < controls.Length; i++) costs[i / Motors] += _options.ControlCost * controls[i] * controls[i];
         return costs;
     }
 
@@ -180,7 +195,7 @@ internal sealed class HalfCheetahWorld(HalfCheetahOptions options)
     }
 
     private (double X, double Z) WhereInTheWorld(ReadOnlySpan<double> state) =>
-        options.Observation == HalfCheetahObservation.JointsAndTorso
+        _options.Observation == HalfCheetahObservation.JointsAndTorso
             ? (state[0], state[1] + PlanarModel.HalfCheetah.Torso.Position[1])
             : CenterOfMass.Of(PlanarModel.HalfCheetah, state[..Coordinates]);
 }

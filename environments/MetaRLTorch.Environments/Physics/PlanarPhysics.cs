@@ -8,7 +8,7 @@ namespace MetaRLTorch.Environments.Physics;
 /// A copy's next state depends on its own state and controls alone: not on how many others there are, which register element
 /// or which thread it falls to, not in one bit. Stepping allocates nothing. One caller at a time.
 /// </remarks>
-public sealed class PlanarPhysics
+public sealed class PlanarPhysics : IBatchPhysics
 {
     // The plain iteration has never been seen to need more than nine.
     private const int PlainIterations = 12;

@@ -1,5 +1,7 @@
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -13,14 +15,17 @@ public sealed class DeterminismTests : TensorTests
     {
         var config = LineTraining.Config(algorithm, optimizer) with { Training = new() { Iterations = 3, EvaluateEvery = 2 } };
 
-        Assert.That(Run(config), Is.EqualTo(Run(config)).And.All.Not.NaN);
+        var first = Run(config);
+        var second = Run(config);
+
+        Assert.That(second, Is.EqualTo(first).And.All.Not.NaN);
     }
 
     [Test]
     public void ARun_WithAnyNumberOfWorkers_IsIdentical([Values(2, 3)] int workers, [Values] OuterOptimizer optimizer)
     {
         var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with { Training = new() { Iterations = 3 } };
-        var sharding = new MetaRLTorch.Parallelism.ShardingOptions { Workers = 1, SamplingTasks = 2, GradientTasks = 1 };
+        var sharding = new ShardingOptions { Workers = 1, SamplingTasks = 2, GradientTasks = 1 };
 
         var one = Run(config with { Sharding = sharding });
 
@@ -46,7 +51,7 @@ public sealed class DeterminismTests : TensorTests
         {
             using var experiment = LineTraining.Build(config);
             var streams = experiment.Random;
-            using var random = streams.Open(MetaRLTorch.Tensors.RandomPurpose.Tasks, iteration: 4);
+            using var random = streams.Open(RandomPurpose.Tasks, iteration: 4);
             var tasks = experiment.Environment.SampleTasks(config.Sampling.Tasks, random).To(experiment.Compute);
             return TensorAssert.Numbers(experiment.Algorithm.Collect(experiment.Theta, tasks, streams.ForTasks(tasks.Count, 4)).Tasks.Values);
         }

@@ -16,7 +16,7 @@ internal static class LineTraining
         Policy = new() { HiddenSizes = [8], InitialLogStd = -1 },
         Sampling = new() { Tasks = 6, Episodes = 5 },
         Algorithm = new() { Name = algorithm },
-        Outer = new() { Optimizer = optimizer, StepSize = 0.01 },
+        Outer = new() { Optimizer = optimizer, StepSize = optimizer == OuterOptimizer.Adam ? 0.01 : 1e-4 },
         Device = DeviceName.Cpu,
         Sharding = new() { Workers = 1 },
     };
