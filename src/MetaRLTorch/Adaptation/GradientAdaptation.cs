@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
@@ -42,7 +43,8 @@ public sealed class GradientAdaptation(
     }
 
     /// <inheritdoc/>
-    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, Rollouts rollouts) => Step(adapted, rollouts);
+    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Step(adapted, rollouts);
 
     /// <summary>One inner step as a function of θ_i.</summary>
     /// <param name="theta">Parameters per task, [M, …], that gradients can be taken with respect to.</param>

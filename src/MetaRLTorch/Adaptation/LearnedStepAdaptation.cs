@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
@@ -40,7 +41,8 @@ public sealed class LearnedStepAdaptation(
     }
 
     /// <inheritdoc/>
-    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, Rollouts rollouts) => Step(adapted, rollouts);
+    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Step(adapted, rollouts);
 
     /// <summary>One inner step as a function of θ_i and α.</summary>
     /// <param name="theta">(θ_i, α), [M, …], that gradients can be taken with respect to.</param>

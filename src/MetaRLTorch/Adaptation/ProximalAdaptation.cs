@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
@@ -34,6 +35,13 @@ public sealed class ProximalAdaptation(
     public double Lambda => proximal.Lambda;
 
     /// <inheritdoc/>
+    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Step(adapted, theta, rollouts);
+
+    /// <summary>One inner step in every task, with values only.</summary>
+    /// <param name="adapted">u_i, [M, …].</param>
+    /// <param name="theta">θ, [M, …].</param>
+    /// <param name="rollouts">Data drawn with <paramref name="adapted"/>.</param>
     public Parameters Step(Parameters adapted, Parameters theta, Rollouts rollouts)
     {
         var next = adapted.Map(t => torch.empty(t.shape, t.dtype, t.device));

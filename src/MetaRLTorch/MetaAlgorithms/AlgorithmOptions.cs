@@ -32,6 +32,9 @@ public enum AlgorithmName
 
     /// <summary><see cref="MetaAlgorithms.MetaSgd"/>.</summary>
     MetaSgd,
+
+    /// <summary><see cref="MetaAlgorithms.Bomrl"/>.</summary>
+    Bomrl,
 }
 
 /// <summary>The surrogates of an expected return.</summary>
@@ -79,4 +82,7 @@ public sealed record AlgorithmOptions
 
     /// <summary>PPO-MAML's outer surrogate; read only when <see cref="Name"/> is ppo_maml.</summary>
     public ClippedOptions PpoMaml { get; init; } = new() { Clip = 0.5, DivergencePenalty = 1e-3 };
+
+    /// <summary>BO-MRL's lower level; read only when <see cref="Name"/> is bomrl.</summary>
+    public WithinTaskOptions Bomrl { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using MetaRLTorch.Adaptation;
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -10,10 +11,13 @@ namespace MetaRLTorch.Training;
 
 /// <summary>Builds the method that a config names with the inner loop and the surrogates that belong to it.</summary>
 /// <param name="config">The page.</param>
+/// <param name="environment">The world.</param>
 /// <param name="policy">The policy.</param>
 /// <param name="workers">The threads that share the tasks.</param>
 /// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
-internal sealed class AlgorithmBuilder(ExperimentConfig config, IPolicy policy, TaskWorkers workers, int shardTasks)
+/// <param name="warnings">Told of what is doubtful.</param>
+internal sealed class AlgorithmBuilder(
+    ExperimentConfig config, IEnvironment environment, IPolicy policy, TaskWorkers workers, int shardTasks, Warnings warnings)
 {
     private readonly AlgorithmOptions _algorithm = config.Algorithm;
 
@@ -44,6 +48,7 @@ internal sealed class AlgorithmBuilder(ExperimentConfig config, IPolicy policy, 
             AlgorithmName.PpoMaml =>
                 new PpoMaml(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
             AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation), Outer),
+            AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
             _ => new Maml(policy, sampler, Gradient(adaptation), Outer),
         };
     }
@@ -53,6 +58,7 @@ internal sealed class AlgorithmBuilder(ExperimentConfig config, IPolicy policy, 
     {
         AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options),
         AlgorithmName.MetaSgd => LearnedSteps(options),
+        AlgorithmName.Bomrl => new BilevelAdaptation(LowerLevel()),
         _ => Gradient(options),
     };
 
@@ -63,6 +69,24 @@ internal sealed class AlgorithmBuilder(ExperimentConfig config, IPolicy policy, 
 
     private LearnedStepAdaptation LearnedSteps(AdaptationOptions options) =>
         new((LearnedStepSizes)policy, Inner(), options, workers, shardTasks);
+
+    private ILowerLevel LowerLevel() => (_algorithm.Bomrl.Exact, environment) switch
+    {
+        (false, _) => new SampledLowerLevel(
+            policy,
+            new(_conventions),
+            Outer,
+            _algorithm.Bomrl with { StepSize = _algorithm.Bomrl.StepSize ?? config.Adaptation.StepSize },
+            workers,
+            shardTasks),
+        (true, IExactEnvironment) when config.Sampling.Discount >= 1 => throw new UserException(
+            $"sampling.discount: {config.Sampling.Discount} with algorithm.bomrl.exact: true; exact values need a discount below 1. " +
+            "Lower it, or use exact: false."),
+        (true, IExactEnvironment world) => new ExactLowerLevel(world, config.Sampling.Discount, _algorithm.Bomrl),
+        _ => throw new UserException(
+            $"algorithm.bomrl.exact: true, but the probabilities of {config.Environment.Name} are not known. " +
+            "Use exact: false, or an exact world (`metarl list`)."),
+    };
 
     private ClippedSurrogate Clipped(ClippedOptions options) => new(_conventions, options.Clip);
 
@@ -99,11 +123,11 @@ internal sealed class AlgorithmBuilder(ExperimentConfig config, IPolicy policy, 
     private void CheckTrustRegion()
     {
         if (config.Outer.Optimizer != OuterOptimizer.TrustRegion) return;
-        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd)
+        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl)
         {
             throw new UserException(
-                $"outer.optimizer: trust_region needs the curvature of the adapted policies, which {ConfigSchema.NameOf(_algorithm.Name.ToString())} " +
-                "does not give. Use adam or gradient_ascent.");
+                "outer.optimizer: trust_region needs the curvature of the adapted policies, which " +
+                $"{ConfigSchema.NameOf(_algorithm.Name.ToString())} does not give. Use adam or gradient_ascent.");
         }
 
         if (config.Outer.Epochs > 1)

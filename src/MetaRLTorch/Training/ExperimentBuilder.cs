@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
@@ -33,7 +34,8 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
 
         IRolloutSampler SamplerOf(int episodes) => new RolloutSampler(
             environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks);
-        var methods = new AlgorithmBuilder(config, policy, workers, gradientTasks);
+        var warnings = new Warnings();
+        var methods = new AlgorithmBuilder(config, environment, policy, workers, gradientTasks, warnings);
         var theta = Initialize(policy, random, compute);
         return new()
         {
@@ -44,6 +46,7 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             Policy = policy,
             Theta = theta,
             Workers = workers,
+            Warnings = warnings,
             GradientTasks = gradientTasks,
             Algorithm = methods.Algorithm(SamplerOf(config.Sampling.Episodes)),
             Evaluator = new(

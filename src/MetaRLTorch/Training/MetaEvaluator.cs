@@ -44,7 +44,7 @@ public sealed class MetaEvaluator(
             var rollouts = sampler.Sample(adapted, drawn, streams.AtStep(k));
             returns[k] = rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
             if (k == steps) return returns;
-            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, start, rollouts);
+            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, start, drawn, rollouts);
         }
     }
 
