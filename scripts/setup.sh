@@ -87,8 +87,9 @@ self_test() {
     setup_problem="$choice cannot be built: $(grep -m 1 error "$log" | sed 's/^.*\(error\)/\1/' | cut -c 1-300)"
     return 1
   fi
-  if ! (run_program src/MetaRLTorch.Cli metarl doctor --self-test) </dev/null >"$log" 2>&1; then
-    setup_problem="the self-test of $choice fails: $(grep -v '^ *$' "$log" | tail -n 1 | cut -c 1-300)"
+  # The group sends to the log also what this shell says about a program that was killed.
+  if ! { (run_program src/MetaRLTorch.Cli metarl doctor --self-test); } </dev/null >"$log" 2>&1; then
+    setup_problem="the self-test of $choice fails: $(grep -m 1 -E '^metarl:|^Unhandled|rror' "$log" | cut -c 1-300)"
     return 1
   fi
 }
@@ -158,7 +159,7 @@ fi
 rm -f "$setup_stamp"
 decide
 state="$(machine_state)" # an installation changes it
-line="Tensors: $choice, because $reason."
+line="Tensors: $choice, because ${reason%.}."
 printf '%s\n' "$asked" "$state" "$line" >"$setup_stamp.new"
 mv "$setup_stamp.new" "$setup_stamp"
 printf '%s\n' "$line"
