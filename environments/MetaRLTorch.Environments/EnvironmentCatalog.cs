@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Navigation2D;
 
 namespace MetaRLTorch.Environments;
@@ -19,5 +20,29 @@ public sealed class EnvironmentCatalog : IEnvironmentCatalog
                 ["deleu"] = Navigation2DOptions.Deleu,
             },
             options => new Navigation2D.Navigation2D((Navigation2DOptions)options)),
+        new(
+            "half_cheetah_velocity",
+            "Half-cheetah must run at a speed that it is not told.",
+            new HalfCheetahVelocityOptions(),
+            new Dictionary<string, object>
+            {
+                ["finn"] = HalfCheetahVelocityOptions.Finn,
+                ["deleu"] = HalfCheetahVelocityOptions.Deleu,
+                ["promp"] = HalfCheetahVelocityOptions.Promp,
+                ["sgmrl"] = HalfCheetahVelocityOptions.Sgmrl,
+            },
+            options => new HalfCheetahVelocity((HalfCheetahVelocityOptions)options)),
+        new(
+            "half_cheetah_direction",
+            "Half-cheetah must run forward or backward, and is not told which.",
+            new HalfCheetahDirectionOptions(),
+            new Dictionary<string, object>
+            {
+                ["finn"] = HalfCheetahDirectionOptions.Finn,
+                ["deleu"] = HalfCheetahDirectionOptions.Deleu,
+                ["promp"] = HalfCheetahDirectionOptions.Promp,
+                ["sgmrl"] = HalfCheetahDirectionOptions.Sgmrl,
+            },
+            options => new HalfCheetahDirection((HalfCheetahDirectionOptions)options)),
     ];
 }

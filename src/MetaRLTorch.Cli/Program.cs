@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using MetaRLTorch;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Environments;
@@ -15,13 +16,17 @@ var root = new RootCommand("Deep meta-reinforcement learning: train, resume, eva
     CompareCommand.Create(),
     InspectCommand.Create(catalog),
     ListCommand.Create(catalog),
+    PhysicsCommand.Create(),
     DoctorCommand.Create(),
 };
 
 try
 {
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0) throw new UserException($"{parsed.Errors[0].Message} See metarl --help.");
+
     // The commands that train end an iteration on Ctrl-C by themselves.
-    return root.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UserException mistake)
 {
@@ -30,6 +35,10 @@ catch (UserException mistake)
 catch (NonFiniteException failure)
 {
     return Fail(failure.Message, code: 1);
+}
+catch (ExternalException failure)
+{
+    return Fail($"the tensor library failed: {failure.Message} See `metarl doctor`.".ReplaceLineEndings(" "), code: 1);
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
 {

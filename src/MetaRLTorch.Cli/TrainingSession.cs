@@ -14,6 +14,9 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
     private const int Interrupted = 130;
     private const int Terminated = 143;
 
+    // Sentences that a terminal shows too, where a moving line takes the place of all others.
+    private const string Announcement = nameof(Announcement);
+
     /// <summary>Trains to the end or to a signal.</summary>
     /// <returns>0, or 130 after Ctrl-C and 143 after SIGTERM, the iteration under way finished and saved.</returns>
     public int Run(int start, long environmentSteps)
@@ -29,29 +32,29 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
-        using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start);
-        using var log = OpenLog(display.IsInteractive);
+        using var log = OpenLog(ProgressDisplay.IsInteractive);
+        var announce = log.ForContext(Announcement, true);
         var (csv, tensorBoard) = run.OpenSinks(start);
         using (csv)
         using (tensorBoard)
         {
-            Describe(log, tensorBoard, start);
-            var done = Train(log, [csv, tensorBoard], display, start, environmentSteps, stop.Token);
+            Describe(announce, tensorBoard, start);
+            var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop.Token);
             if (done < experiment.Config.Training.Iterations)
             {
-                log.Information("Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
+                announce.Information("Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
                 return code;
             }
 
             tensorBoard.Complete();
-            log.Information("Finished {Done} iterations in {Folder}", done, run.Path);
+            announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
             return 0;
         }
     }
 
-    private int Train(
-        ILogger log, IMetricSink[] sinks, ProgressDisplay display, int start, long environmentSteps, CancellationToken stop)
+    private int Train(ILogger log, IMetricSink[] sinks, int start, long environmentSteps, CancellationToken stop)
     {
+        using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start);
         void Save(int iteration, long steps)
         {
             Checkpoint.Save(run.CheckpointAt(iteration), experiment, iteration, steps);
@@ -92,13 +95,10 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
             run.Log,
             formatProvider: CultureInfo.InvariantCulture,
             outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {Message:l}{NewLine}");
-        if (!interactive)
-        {
-            log = log.WriteTo.Console(
-                formatProvider: CultureInfo.InvariantCulture, outputTemplate: "{Message:l}{NewLine}");
-        }
-
-        return log.CreateLogger();
+        return log.WriteTo.Logger(console => console
+            .Filter.ByIncludingOnly(e => !interactive || e.Properties.ContainsKey(Announcement))
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, outputTemplate: "{Message:l}{NewLine}"))
+            .CreateLogger();
     }
 
     private void Describe(ILogger log, TensorBoardSink tensorBoard, int start)

@@ -18,7 +18,8 @@ public static partial class torch
 
         public bool is_leaf => Query(NativeMethods.mt_tensor_is_leaf(Handle)) != 0;
 
-        /// <summary>What <see cref="backward()"/> has accumulated: a new handle at every reading, null if nothing.</summary>
+        /// <summary>What <see cref="backward()"/> has added up, as a new handle at every reading; null if nothing.
+        /// </summary>
         public Tensor? grad
         {
             get
@@ -40,8 +41,6 @@ public static partial class torch
             this.requires_grad = requires_grad;
             return this;
         }
-
-        public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
         public void retain_grad() => Query(NativeMethods.mt_tensor_retain_grad(Handle));
 

@@ -24,12 +24,6 @@ public static partial class torch
 
         public Tensor clamp_(Tensor? min = null, Tensor? max = null) => ClampTensorInPlace.CallInPlace(this, min, max);
 
-        public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);
-
-        public Tensor clamp_min(Scalar min) => clamp(min, default(Scalar));
-
-        public Tensor clamp_max(Scalar max) => clamp(default(Scalar), max);
-
         public Tensor minimum(Tensor other) => Minimum.Call(this, other);
 
         public Tensor maximum(Tensor other) => Maximum.Call(this, other);

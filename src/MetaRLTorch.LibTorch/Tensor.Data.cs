@@ -22,7 +22,8 @@ public static partial class torch
                 var memory = Memory();
                 if (memory.Length != value.Length)
                 {
-                    throw new ArgumentException($"{value.Length} bytes for a tensor of {memory.Length}.", nameof(value));
+                    throw new ArgumentException(
+                        $"{value.Length} bytes for a tensor of {memory.Length}.", nameof(value));
                 }
 
                 value.CopyTo(memory);
@@ -60,20 +61,11 @@ public static partial class torch
         }
 
         /// <summary>The only element as a number, of whichever element type.</summary>
-        public Scalar ToScalar() => dtype switch
-        {
-            ScalarType.Byte => item<byte>(),
-            ScalarType.Int8 => item<sbyte>(),
-            ScalarType.Int16 => item<short>(),
-            ScalarType.Int32 => item<int>(),
-            ScalarType.Int64 => item<long>(),
-            ScalarType.Float32 => item<float>(),
-            ScalarType.Float64 => item<double>(),
-            ScalarType.Bool => item<bool>(),
-            ScalarType.Float16 => (double)item<Half>(),
-            var other => throw new NotSupportedException($"An element of type {other} has no .NET number."),
-        };
-
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">There is not exactly one.</exception>
+        public Scalar ToScalar() => NumberOfElements == 1
+            ? Number()
+            : throw new System.Runtime.InteropServices.ExternalException(
+                $"a Tensor with {NumberOfElements} elements cannot be converted to Scalar");
         public Tensor fill_(Scalar value) => Fill.CallInPlace(this, value);
 
         public Tensor zero_() => Zero.CallInPlace(this);
@@ -88,6 +80,20 @@ public static partial class torch
             }
         }
 
+        private Scalar Number() => dtype switch
+        {
+            ScalarType.Byte => item<byte>(),
+            ScalarType.Int8 => item<sbyte>(),
+            ScalarType.Int16 => item<short>(),
+            ScalarType.Int32 => item<int>(),
+            ScalarType.Int64 => item<long>(),
+            ScalarType.Float32 => item<float>(),
+            ScalarType.Float64 => item<double>(),
+            ScalarType.Bool => item<bool>(),
+            ScalarType.Float16 => (double)item<Half>(),
+            var other => throw new NotSupportedException($"An element of type {other} has no .NET number."),
+        };
+
         private T Element<T>()
             where T : unmanaged
         {
@@ -100,7 +106,8 @@ public static partial class torch
         {
             if (!is_contiguous())
             {
-                throw new InvalidOperationException("bytes of a tensor that is not contiguous: call contiguous() first.");
+                throw new InvalidOperationException(
+                    "bytes of a tensor that is not contiguous: call contiguous() first.");
             }
 
             if (device_type != DeviceType.CPU)

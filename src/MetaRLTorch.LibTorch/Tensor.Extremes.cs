@@ -19,7 +19,7 @@ public static partial class torch
         private static readonly Op AMax = new("amax");
         private static readonly Op AMinOut = new("amin", "out");
         private static readonly Op AMaxOut = new("amax", "out");
-        private static readonly Op Sort = new("sort");
+        private static readonly Op Sort = new("sort", "stable");
         private static readonly Op ArgSort = new("argsort");
         private static readonly Op MedianAll = new("median");
         private static readonly Op AnyAll = new("any");
@@ -66,7 +66,7 @@ public static partial class torch
         public Tensor amax(params long[] dims) => AMax.Call(this, dims);
 
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) =>
-            Sort.CallPair(this, dim, descending);
+            Sort.CallPair(this, stable, dim, descending);
 
         public Tensor argsort(long dim = -1, bool descending = false) => ArgSort.Call(this, dim, descending);
 

@@ -17,14 +17,12 @@ public static partial class torch
         private static readonly Op IndexSelect = new("index_select");
         private static readonly Op Gather = new("gather");
         private static readonly Op Take = new("take");
-        private static readonly Op TakeAlong = new("take_along_dim");
         private static readonly Op ScatterSource = new("scatter", "src");
         private static readonly Op ScatterSourceInPlace = new("scatter_", "src");
         private static readonly Op ScatterAdd = new("scatter_add");
         private static readonly Op ScatterAddInPlace = new("scatter_add_");
         private static readonly Op IndexAdd = new("index_add");
         private static readonly Op IndexAddInPlace = new("index_add_");
-        private static readonly Op IndexCopy = new("index_copy");
         private static readonly Op MaskedFill = new("masked_fill", "Scalar");
         private static readonly Op MaskedFillInPlace = new("masked_fill_", "Scalar");
         private static readonly Op MaskedSelect = new("masked_select");
@@ -58,8 +56,6 @@ public static partial class torch
 
         public Tensor take(Tensor index) => Take.Call(this, index);
 
-        public Tensor take_along_dim(Tensor indices, long dim) => TakeAlong.Call(this, indices, dim);
-
         public Tensor scatter(long dim, Tensor index, Tensor src) => ScatterSource.Call(this, dim, index, src);
 
         public Tensor scatter_(long dim, Tensor index, Tensor src) =>
@@ -75,8 +71,6 @@ public static partial class torch
 
         public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
             IndexAddInPlace.CallInPlace(this, dim, index, source, alpha);
-
-        public Tensor index_copy(long dim, Tensor index, Tensor source) => IndexCopy.Call(this, dim, index, source);
 
         public Tensor masked_fill(Tensor mask, Scalar value) => MaskedFill.Call(this, mask, value);
 

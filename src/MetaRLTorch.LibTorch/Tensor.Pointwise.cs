@@ -8,7 +8,6 @@ public static partial class torch
     public sealed partial class Tensor
     {
         private static readonly Op ExpOp = new("exp");
-        private static readonly Op Exp2Op = new("exp2");
         private static readonly Op Expm1Op = new("expm1");
         private static readonly Op LogOp = new("log");
         private static readonly Op Log2Op = new("log2");
@@ -45,8 +44,6 @@ public static partial class torch
         private static readonly Op BitwiseNotOp = new("bitwise_not");
 
         public Tensor exp() => ExpOp.Call(this);
-
-        public Tensor exp2() => Exp2Op.Call(this);
 
         public Tensor expm1() => Expm1Op.Call(this);
 
@@ -115,7 +112,5 @@ public static partial class torch
         public Tensor logical_not() => LogicalNotOp.Call(this);
 
         public Tensor bitwise_not() => BitwiseNotOp.Call(this);
-
-        public Tensor negative() => neg();
     }
 }

@@ -10,16 +10,11 @@ public static partial class torch
         private static readonly Op ExpInPlaceOp = new("exp_");
         private static readonly Op LogInPlaceOp = new("log_");
         private static readonly Op SqrtInPlaceOp = new("sqrt_");
-        private static readonly Op ReciprocalInPlaceOp = new("reciprocal_");
         private static readonly Op AbsInPlaceOp = new("abs_");
         private static readonly Op NegInPlaceOp = new("neg_");
-        private static readonly Op SinInPlaceOp = new("sin_");
-        private static readonly Op CosInPlaceOp = new("cos_");
         private static readonly Op TanhInPlaceOp = new("tanh_");
         private static readonly Op SigmoidInPlaceOp = new("sigmoid_");
         private static readonly Op ReluInPlaceOp = new("relu_");
-        private static readonly Op FloorInPlaceOp = new("floor_");
-        private static readonly Op RoundInPlaceOp = new("round_", "decimals");
 
         public Tensor exp_() => ExpInPlaceOp.CallInPlace(this);
 
@@ -27,24 +22,14 @@ public static partial class torch
 
         public Tensor sqrt_() => SqrtInPlaceOp.CallInPlace(this);
 
-        public Tensor reciprocal_() => ReciprocalInPlaceOp.CallInPlace(this);
-
         public Tensor abs_() => AbsInPlaceOp.CallInPlace(this);
 
         public Tensor neg_() => NegInPlaceOp.CallInPlace(this);
-
-        public Tensor sin_() => SinInPlaceOp.CallInPlace(this);
-
-        public Tensor cos_() => CosInPlaceOp.CallInPlace(this);
 
         public Tensor tanh_() => TanhInPlaceOp.CallInPlace(this);
 
         public Tensor sigmoid_() => SigmoidInPlaceOp.CallInPlace(this);
 
         public Tensor relu_() => ReluInPlaceOp.CallInPlace(this);
-
-        public Tensor floor_() => FloorInPlaceOp.CallInPlace(this);
-
-        public Tensor round_(long decimals = 0) => RoundInPlaceOp.CallInPlace(this, decimals);
     }
 }

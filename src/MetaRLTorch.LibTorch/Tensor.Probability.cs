@@ -11,7 +11,6 @@ public static partial class torch
         private static readonly Op LogSoftmax = new("log_softmax", "int");
         private static readonly Op Normal = new("normal_");
         private static readonly Op Uniform = new("uniform_");
-        private static readonly Op Exponential = new("exponential_");
         private static readonly Op BernoulliOp = new("bernoulli");
         private static readonly Op BernoulliInPlace = new("bernoulli_", "float");
         private static readonly Op Multinomial = new("multinomial");
@@ -25,9 +24,6 @@ public static partial class torch
 
         public Tensor uniform_(double from, double to, Generator? generator = null) =>
             Uniform.CallInPlace(this, from, to, generator);
-
-        public Tensor exponential_(double lambda = 1.0, Generator? generator = null) =>
-            Exponential.CallInPlace(this, lambda, generator);
 
         public Tensor bernoulli(Generator? generator = null) => BernoulliOp.Call(this, generator);
 

@@ -95,9 +95,9 @@ public static partial class torch
             return strides[dim < 0 ? dim + strides.Length : dim];
         }
 
-        /// <summary>Metadata only, as <c>[2, 3], type = Float32, device = cpu</c>.</summary>
+        /// <summary>Metadata only, as <c>[2x3], type = Float32, device = cpu</c>.</summary>
         public override string ToString() =>
-            IsInvalid ? "<invalid>" : $"[{string.Join(", ", shape)}], type = {dtype}, device = {device}";
+            IsInvalid ? "<invalid>" : $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
 
         internal void* DataPointer()
         {
@@ -113,7 +113,7 @@ public static partial class torch
         private long Query(long answer)
         {
             GC.KeepAlive(this);
-            return NativeError.Check(answer);
+            return NativeError.Status(answer);
         }
 
         // A device without a number answers -1.

@@ -20,7 +20,7 @@ public static partial class torch
         private static readonly Op SqueezeDim = new("squeeze", "dim");
         private static readonly Op Flatten = new("flatten", "using_ints");
         private static readonly Op Unflatten = new("unflatten", "int");
-        private static readonly Op MoveDim = new("movedim", "int");
+        private static readonly Op MoveDim = new("movedim", "intlist");
         private static readonly Op Repeat = new("repeat");
         private static readonly Op RepeatInterleave = new("repeat_interleave", "self_int");
         private static readonly Op Flip = new("flip");
@@ -32,8 +32,6 @@ public static partial class torch
         public Tensor mT => TransposeLast.Call(this);
 
         public Tensor view(params long[] shape) => View.Call(this, shape);
-
-        public Tensor view_as(Tensor other) => view(other.shape);
 
         public Tensor reshape(params long[] shape) => Reshape.Call(this, shape);
 
@@ -65,8 +63,6 @@ public static partial class torch
         public Tensor unflatten(long dim, params long[] sizes) => Unflatten.Call(this, dim, sizes);
 
         public Tensor movedim(long[] source, long[] destination) => MoveDim.Call(this, source, destination);
-
-        public Tensor moveaxis(long[] source, long[] destination) => movedim(source, destination);
 
         /// <summary>Copies side by side along each dimension.</summary>
         public Tensor repeat(params long[] sizes) => Repeat.Call(this, sizes);

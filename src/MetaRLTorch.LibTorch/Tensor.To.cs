@@ -4,7 +4,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>Other element types and devices. Without <c>copy</c>, a tensor that is right already is shared.</summary>
+    /// <summary>Other element types and devices. Without <c>copy</c>, a tensor that is right already is shared.
+    /// </summary>
     public sealed partial class Tensor
     {
         private static readonly Op ToType = new("to", "dtype");

@@ -85,7 +85,7 @@ public static partial class torch
         internal Tensor Own(nint native)
         {
             GC.KeepAlive(this);
-            return new Tensor(NativeError.Check(native));
+            return new Tensor(NativeError.Handle(native));
         }
 
         private void Release()

@@ -121,7 +121,8 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     {
         if (tensorIndex < 0 || (tensorIndex >= Count && Count > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(tensorIndex), tensorIndex, $"The tensor has {Count} elements.");
+            throw new ArgumentOutOfRangeException(
+                nameof(tensorIndex), tensorIndex, $"The tensor has {Count} elements.");
         }
 
         return (int)Math.Max(0, Math.Min(arrayLength - arrayIndex, Count - tensorIndex));

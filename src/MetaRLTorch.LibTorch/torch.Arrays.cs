@@ -4,7 +4,7 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
-/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share memory.</summary>
+/// <summary>Tensors from .NET arrays: <c>tensor</c> copies, <c>from_array</c> and <c>frombuffer</c> share.</summary>
 public static unsafe partial class torch
 {
     /// <summary>A tensor on the array's own memory, which stays pinned as long as the tensor lives.</summary>
@@ -27,9 +27,6 @@ public static unsafe partial class torch
 
         return Place(Share(rawArray, 0, shape), dtype, device, requires_grad, names);
     }
-
-    public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) =>
-        from_array(data, dtype, device);
 
     /// <summary>A flat tensor on part of an array's own memory.</summary>
     public static Tensor frombuffer(
@@ -97,7 +94,7 @@ public static unsafe partial class torch
         {
             var handle = NativeMethods.mt_tensor_from_blob(
                 start, sizes, shape.Length, (int)dtype, &Unpin, GCHandle.ToIntPtr(pinned));
-            return new Tensor(NativeError.Check(handle));
+            return new Tensor(NativeError.Handle(handle));
         }
     }
 

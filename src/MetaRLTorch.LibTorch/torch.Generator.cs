@@ -12,13 +12,13 @@ public static partial class torch
         public Generator(ulong seed = 0, Device? device = null)
         {
             this.device = InitializeDevice(device);
-            handle = NativeError.Check(
+            handle = NativeError.Handle(
                 NativeMethods.mt_generator_new(seed, (int)this.device.type, this.device.index));
         }
 
         private Generator(nint handle)
         {
-            this.handle = NativeError.Check(handle);
+            this.handle = NativeError.Handle(handle);
             device = CPU;
         }
 
@@ -38,12 +38,12 @@ public static partial class torch
         {
             var state = NativeMethods.mt_generator_get_state(Handle);
             GC.KeepAlive(this);
-            return new Tensor(NativeError.Check(state));
+            return new Tensor(NativeError.Handle(state));
         }
 
         public void set_state(Tensor value)
         {
-            NativeError.Check(NativeMethods.mt_generator_set_state(Handle, value.Handle));
+            NativeError.Status(NativeMethods.mt_generator_set_state(Handle, value.Handle));
             GC.KeepAlive(this);
             GC.KeepAlive(value);
         }
@@ -51,7 +51,7 @@ public static partial class torch
         /// <summary>Starts the stream of the given seed anew.</summary>
         public Generator manual_seed(long seed)
         {
-            NativeError.Check(NativeMethods.mt_generator_set_seed(Handle, seed));
+            NativeError.Status(NativeMethods.mt_generator_set_seed(Handle, seed));
             GC.KeepAlive(this);
             return this;
         }
@@ -67,7 +67,7 @@ public static partial class torch
         public long initial_seed()
         {
             long seed;
-            NativeError.Check(NativeMethods.mt_generator_get_seed(Handle, &seed));
+            NativeError.Status(NativeMethods.mt_generator_get_seed(Handle, &seed));
             GC.KeepAlive(this);
             return seed;
         }

@@ -9,8 +9,6 @@ public static partial class torch
     private static readonly Op Stack = new("stack");
     private static readonly Op Where = new("where");
     private static readonly Op Einsum = new("einsum");
-    private static readonly Op BlockDiag = new("block_diag");
-    private static readonly Op BroadcastTensors = new("broadcast_tensors");
 
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Cat.Call(Arg.List(tensors), dim);
 
@@ -30,8 +28,4 @@ public static partial class torch
     /// <summary>Sums of products, as in <c>einsum("tbi,tio->tbo", x, w)</c>.</summary>
     public static Tensor einsum(string equation, params Tensor[] tensors) =>
         Einsum.Call(equation, Arg.List(tensors));
-
-    public static Tensor block_diag(params Tensor[] tensors) => BlockDiag.Call(Arg.List(tensors));
-
-    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => BroadcastTensors.CallList(Arg.List(tensors));
 }

@@ -5,8 +5,6 @@ public static partial class torch
 {
     public static Tensor exp(Tensor input) => input.exp();
 
-    public static Tensor exp2(Tensor input) => input.exp2();
-
     public static Tensor expm1(Tensor input) => input.expm1();
 
     public static Tensor log(Tensor input) => input.log();

@@ -27,7 +27,7 @@ public static partial class torch
             var gradients = new nint[ins.Length];
             fixed (nint* outputStart = outs, inputStart = ins, seedStart = seeds, gradientStart = gradients)
             {
-                NativeError.Check(NativeMethods.mt_autograd_grad(
+                NativeError.Status(NativeMethods.mt_autograd_grad(
                     outputStart, outs.Length, inputStart, ins.Length, seedStart, seeds.Length,
                     Flag(retain_graph), Flag(create_graph), Flag(allow_unused), gradientStart));
             }
@@ -46,7 +46,7 @@ public static partial class torch
             nint[] outs = Handles(tensors), seeds = Handles(grad_tensors), ins = Handles(inputs);
             fixed (nint* outputStart = outs, seedStart = seeds, inputStart = ins)
             {
-                NativeError.Check(NativeMethods.mt_autograd_backward(
+                NativeError.Status(NativeMethods.mt_autograd_backward(
                     outputStart, outs.Length, seedStart, seeds.Length,
                     Flag(retain_graph ?? create_graph), Flag(create_graph), inputStart, ins.Length));
             }

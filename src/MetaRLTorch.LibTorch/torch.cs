@@ -5,7 +5,8 @@ namespace TorchSharp;
 
 /// <summary>
 /// The part of TorchSharp's interface that this project speaks, over the libtorch of the machine. Names, signatures and
-/// behaviour are TorchSharp's: code that compiles against this assembly gives the same numbers with the official package.
+/// behavior are TorchSharp's: code that compiles against this assembly gives the same numbers with the official
+/// package.
 /// </summary>
 public static unsafe partial class torch
 {
@@ -41,7 +42,7 @@ public static unsafe partial class torch
 
     private sealed class InferenceMode(bool enabled) : IDisposable
     {
-        private nint guard = NativeError.Check(NativeMethods.mt_inference_enter(enabled ? 1 : 0));
+        private nint guard = NativeError.Handle(NativeMethods.mt_inference_enter(enabled ? 1 : 0));
 
         public void Dispose()
         {

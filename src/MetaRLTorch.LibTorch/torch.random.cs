@@ -16,7 +16,7 @@ public static partial class torch
     {
         public static Generator manual_seed(long seed)
         {
-            NativeError.Check(NativeMethods.mt_manual_seed(seed, cudaOnly: 0, allDevices: 1));
+            NativeError.Status(NativeMethods.mt_manual_seed(seed, cudaOnly: 0, allDevices: 1));
             return Generator.Default;
         }
 

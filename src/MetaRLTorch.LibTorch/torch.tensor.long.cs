@@ -3,7 +3,8 @@ namespace TorchSharp;
 /// <summary>Tensors from long numbers and arrays, copied; Int64 unless another type is asked for.</summary>
 public static partial class torch
 {
-    public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor tensor(
+        long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Copy([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(

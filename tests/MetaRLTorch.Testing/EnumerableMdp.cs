@@ -1,6 +1,7 @@
 using MetaRLTorch.Environments;
 using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
 using TorchSharp;
 
 namespace MetaRLTorch.Testing;
@@ -96,6 +97,7 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
             Alive = torch.ones(steps, torch.float64),
             Advantages = torch.tensor(toGo.ToArray(), steps),
             AdvantageScale = torch.ones(tasks, torch.float64),
+            Theta = new Parameters([]),                       // enumerated, not sampled
             Behavior = behavior,
             Discount = discount,
         };

@@ -26,7 +26,7 @@ internal sealed record LineExperiment
 
     public double StepSize { get; init; } = 0.5;
 
-    public long Seed { get; init; } = 1;
+    public long Seed { get; init; } = 7;
 
     public ScalarType DataType { get; init; } = torch.float64;
 
@@ -42,7 +42,7 @@ internal sealed record LineExperiment
 
     public int ShardTasks { get; init; }
 
-    public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.4);
+    public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
 
     public GaussianPolicy Policy { get; } = new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
 

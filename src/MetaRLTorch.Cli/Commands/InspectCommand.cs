@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
@@ -16,7 +18,10 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl inspect gradient CONFIG --out F</c>: one meta-gradient and everything it was computed from.</summary>
 internal static class InspectCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create(IEnvironmentCatalog catalog)
     {
@@ -50,7 +55,7 @@ internal static class InspectCommand
         var (value, gradient) = experiment.ObjectiveOn(batch).Gradient(theta);
 
         NumpyArchive.Write($"{path}.npz", Arrays(theta, batch, value, theta.Unflatten(gradient)));
-        AtomicFile.Write($"{path}.json", JsonSerializer.Serialize(Description(experiment, iteration), Indented));
+        AtomicFile.Write($"{path}.json", JsonSerializer.Serialize(Description(experiment, iteration), Readable));
         Console.WriteLine($"Wrote {path}.npz and {path}.json");
     }
 
@@ -119,11 +124,20 @@ internal static class InspectCommand
             "objective + score_weight * sum of log-probabilities of before/0; score_weight = mean of after/advantages",
         AlgorithmName.Sgmrl =>
             "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them; score_weight = " +
-            "(mean discounted return" +
-            (config.Algorithm.Sgmrl.ScoreBaseline == ScoreBaseline.OtherTasks ? " - that of the other tasks" : string.Empty) +
-            ") / (scale of the normalized advantages of after" + (mean ? " * mean episode length)" : ")"),
+            $"(mean discounted return of after{ScoreBaselineInWords(config)}){ScoreScaleInWords(config, mean)}",
         AlgorithmName.Emaml =>
             "objective + score_weight * sum over k of the mean log-probability of before/k; score_weight = mean standardized reward",
         _ => "none",
     };
+
+    private static string ScoreBaselineInWords(ExperimentConfig config) => config.Algorithm.Sgmrl.ScoreBaseline switch
+    {
+        ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
+        ScoreBaseline.TaskRegression => " - prediction of a ridge regression on the other tasks' returns with features [1, v, v^2, |v|] of tasks",
+        _ => string.Empty,
+    };
+
+    private static string ScoreScaleInWords(ExperimentConfig config, bool mean) => config.Algorithm.Sgmrl.ScoreScale is { } scale
+        ? string.Create(CultureInfo.InvariantCulture, $" * {scale}")
+        : " / (what the advantages of after were divided by" + (mean ? " * mean episode length of after)" : ")");
 }

@@ -9,14 +9,12 @@ internal abstract class ProgressDisplay(int iterations, int start) : IDisposable
 {
     private readonly long _begin = TimeProvider.System.GetTimestamp();
 
-    /// <summary>Whether the display draws, so that log lines must stay off the terminal.</summary>
-    public abstract bool IsInteractive { get; }
+    /// <summary>Whether output goes to a terminal that can be drawn on, so that log lines must stay off it.</summary>
+    public static bool IsInteractive => AnsiConsole.Profile.Out.IsTerminal && AnsiConsole.Profile.Capabilities.Ansi;
 
     /// <summary>The display that fits where output goes.</summary>
     public static ProgressDisplay ForThisTerminal(int iterations, int start) =>
-        AnsiConsole.Profile.Out.IsTerminal && AnsiConsole.Profile.Capabilities.Ansi
-            ? new TerminalDisplay(iterations, start)
-            : new SilentDisplay(iterations, start);
+        IsInteractive ? new TerminalDisplay(iterations, start) : new SilentDisplay(iterations, start);
 
     /// <summary>Shows a finished iteration.</summary>
     public abstract void Show(IterationReport report);

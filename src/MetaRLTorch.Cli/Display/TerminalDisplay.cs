@@ -27,8 +27,6 @@ internal sealed class TerminalDisplay : ProgressDisplay
             });
     }
 
-    public override bool IsInteractive => true;
-
     public override void Show(IterationReport report)
     {
         var returns = string.Join(" → ", report.Returns.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TorchSharp.Native;
 
-/// <summary>One argument of an operator on the C# side: small enough to live on the stack, made by conversion.</summary>
+/// <summary>One argument of an operator on the C# side: lives on the stack, is made by conversion.</summary>
 internal readonly struct Arg
 {
     private readonly ArgTag tag;

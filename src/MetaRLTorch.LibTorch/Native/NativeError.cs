@@ -7,7 +7,7 @@ namespace TorchSharp.Native;
 internal static unsafe class NativeError
 {
     /// <summary>Passes a handle on, or throws libtorch's text if it is null.</summary>
-    internal static nint Check(nint handle)
+    internal static nint Handle(nint handle)
     {
         if (handle == 0)
         {
@@ -18,7 +18,7 @@ internal static unsafe class NativeError
     }
 
     /// <summary>Passes a count or status on, or throws libtorch's text if it is negative.</summary>
-    internal static long Check(long status)
+    internal static long Status(long status)
     {
         if (status < 0)
         {
@@ -27,9 +27,6 @@ internal static unsafe class NativeError
 
         return status;
     }
-
-    // Without it an int would be taken for a handle, and the status 0 for a null one.
-    internal static int Check(int status) => (int)Check((long)status);
 
     /// <exception cref="ExternalException">Always, with the first line of libtorch's text.</exception>
     [DoesNotReturn]

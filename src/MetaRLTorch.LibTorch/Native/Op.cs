@@ -22,7 +22,7 @@ internal sealed unsafe class Op(string name, string overload = "")
     internal string Schema()
     {
         var op = Resolve();
-        var length = NativeError.Check(NativeMethods.mt_op_schema(op, null, 0));
+        var length = NativeError.Status(NativeMethods.mt_op_schema(op, null, 0));
         var text = new byte[length];
         fixed (byte* start = text)
         {
@@ -124,12 +124,13 @@ internal sealed unsafe class Op(string name, string overload = "")
                 GC.KeepAlive(arg.Source);
             }
 
-            return NativeError.Check(count);
+            return NativeError.Status(count);
         }
     }
 
     // Two threads may both look an operator up; the answers are interchangeable.
-    private nint Resolve() => handle != 0 ? handle : handle = NativeError.Check(NativeMethods.mt_op_find(name, overload));
+    private nint Resolve() =>
+        handle != 0 ? handle : handle = NativeError.Handle(NativeMethods.mt_op_find(name, overload));
 
     [InlineArray(MaxArguments)]
     private struct ArgBuffer

@@ -30,7 +30,7 @@ internal static class ShimLibrary
         {
             throw new DllNotFoundException(
                 $"{path} could not be loaded, because libtorch is missing or another than the one it was built with. " +
-                $"Run scripts/setup.sh, then build again. ({FirstLine(failure.Message)})");
+                $"Run scripts/setup.sh, then build again. ({Reason(failure.Message)})");
         }
     }
 
@@ -40,5 +40,10 @@ internal static class ShimLibrary
         return string.IsNullOrEmpty(beside) ? AppContext.BaseDirectory : beside;
     }
 
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd();
+    // .NET's first line is about itself; the second is the loader's.
+    private static string Reason(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 ? lines[1] : lines[0];
+    }
 }

@@ -11,16 +11,17 @@ public static class ConjugateGradient
     /// <param name="product">v ↦ A v.</param>
     /// <param name="b">The right side, [P].</param>
     /// <param name="iterations">The largest number of products.</param>
-    /// <param name="tolerance">Stops when ‖b − A x‖² is below this.</param>
+    /// <param name="tolerance">Stops when ‖b − A x‖ is at most this share of ‖b‖.</param>
     /// <returns>x, [P]; the last good iterate if A turns out not to be positive definite along a direction.</returns>
-    public static Tensor Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance = 1e-10)
+    public static Tensor Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance = 1e-5)
     {
         var x = torch.zeros_like(b);
         var residual = b.clone();
         var direction = b.clone();
         var square = residual.square().sum().ToDouble();
+        var enough = tolerance * tolerance * square;
 
-        for (var i = 0; i < iterations && square > tolerance; i++)
+        for (var i = 0; i < iterations && square > enough; i++)
         {
             using var scope = torch.NewDisposeScope();
             var image = product(direction);

@@ -60,6 +60,7 @@ public sealed class RolloutSampler(
             Alive = Empty(steps),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
+            Theta = theta.Detach(),
             Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
             Discount = options.Discount,
         };

@@ -25,6 +25,9 @@ public sealed record Rollouts
     /// <summary>What the advantages were divided by to normalize them, 1 if they were not: [M].</summary>
     public required Tensor AdvantageScale { get; init; }
 
+    /// <summary>The parameters that sampled, per task: [M, …].</summary>
+    public required Parameters Theta { get; init; }
+
     /// <summary>The distributions the actions were drawn from, over the B = N·H observations of each task.</summary>
     public required ActionDistribution Behavior { get; init; }
 
@@ -79,6 +82,18 @@ public sealed record Rollouts
         return (perStep * Alive).sum([1, 2]) / Alive.sum([1, 2]);
     }
 
+    /// <summary>KL of these rollouts' policy from that of other parameters, on the first episode of each task: a scalar.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="theta">The other parameters, per task.</param>
+    public Tensor DivergenceTo(IPolicy policy, Parameters theta)
+    {
+        var observations = Observations.select(1, 0);                                              // [M, H, S]
+        var own = policy.Distribution(Theta, policy.Locate(Theta, observations));
+        var other = policy.Distribution(theta, policy.Locate(theta, observations));
+        var alive = Alive.select(1, 0);
+        return (other.DivergenceFrom(own) * alive).sum() / alive.sum();
+    }
+
     /// <summary>The rollouts of some tasks, as views.</summary>
     public Rollouts ForTasks(TaskRange range) => this with
     {
@@ -88,6 +103,7 @@ public sealed record Rollouts
         Alive = Alive.narrow(0, range.Start, range.Count),
         Advantages = Advantages.narrow(0, range.Start, range.Count),
         AdvantageScale = AdvantageScale.narrow(0, range.Start, range.Count),
+        Theta = Theta.ForTasks(range),
         Behavior = Behavior.ForTasks(range),
     };
 }

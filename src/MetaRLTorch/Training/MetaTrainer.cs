@@ -76,6 +76,7 @@ public sealed class MetaTrainer(
             (MetricNames.OuterDivergence, step.Divergence),
             (MetricNames.OuterGradientNorm, step.GradientNorm),
             (MetricNames.OuterBacktracks, step.Backtracks),
+            .. InnerDivergence(batch),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeObjective, clock.GetElapsedTime(collected, end).TotalSeconds),
@@ -91,6 +92,15 @@ public sealed class MetaTrainer(
         yield return (MetricNames.ReturnBeforeAdaptation, returns[0]);
         for (var k = 1; k < returns.Length; k++) yield return (MetricNames.ReturnAfterStep(k), returns[k]);
         yield return (MetricNames.ReturnAfterAdaptation, returns[^1]);
+    }
+
+    /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
+    private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)
+    {
+        if (batch.Before.Count == 0) yield break;
+        using var noGrad = torch.no_grad();
+        var next = batch.InOrder.ElementAt(1).Theta;
+        yield return (MetricNames.InnerDivergence, batch.Before[0].DivergenceTo(experiment.Policy, next).ToDouble());
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>

@@ -1,4 +1,5 @@
 using MetaRLTorch.Estimators;
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
@@ -49,7 +50,7 @@ public sealed class FirstDerivativeTests : TensorTests
     }
 
     private static double[] GradientOf(
-        IObjectiveEstimator estimator, Sampling.Rollouts rollouts, Parameters theta, LineExperiment experiment)
+        IObjectiveEstimator estimator, Rollouts rollouts, Parameters theta, LineExperiment experiment)
     {
         var likelihood = rollouts.Likelihood(experiment.Policy, theta.ForEachTask(rollouts.Tasks));
         return TensorAssert.Numbers(Gradient.Of(estimator.Objective(likelihood, rollouts).sum(), theta));

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MetaRLTorch.Environments.Physics.MuJoCo;
+
+/// <summary>The functions of an installed libmujoco, and where it keeps a simulation's state.</summary>
+/// <remarks>
+/// MuJoCo 2.2.2 has no functions for the state: its arrays are found through the pointers of mjData, whose places are known.
+/// From 2.3.6 on mj_getState and mj_setState need no such knowledge. What lies between is not supported.
+/// </remarks>
+internal sealed unsafe class MuJoCoLibrary
+{
+    /// <summary>The version whose structures are known.</summary>
+    public const int KnownLayout = 222;
+
+    private const int FirstWithStateFunctions = 236;
+
+    private static readonly string[] Names = ["libmujoco.so.2.2.2", "libmujoco.so", "mujoco"];
+    private static readonly Lazy<MuJoCoLibrary> Installed = new(() => new MuJoCoLibrary(Find()));
+
+    private MuJoCoLibrary(nint library)
+    {
+        Version = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "mj_version"))();
+        if (Version != KnownLayout && Version < FirstWithStateFunctions)
+        {
+            throw new UserException(
+                $"The installed MuJoCo is {Version / 100}.{Version / 10 % 10}.{Version % 10}; supported are 2.2.2 and, from 2.3.6 "
+                + "on, all newer ones. Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
+        }
+
+        LoadXml = (delegate* unmanaged<byte*, void*, byte*, int, nint>)NativeLibrary.GetExport(library, "mj_loadXML");
+        MakeData = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(library, "mj_makeData");
+        ResetData = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_resetData");
+        Step = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_step");
+        DeleteData = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteData");
+        DeleteModel = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteModel");
+        *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_error") = &Fail;
+        if (Version == KnownLayout) return;
+
+        StateSize = (delegate* unmanaged<nint, uint, int>)NativeLibrary.GetExport(library, "mj_stateSize");
+        GetState = (delegate* unmanaged<nint, nint, double*, uint, void>)NativeLibrary.GetExport(library, "mj_getState");
+        SetState = (delegate* unmanaged<nint, nint, double*, uint, void>)NativeLibrary.GetExport(library, "mj_setState");
+    }
+
+    /// <summary>Major, minor and patch as three digits, such as 222.</summary>
+    public int Version { get; }
+
+    /// <summary>mj_loadXML(path, no virtual files, error, size of error).</summary>
+    public delegate* unmanaged<byte*, void*, byte*, int, nint> LoadXml { get; }
+
+    public delegate* unmanaged<nint, nint> MakeData { get; }
+
+    public delegate* unmanaged<nint, nint, void> ResetData { get; }
+
+    public delegate* unmanaged<nint, nint, void> Step { get; }
+
+    public delegate* unmanaged<nint, void> DeleteData { get; }
+
+    public delegate* unmanaged<nint, void> DeleteModel { get; }
+
+    public delegate* unmanaged<nint, uint, int> StateSize { get; }
+
+    public delegate* unmanaged<nint, nint, double*, uint, void> GetState { get; }
+
+    public delegate* unmanaged<nint, nint, double*, uint, void> SetState { get; }
+
+    /// <summary>Whether a library is installed at all.</summary>
+    public static bool IsInstalled => TryFind(out _);
+
+    /// <summary>The installed library.</summary>
+    /// <exception cref="UserException">There is none, or it is too old.</exception>
+    public static MuJoCoLibrary Open() => Installed.Value;
+
+    private static nint Find() => TryFind(out var library)
+        ? library
+        : throw new UserException(
+            "libmujoco is not installed. Install the package libmujoco2.2.2 (apt-get install libmujoco2.2.2), or name the "
+            + "library's file in MUJOCO_LIBRARY.");
+
+    private static bool TryFind(out nint library)
+    {
+        library = 0;
+        var named = Environment.GetEnvironmentVariable("MUJOCO_LIBRARY");
+        foreach (var name in string.IsNullOrEmpty(named) ? Names : [named])
+        {
+            if (NativeLibrary.TryLoad(name, out library)) return true;
+        }
+
+        return false;
+    }
+
+    // MuJoCo cannot go on from an error of its own, and would wait for a key before it ends the process.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Fail(byte* message)
+    {
+        Console.Error.WriteLine($"metarl: MuJoCo: {Marshal.PtrToStringUTF8((nint)message)}");
+        Environment.Exit(1);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace MetaRLTorch.Environments.Physics.MuJoCo;
+
+/// <summary>A model compiled by the installed MuJoCo; shared by its simulations, read-only.</summary>
+public sealed unsafe class MuJoCoModel : IDisposable
+{
+    private const int ErrorSize = 1000;
+
+    // mjModel of 2.2.2: counts at the start of the structure.
+    private const int CoordinatesAt = 0;
+    private const int VelocitiesAt = 4;
+    private const int MotorsAt = 8;
+
+    private MuJoCoModel(MuJoCoLibrary library, nint handle)
+    {
+        (Library, Handle) = (library, handle);
+        if (library.Version == MuJoCoLibrary.KnownLayout)
+        {
+            var start = (byte*)handle;
+            Coordinates = *(int*)(start + CoordinatesAt);
+            Velocities = *(int*)(start + VelocitiesAt);
+            Motors = *(int*)(start + MotorsAt);
+        }
+        else
+        {
+            Coordinates = library.StateSize(handle, MuJoCoState.Coordinates);
+            Velocities = library.StateSize(handle, MuJoCoState.Velocities);
+            Motors = library.StateSize(handle, MuJoCoState.Controls);
+        }
+    }
+
+    /// <summary>Whether MuJoCo is installed.</summary>
+    public static bool IsAvailable => MuJoCoLibrary.IsInstalled;
+
+    /// <summary>Coordinates of a state.</summary>
+    public int Coordinates { get; }
+
+    /// <summary>Velocities of a state.</summary>
+    public int Velocities { get; }
+
+    /// <summary>Motors.</summary>
+    public int Motors { get; }
+
+    /// <summary>The version of MuJoCo, as three digits.</summary>
+    public int Version => Library.Version;
+
+    internal MuJoCoLibrary Library { get; }
+
+    internal nint Handle { get; }
+
+    /// <summary>Half-cheetah as Gym publishes it.</summary>
+    /// <exception cref="UserException">MuJoCo is not installed, or too old.</exception>
+    public static MuJoCoModel HalfCheetah()
+    {
+        var resource = $"{typeof(PlanarModel).Namespace}.Models.half_cheetah.xml";
+        using var reader = new StreamReader(typeof(MuJoCoModel).Assembly.GetManifestResourceStream(resource)!);
+        return Compile(reader.ReadToEnd());
+    }
+
+    /// <summary>Compiles a model.</summary>
+    /// <param name="xml">MJCF.</param>
+    /// <exception cref="UserException">MuJoCo is not installed, too old, or rejects the model.</exception>
+    public static MuJoCoModel Compile(string xml)
+    {
+        var library = MuJoCoLibrary.Open();
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, xml);
+            var error = stackalloc byte[ErrorSize];
+            fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+            {
+                var handle = library.LoadXml(name, null, error, ErrorSize);
+                if (handle != 0) return new(library, handle);
+            }
+
+            throw new UserException($"MuJoCo rejects the model: {new string((sbyte*)error)}. Correct the MJCF.");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Library.DeleteModel(Handle);
+}

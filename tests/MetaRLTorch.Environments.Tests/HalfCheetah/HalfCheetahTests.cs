@@ -1,0 +1,250 @@
+using MetaRLTorch.Environments.HalfCheetah;
+using MetaRLTorch.Environments.Tests.Physics;
+using MetaRLTorch.Environments.Physics.Replay;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Tests.HalfCheetah;
+
+public sealed class HalfCheetahTests : TensorTests
+{
+    private static Tensor NoChance => torch.zeros(1, 1, 0);
+
+    [Test]
+    public void Reward_OfVelocity_IsMinusTheDistanceToTheGoal()
+    {
+        var world = new HalfCheetahVelocity(new());
+
+        var next = world.Step(Task(1.5), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+
+        // In free fall with slack joints nothing changes the torso's 2 m/s: −|2 − 1.5|.
+        Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));
+    }
+
+    [TestCase(+1, 2)]
+    [TestCase(-1, -2)]
+    public void Reward_OfDirection_IsTheVelocityThatWay(double direction, double expected)
+    {
+        var world = new HalfCheetahDirection(new());
+
+        var next = world.Step(Task(direction), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+
+        Assert.That(next.Reward.item<double>(), Is.EqualTo(expected).Within(1e-12));
+    }
+
+    [TestCase(1, 0.5, 0.05 * 6 * 0.25)]         // Σ a² = 6 · 0.5²
+    [TestCase(1, 7, 0.05 * 6)]                  // clipped to 1
+    [TestCase(0.1, 5, 0.05 * 6 * 0.25)]         // 5 · 0.1 = 0.5
+    public void Reward_PaysForTheClippedControl(double scale, double action, double cost)
+    {
+        var world = new HalfCheetahDirection(new() { ActionScale = scale });
+        var start = Flying(velocity: 0);
+
+        var next = world.Step(Task(1), start, torch.full(new long[] { 1, 1, 6 }, action, torch.float64), NoChance);
+
+        var velocity = Numbers(next.Physics)[0] / 0.05;
+        Assert.That(next.Reward.item<double>(), Is.EqualTo(velocity - cost).Within(1e-12));
+    }
+
+    [Test]
+    public void Step_FollowsMuJoCosTrajectory()
+    {
+        var world = new HalfCheetahVelocity(new());
+        var recorded = TrajectoryFile.Parse(Recorded.Text("gymreset_00.json"));
+        var state = At([.. recorded.Positions[0], .. recorded.Velocities[0]]);
+
+        Assert.Multiple(() =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                state = world.Step(Task(1), state, torch.tensor(recorded.Actions[i], [1, 1, 6]), NoChance);
+                double[] expected = [.. recorded.Positions[i + 1][1..], .. recorded.Velocities[i + 1]];
+                Assert.That(Numbers(state.Observation), Is.EqualTo(expected).Within(1e-8), $"control step {i + 1}");
+            }
+        });
+    }
+
+    [Test]
+    public void Reset_DrawsGymsStart()
+    {
+        var world = new HalfCheetahVelocity(new());
+        const int episodes = 4000;
+
+        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).Physics);
+
+        var positions = states.Where((_, i) => i % 18 < 9).ToArray();
+        var velocities = states.Where((_, i) => i % 18 >= 9).ToArray();
+        var correlation = positions.Zip(velocities, (q, v) => q * v).Average();
+        // Uniform on ±0.1: variance 0.01 / 3. Normal: variance 0.01, fourth moment 3 · 0.01². 36,000 numbers each.
+        Assert.Multiple(() =>
+        {
+            Assert.That(positions, Is.All.InRange(-0.1, 0.1));
+            Assert.That(positions.Average(), Is.Zero.Within(0.0015));
+            Assert.That(positions.Average(q => q * q), Is.EqualTo(0.01 / 3).Within(1e-4));
+            Assert.That(velocities.Average(), Is.Zero.Within(0.003));
+            Assert.That(velocities.Average(v => v * v), Is.EqualTo(0.01).Within(4e-4));
+            Assert.That(velocities.Average(v => v * v * v * v), Is.EqualTo(3e-4).Within(4e-5));
+            Assert.That(correlation, Is.Zero.Within(1.5e-4));
+        });
+    }
+
+    [Test]
+    public void Tasks_OfVelocity_CoverTheirRangeUniformly()
+    {
+        using var random = new Generator(1);
+
+        var goals = Numbers(new HalfCheetahVelocity(HalfCheetahVelocityOptions.Promp).SampleTasks(10_000, random).Values);
+
+        // Uniform on [0, 3]: mean 1.5, variance 0.75.
+        Assert.Multiple(() =>
+        {
+            Assert.That(goals, Is.All.InRange(0, 3));
+            Assert.That(goals.Average(), Is.EqualTo(1.5).Within(0.04));
+            Assert.That(goals.Average(g => (g - 1.5) * (g - 1.5)), Is.EqualTo(0.75).Within(0.03));
+        });
+    }
+
+    [Test]
+    public void Tasks_OfDirection_AreEitherWayWithEqualChance()
+    {
+        using var random = new Generator(1);
+
+        var directions = Numbers(new HalfCheetahDirection(new()).SampleTasks(10_000, random).Values);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(directions.Distinct(), Is.EquivalentTo(new[] { -1.0, 1.0 }));
+            Assert.That(directions.Average(), Is.Zero.Within(0.05));
+        });
+    }
+
+    [Test]
+    public void Observation_IsTheStateWithoutX()
+    {
+        var world = new HalfCheetahVelocity(new());
+
+        var next = world.Step(Task(1), Flying(velocity: 1), torch.zeros(1, 1, 6), NoChance);
+
+        Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.Physics)[1..]));
+    }
+
+    // At rest Σ m x = 0.52874895397489574 and Σ m (z − 0.7) = −2.0856133891213391 kg m of 14 kg (MuJoCo's mass matrix).
+    [TestCase(HalfCheetahObservation.JointsAndTorso, 0, 0.7)]
+    [TestCase(HalfCheetahObservation.JointsAndCenterOfMass, 0.52874895397489574 / 14, 0.7 - (2.0856133891213391 / 14))]
+    public void Observation_OfTheWorld_AddsWhereTheBodyIs(HalfCheetahObservation observation, double x, double z)
+    {
+        var world = new HalfCheetahVelocity(new() { Observation = observation });
+        var start = Flying(velocity: 0, x: 30);
+
+        var next = world.Step(Task(1), start, torch.zeros(1, 1, 6), NoChance);
+
+        var (seen, state) = (Numbers(next.Observation), Numbers(next.Physics));
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen[..17], Is.EqualTo(state[1..]));
+            Assert.That(seen[17..], Is.EqualTo(new[] { state[0] + x, 0, state[1] + z }).Within(1e-9));
+        });
+    }
+
+    [Test]
+    public void Step_WithAnActionThatIsNoNumber_NamesTheEnvironment()
+    {
+        var world = new HalfCheetahVelocity(new());
+        var tasks = new TaskBatch(torch.ones(2, 1, torch.float64));
+        var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
+        var action = torch.zeros(2, 3, 6);
+        action[1, 2, 4] = float.NaN;
+
+        Assert.That(
+            () => world.Step(tasks, start, action, NoChance),
+            Throws.ArgumentException.With.Message.StartsWith(
+                "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
+    }
+
+    [Test]
+    public void Step_WithAnActionOfAnotherShape_SaysWhichWasExpected()
+    {
+        var world = new HalfCheetahVelocity(new());
+
+        Assert.That(
+            () => world.Step(Task(1), Flying(velocity: 0), torch.zeros(1, 6), NoChance),
+            Throws.ArgumentException.With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
+    }
+
+    [TestCase(1e11)]
+    [TestCase(double.NaN)]
+    public void Step_WhereThePhysicsBreaks_EndsTheEpisodeAtRest(double velocity)
+    {
+        var world = new HalfCheetahVelocity(new());
+
+        var next = world.Step(Task(1), Flying(velocity), torch.zeros(1, 1, 6), NoChance);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(next.Terminated.item<bool>(), Is.True);
+            Assert.That(next.Reward.item<double>(), Is.Zero);
+            Assert.That(Numbers(next.Observation), Is.All.Zero);
+            Assert.That(world.Breakdowns, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void Step_LeavesTheStateItWasGivenUntouched()
+    {
+        var world = new HalfCheetahVelocity(new());
+        var start = Flying(velocity: 1);
+        var before = Numbers(start.Physics);
+
+        world.Step(Task(1), start, torch.ones(1, 1, 6), NoChance);
+
+        Assert.That(Numbers(start.Physics), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Step_OfManyTasks_IsThatOfEachTaskAlone()
+    {
+        var world = new HalfCheetahVelocity(new());
+        var tasks = new TaskBatch(torch.tensor(new[] { 0.5, 1.0, 1.5 }, [3, 1]));
+        var streams = new RandomStreams(1).ForTasks(3, 0);
+        var action = streams.Normal(RandomPurpose.Policy, [7, 6], torch.float64, torch.CPU);
+        var together = world.Step(tasks, world.Reset(tasks, 7, streams), action, NoChance);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var one = new TaskRange(i, 1);
+            var start = world.Reset(tasks.ForTasks(one), 7, streams.ForTasks(one));
+            var alone = world.Step(tasks.ForTasks(one), start, action.narrow(0, i, 1), NoChance);
+            Assert.That(Numbers(alone.Physics), Is.EqualTo(Numbers(together.Physics.narrow(0, i, 1))), $"task {i}");
+            Assert.That(Numbers(alone.Reward), Is.EqualTo(Numbers(together.Reward.narrow(0, i, 1))), $"task {i}");
+        }
+    }
+
+    [Test]
+    public void Step_InSinglePrecisionTasks_RewardsInSinglePrecision()
+    {
+        var world = new HalfCheetahVelocity(new());
+        var tasks = new TaskBatch(torch.ones(1, 1));
+
+        var next = world.Step(tasks, Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(next.Reward.dtype, Is.EqualTo(ScalarType.Float32));
+            Assert.That(next.Observation.dtype, Is.EqualTo(ScalarType.Float32));
+            Assert.That(next.Reward.item<float>(), Is.EqualTo(-1).Within(1e-6));
+        });
+    }
+
+    private static TaskBatch Task(double value) => new(torch.tensor(new[] { value }, [1, 1]));
+
+    /// <summary>Far above the floor, joints slack, all of it moving forward.</summary>
+    private static EnvironmentState Flying(double velocity, double x = 0) =>
+        At([x, 100, 0, 0, 0, 0, 0, 0, 0, velocity, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+    private static EnvironmentState At(double[] state) => new(
+        torch.tensor(state, [1, 1, 18]), torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
+
+    private static double[] Numbers(Tensor tensor) => tensor.data<double>().ToArray();
+}

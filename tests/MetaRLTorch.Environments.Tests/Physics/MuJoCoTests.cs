@@ -1,0 +1,51 @@
+using MetaRLTorch.Environments.HalfCheetah;
+using MetaRLTorch.Environments.Physics;
+using MetaRLTorch.Environments.Physics.MuJoCo;
+
+namespace MetaRLTorch.Environments.Tests.Physics;
+
+public sealed class MuJoCoTests
+{
+    [Test]
+    public void MuJoCo_OnRecordedStates_AndTheOwnEngine_StepAlike()
+    {
+        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        using var native = new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), workers: 2);
+        var crowd = Crowd.Recorded(environments: 360);
+        var own = crowd.Run(new PlanarPhysics(PlanarModel.HalfCheetah), controlSteps: 1);
+
+        var states = crowd.States.ToArray();
+        native.Step(states, crowd.Controls, substeps: 5);
+
+        Assert.That(own.States, Is.EqualTo(states).Within(1e-9));
+    }
+
+    [Test]
+    public void MuJoCo_CompilesTheRestatedModelToTheFactsOfTheOwn()
+    {
+        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        using var model = MuJoCoModel.HalfCheetah();
+
+        Assert.That((model.Coordinates, model.Velocities, model.Motors), Is.EqualTo((9, 9, 6)));
+    }
+
+    [Test]
+    public void MuJoCo_OfAModelThatIsNone_SaysWhatItRejects()
+    {
+        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+
+        Assert.That(
+            () => MuJoCoModel.Compile("<mujoco><worldbody><nonsense/></worldbody></mujoco>"),
+            Throws.TypeOf<UserException>().With.Message.Contains("nonsense"));
+    }
+
+    [Test]
+    public void HalfCheetah_WithMuJoCosPhysics_NeedsTheLibrary()
+    {
+        Assume.That(MuJoCoModel.IsAvailable, Is.False, "libmujoco is installed.");
+
+        Assert.That(
+            () => new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco }),
+            Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));
+    }
+}

@@ -1,0 +1,109 @@
+using MetaRLTorch.Estimators;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Optimizers;
+
+public sealed class TrustRegionTests : TensorTests
+{
+    [Test]
+    public void Step_NeverExceedsTheDivergenceBound_AndImprovesTheSurrogate(
+        [Values(1e-4, 1e-3, 0.01)] double bound, [Values("maml", "sgmrl", "emaml")] string method)
+    {
+        var experiment = Experiment();
+        var (algorithm, theta) = (Method(experiment, method), experiment.Theta());
+        var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
+        var before = objective.Evaluate(theta);
+        using var optimizer = new TrustRegion(new() { MaxDivergence = bound });
+
+        var step = optimizer.Step(theta, objective);
+
+        var after = objective.Evaluate(theta);
+        Assert.That(step.Backtracks, Is.GreaterThanOrEqualTo(0), "no step was accepted");
+        Assert.That(after.Objective, Is.GreaterThan(before.Objective));
+        Assert.That(after.Divergence, Is.LessThanOrEqualTo(bound).And.EqualTo(step.Divergence).Within(1e-12));
+        Assert.That(step.Objective, Is.EqualTo(before.Objective));
+    }
+
+    [Test]
+    public void Step_WithASmallBound_IsTheNaturalGradientStep()
+    {
+        // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x = g.
+        var experiment = Experiment();
+        var (algorithm, theta) = (experiment.Maml, experiment.Theta());
+        var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
+        var options = new OuterOptions { MaxDivergence = 1e-8, ConjugateGradientIterations = 100, Damping = 0.01 };
+        var start = TensorAssert.Numbers(theta);
+        var size = (int)theta.Size;
+
+        using var curvature = objective.Curvature(theta);
+        var identity = torch.eye(size, size, torch.float64);
+        var damped = torch.stack(Enumerable.Range(0, size).Select(i => curvature.Times(identity.select(0, i)))) + (0.01 * identity);
+        var x = torch.linalg.solve(damped, objective.Gradient(theta).Gradient.unsqueeze(1));
+        var expected = TensorAssert.Numbers(x * Math.Sqrt(2 * 1e-8 / x.mT.mm(damped.mm(x)).item<double>()));
+
+        using var optimizer = new TrustRegion(options);
+        var step = optimizer.Step(theta, objective);
+
+        var length = Math.Pow(options.BacktrackRatio, step.Backtracks);
+        var moved = TensorAssert.Numbers(theta).Zip(start, (now, then) => now - then).ToArray();
+        Assert.That(TensorAssert.RelativeError(moved, [.. expected.Select(e => length * e)]), Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void Step_ThatNoLineSearchAccepts_LeavesThetaAsItWas()
+    {
+        var experiment = Experiment();
+        var (algorithm, theta) = (experiment.Maml, experiment.Theta());
+        var batch = experiment.Collect(algorithm, theta);
+        var worse = new LineExperiment { Outer = new Opposed(new LikelihoodRatio(experiment.Conventions)) };
+        var start = TensorAssert.Numbers(theta);
+        using var optimizer = new TrustRegion(new() { MaxBacktracks = 3 });
+
+        var step = optimizer.Step(theta, worse.Objective(worse.Maml, batch));
+
+        Assert.That(step.Backtracks, Is.EqualTo(-1));
+        Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
+    }
+
+    [Test]
+    public void Step_WithoutRewards_LeavesThetaAsItWas()
+    {
+        var experiment = Experiment();
+        var (algorithm, theta) = (experiment.Maml, experiment.Theta());
+        var batch = experiment.Collect(algorithm, theta);
+        var indifferent = batch with { After = batch.After with { Advantages = torch.zeros_like(batch.After.Advantages) } };
+        var start = TensorAssert.Numbers(theta);
+        using var optimizer = new TrustRegion(new());
+
+        var step = optimizer.Step(theta, experiment.Objective(algorithm, indifferent));
+
+        Assert.That(step.Backtracks, Is.EqualTo(-1));
+        Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
+    }
+
+    private static LineExperiment Experiment() => new() { Outer = new LikelihoodRatio(new EstimatorOptions()) };
+
+    private static IMetaAlgorithm Method(LineExperiment experiment, string name) => name switch
+    {
+        "sgmrl" => experiment.Sgmrl(new()),
+        "emaml" => experiment.Emaml,
+        "fomaml" => experiment.FirstOrderMaml,
+        _ => experiment.Maml,
+    };
+
+    /// <summary>A surrogate whose gradient points up but whose value falls along it.</summary>
+    private sealed class Opposed(IObjectiveEstimator surrogate) : IObjectiveEstimator
+    {
+        public torch.Tensor Objective(Likelihood current, Rollouts rollouts)
+        {
+            var value = surrogate.Objective(current, rollouts);
+            return value - (2 * value.detach());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Policies;
+
+public sealed class GaussianPolicyTests : TensorTests
+{
+    private static readonly Compute Double = new(torch.CPU, torch.float64);
+
+    [TestCase(Activation.Tanh)]
+    [TestCase(Activation.Relu)]
+    public void Locate_IsTheNetworkOfEachTask(Activation activation)
+    {
+        var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [2], Activation = activation });
+        var theta = new Parameters([
+            torch.tensor([1.0, 2, 3, 4], [1, 2, 2]), torch.tensor([0.1, -0.2], [1, 2]),
+            torch.tensor([0.5, -1.5], [1, 2, 1]), torch.tensor([0.25], [1, 1]), torch.zeros(1, 1, torch.float64)]);
+        Func<double, double> phi = activation == Activation.Tanh ? Math.Tanh : x => Math.Max(0, x);
+
+        var mean = policy.Locate(theta, torch.tensor([0.3, -0.6], [1, 1, 2]));
+
+        // s W₀ + b₀ = (0.3 − 1.8 + 0.1, 0.6 − 2.4 − 0.2).
+        Assert.That(
+            mean.item<double>(), Is.EqualTo((0.5 * phi(-1.4)) - (1.5 * phi(-2.0)) + 0.25).Within(1e-12));
+    }
+
+    [Test]
+    public void Initialize_DrawsXavierUniformWeights_ZeroBiases_AndTheGivenLogStd()
+    {
+        var policy = new GaussianPolicy(3, ActionSpace.Continuous(2), new() { HiddenSizes = [50, 40], InitialLogStd = -0.7 });
+        using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
+
+        var theta = policy.Initialize(random, Double);
+
+        Assert.That(theta.Select(t => string.Join('x', t.shape)), Is.EqualTo(["3x50", "50", "50x40", "40", "40x2", "2", "2"]));
+        Assert.That(policy.ParameterNames, Has.Count.EqualTo(theta.Count).And.Unique);
+        Assert.That(TensorAssert.Numbers(theta[6]), Is.All.EqualTo(-0.7));
+        foreach (var bias in new[] { 1, 3, 5 }) Assert.That(TensorAssert.Numbers(theta[bias]), Is.All.Zero);
+        var bound = Math.Sqrt(6.0 / 90);
+        var weights = TensorAssert.Numbers(theta[2]);
+        Assert.That(weights, Is.All.InRange(-bound, bound));
+        // A uniform variable has variance bound²/3; with 2,000 draws its estimate is within 8 %.
+        Assert.That(weights.Average(w => w * w), Is.EqualTo(bound * bound / 3).Within(8).Percent);
+    }
+
+    [Test]
+    public void Distribution_HoldsTheStandardDeviationAboveAMillionth()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
+        var theta = new Parameters(
+            [.. Enumerable.Repeat(torch.zeros([1, 1, 1], torch.float64), 4), torch.full([1, 1], -100.0, torch.float64)]);
+
+        var gaussian = (DiagonalGaussian)policy.Distribution(theta, torch.zeros([1, 1, 1], torch.float64));
+
+        Assert.That(gaussian.LogStd.item<double>(), Is.EqualTo(Math.Log(1e-6)).Within(1e-12));
+    }
+
+    [Test]
+    public void DrawPerturbations_OfATask_DoesNotDependOnTheTasksBesideIt()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
+        var theta = LogStd([0, 0], [0, 0], [0, 0]);
+        var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
+
+        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
+        var one = new TaskRange(1, 1);
+        var second = policy.DrawPerturbations(streams.ForTasks(one), episodes: 5, horizon: 2, theta.ForTasks(one));
+
+        Assert.That(all.shape, Is.EqualTo([3, 2, 5, 2]));                                  // [M, H, N, A]
+        TensorAssert.AreSame(second, all.narrow(0, 1, 1));
+    }
+
+    [Test]
+    public void DrawPerturbations_AreNoiseTimesTheStandardDeviationOfTheTask()
+    {
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
+        var streams = new RandomStreams(1).ForTasks(2, iteration: 0);
+        torch.Tensor Draw(Parameters theta) => policy.DrawPerturbations(streams, episodes: 3, horizon: 2, theta);
+
+        var ratio = Draw(LogStd([Math.Log(2), 0], [0, Math.Log(0.5)])) / Draw(LogStd([0, 0], [0, 0]));
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[0, 1, 2]), [2, 1], 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[1, 0, 0]), [1, 0.5], 1e-12);
+    }
+
+    /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
+    private static Parameters LogStd(params double[][] perTask)
+    {
+        var unused = torch.zeros([perTask.Length, 1, 1], torch.float64);
+        var logStd = torch.tensor(perTask.SelectMany(row => row).ToArray(), [perTask.Length, perTask[0].Length]);
+        return new([unused, unused, unused, unused, logStd]);
+    }
+}

@@ -1,0 +1,170 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Tests.Sampling;
+
+/// <summary>Rollouts on the line, whose episodes end within 0.4 of the goal ±1; a step moves by clip(a, ±0.3).</summary>
+public sealed class RolloutSamplerTests : TensorTests
+{
+    private const int Tasks = 5, Episodes = 4, Horizon = 6;
+
+    [Test]
+    public void Rollouts_HaveTheShapesTheyPromise()
+    {
+        var rollouts = Sample();
+
+        Assert.That(rollouts.Observations.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
+        Assert.That(rollouts.Actions.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
+        foreach (var perStep in new[] { rollouts.Rewards, rollouts.Alive, rollouts.Advantages, rollouts.BehaviorLogProbability })
+            Assert.That(perStep.shape, Is.EqualTo([Tasks, Episodes, Horizon]));
+        foreach (var perTask in new[] { rollouts.AdvantageScale, rollouts.MeanReturn, rollouts.MeanDiscountedReturn, rollouts.MeanLength })
+            Assert.That(perTask.shape, Is.EqualTo([Tasks]));
+        Assert.That((rollouts.Tasks, rollouts.Episodes, rollouts.Horizon), Is.EqualTo((Tasks, Episodes, Horizon)));
+    }
+
+    [Test]
+    public void EveryEpisode_FollowsTheWorld_AndEndsWhereTheWorldEndsIt()
+    {
+        var (experiment, tasks) = Problem();
+        var rollouts = Sample();
+        var goals = TensorAssert.Numbers(tasks.Values);
+        var ended = 0;
+
+        foreach (var (task, episode) in Enumerable.Range(0, Tasks).SelectMany(i => Enumerable.Range(0, Episodes).Select(n => (i, n))))
+        {
+            double[] Row(Tensor perStep) => TensorAssert.Numbers(perStep.select(0, task).select(0, episode));
+            var (states, actions) = (Row(rollouts.Observations), Row(rollouts.Actions));
+            var (rewards, alive, position, over) = (Row(rollouts.Rewards), Row(rollouts.Alive), 0.0, false);
+            for (var h = 0; h < Horizon; h++)
+            {
+                Assert.That(states[h], Is.EqualTo(position).Within(1e-12));
+                position += Math.Clamp(actions[h], -0.3, 0.3);
+                var distance = Math.Abs(goals[task] - position);
+                Assert.That(alive[h], Is.EqualTo(over ? 0 : 1));
+                Assert.That(rewards[h], Is.EqualTo(over ? 0 : -distance).Within(1e-12));
+                over |= distance < 0.4;
+            }
+
+            ended += over ? 1 : 0;
+        }
+
+        Assert.That(ended, Is.InRange(1, (Tasks * Episodes) - 1), "the problem should have both kinds of episodes");
+    }
+
+    [Test]
+    public void Means_CountWhatHappened()
+    {
+        var rollouts = Sample();
+        var rewards = TensorAssert.Numbers(rollouts.Rewards.select(0, 1));
+        var alive = TensorAssert.Numbers(rollouts.Alive.select(0, 1));
+
+        Assert.That(TensorAssert.Numbers(rollouts.MeanReturn)[1], Is.EqualTo(rewards.Sum() / Episodes).Within(1e-12));
+        Assert.That(TensorAssert.Numbers(rollouts.MeanLength)[1], Is.EqualTo(alive.Sum() / Episodes).Within(1e-12));
+        Assert.That(
+            TensorAssert.Numbers(rollouts.MeanDiscountedReturn)[1],
+            Is.EqualTo(rewards.Select((r, j) => r * Math.Pow(0.99, j % Horizon)).Sum() / Episodes).Within(1e-12));
+    }
+
+    [Test]
+    public void Behavior_IsWhatTheParametersSayAboutTheRecord()
+    {
+        var (experiment, _) = Problem();
+        var rollouts = Sample();
+
+        var likelihood = rollouts.Likelihood(experiment.Policy, experiment.Theta().ForEachTask(Tasks));
+
+        TensorAssert.AreClose(rollouts.BehaviorLogProbability, likelihood.LogProbability, 1e-12);
+        Assert.That(TensorAssert.Numbers(rollouts.Divergence(likelihood)), Is.All.Zero.Within(1e-12));
+        Assert.That(TensorAssert.Numbers(rollouts.BehaviorLogProbability * (1 - rollouts.Alive)), Is.All.Zero);
+    }
+
+    [Test]
+    public void Advantages_AreZeroAfterTheEnd_AndNormalizedWithinEachTask()
+    {
+        var rollouts = Sample(options: new() { Episodes = Episodes, NormalizeAdvantages = true });
+        var steps = rollouts.Alive.sum([1, 2]);
+
+        Assert.That(TensorAssert.Numbers(rollouts.Advantages * (1 - rollouts.Alive)), Is.All.Zero);
+        TensorAssert.AreClose(rollouts.Advantages.sum([1, 2]) / steps, torch.zeros(Tasks, torch.float64), 1e-12);
+        TensorAssert.AreClose(rollouts.Advantages.square().sum([1, 2]) / steps, torch.ones(Tasks, torch.float64), 1e-6);
+        Assert.That(TensorAssert.Numbers(rollouts.AdvantageScale), Is.All.GreaterThan(0).And.All.Not.EqualTo(1));
+    }
+
+    [Test]
+    public void Rollouts_WithAnyWorkersAndShardWidth_HaveTheSameBits([Values(1, 2, 3)] int workers, [Values(1, 2, 5)] int width)
+    {
+        using var pool = new TaskWorkers(workers);
+
+        AssertSame(Sample(pool, width), Sample());
+    }
+
+    [Test]
+    public void Rollouts_OfATaskAlone_AreThoseWithinTheBatch()
+    {
+        var (experiment, tasks) = Problem();
+        var range = new TaskRange(3, 1);
+
+        var alone = experiment.Sampler.Sample(
+            experiment.Theta().ForEachTask(1), tasks.ForTasks(range), new RandomStreams(1).ForTasks(Tasks, 0).ForTasks(range));
+
+        AssertSame(alone, Sample().ForTasks(range));
+    }
+
+    [Test]
+    public void Sample_RecordsNoGraph()
+    {
+        var rollouts = Sample();
+
+        Assert.That(
+            new[] { rollouts.Observations, rollouts.Actions, rollouts.Advantages, rollouts.BehaviorLogProbability }
+                .Select(t => t.requires_grad),
+            Is.All.False);
+    }
+
+    [Test]
+    public void Sample_InSinglePrecision_RecordsSinglePrecision()
+    {
+        var experiment = Problem().Experiment with { DataType = torch.float32 };
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        Assert.That(
+            new[] { batch.After.Observations, batch.After.Rewards, batch.After.Alive, batch.After.Advantages }.Select(t => t.dtype),
+            Is.All.EqualTo(torch.float32));
+    }
+
+    private static (LineExperiment Experiment, TaskBatch Tasks) Problem()
+    {
+        var experiment = new LineExperiment { World = new LineWorld(Horizon, goalRadius: 0.4), Seed = 2 };
+        using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
+        return (experiment, experiment.World.SampleTasks(Tasks, random));
+    }
+
+    private static Rollouts Sample(TaskWorkers? workers = null, int width = 0, SamplingOptions? options = null)
+    {
+        var (experiment, tasks) = Problem();
+        experiment = experiment with
+        {
+            Workers = workers ?? experiment.Workers,
+            ShardTasks = width,
+            Sampling = options ?? experiment.Sampling,
+        };
+        return experiment.Sampler.Sample(
+            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+    }
+
+    private static void AssertSame(Rollouts actual, Rollouts expected)
+    {
+        TensorAssert.AreSame(actual.Observations, expected.Observations);
+        TensorAssert.AreSame(actual.Actions, expected.Actions);
+        TensorAssert.AreSame(actual.Rewards, expected.Rewards);
+        TensorAssert.AreSame(actual.Alive, expected.Alive);
+        TensorAssert.AreSame(actual.Advantages, expected.Advantages);
+        TensorAssert.AreSame(actual.BehaviorLogProbability, expected.BehaviorLogProbability);
+    }
+}
