@@ -19,14 +19,18 @@ internal static partial class ComparisonTable
     {
         public int Iterations => Outer == "vpg" ? 15 : 3;
 
-        /// <summary>The settings of the PyTorch program; its TRPO differentiates the divergence three times, as it does by default.</summary>
+        /// <summary>
+        /// The settings of the PyTorch program; its TRPO differentiates the divergence three times, as it does by
+        /// default.
+        /// </summary>
         public string[] Settings => Outer == "vpg"
             ? ["--threads 1", "--threads 1 --batched", "--threads 2 --batched"]
             : ["--threads 1", "--threads 2 --batched"];
 
         /// <summary>
-        /// 10⁹ floating-point operations of the matrix products that a VPG meta-gradient cannot do without, with F those of one forward
-        /// pass over a batch: F to roll out and 3F for the gradient at each of K + 1 batches, 5.9F for each of K Hessian-vector products.
+        /// 10⁹ floating-point operations of the matrix products that a VPG meta-gradient cannot do without, with F
+        /// those of one forward pass over a batch: F to roll out and 3F for the gradient at each of K + 1 batches, 5.9F
+        /// for each of K Hessian-vector products.
         /// </summary>
         public double Work => Steps * 2 * ((4.0 * Hidden) + (Hidden * Hidden)) * ((4 * (InnerSteps + 1)) + (5.9 * InnerSteps)) / 1e9;
     }

@@ -41,7 +41,8 @@ public sealed record AlgorithmOptions
     public required AlgorithmName Name { get; init; }
 
     /// <summary>
-    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient. SG-MRL accepts no other.
+    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient. SG-MRL accepts no
+    /// other.
     /// </summary>
     public EstimatorName? InnerEstimator { get; init; }
 

@@ -2,7 +2,9 @@ using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Cli;
 
-/// <summary>What the program answers to mistakes: one line, a code that is not zero, and nothing half-written.</summary>
+/// <summary>
+/// What the program answers to mistakes: one line, a code that is not zero, and nothing half-written.
+/// </summary>
 public sealed class CommandLineTests
 {
     private const string Config = "configs/navigation_2d/sgmrl.yaml";
