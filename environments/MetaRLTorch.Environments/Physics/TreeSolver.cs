@@ -5,12 +5,9 @@ namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>Solves A y = load, A symmetric and positive over the coordinates, no leg touching another.</summary>
 /// <remarks>
-/// Gauss from the tips to the root: foot and shin of a leg together, its thigh, then x and z of the torso together, its angle.
-/// The zeros between legs stay zeros. For rows B eliminated with their columns C of what remains:
-/// <code>
-/// kept = A_BB⁻¹ [A_BC, load_B],   A_CC ← A_CC − A_CB kept,   y_B = kept_load − kept_C y_C
-/// </code>
-/// Two rows at a time halve the divisions that wait for one another.
+/// Gauss from the tips to the root: foot, shin and thigh of every leg, then the torso; the zeros between legs stay zeros.
+/// A pivot's row divided by the pivot is kept for the way back: y_i = load_i / a_ii − Σ_j (a_ij / a_ii) y_j. Two rows at a time
+/// would wait for fewer divisions, but a contact's stiffness makes them nearly dependent, and floats lose their digits.
 /// </remarks>
 internal static class TreeSolver<TLane>
     where TLane : unmanaged, ILane<TLane>
@@ -19,30 +16,40 @@ internal static class TreeSolver<TLane>
     public static void Eliminate(ref LegMatrix<TLane> a, ref Leg<TLane> leg)
     {
         ref var keep = ref leg.Multipliers;
-        var inverse = PairInverse.Exactly(a.FootFoot + leg.Diagonal.Foot, a.FootShin, a.ShinShin + leg.Diagonal.Shin);
-        var (foot, shin) = (leg.Load.Foot, leg.Load.Shin);
-        inverse.Apply(a.FootThigh, a.ShinThigh, out var footThigh, out var shinThigh);
-        inverse.Apply(a.FootX, a.ShinX, out var footX, out var shinX);
-        inverse.Apply(a.FootZ, a.ShinZ, out var footZ, out var shinZ);
-        inverse.Apply(a.FootTurn, a.ShinTurn, out var footTurn, out var shinTurn);
-        inverse.Apply(foot, shin, out keep.FootFoot, out keep.ShinShin);
-        (keep.FootThigh, keep.ShinThigh) = (footThigh, shinThigh);
-        (keep.FootX, keep.ShinX) = (footX, shinX);
-        (keep.FootZ, keep.ShinZ) = (footZ, shinZ);
-        (keep.FootTurn, keep.ShinTurn) = (footTurn, shinTurn);
-
         var root = default(RootSystem<TLane>);
-        Reduce(ref root, a.FootX, a.FootZ, a.FootTurn, foot, footX, footZ, footTurn);
-        Reduce(ref root, a.ShinX, a.ShinZ, a.ShinTurn, shin, shinX, shinZ, shinTurn);
-        var thigh = Less(footThigh, a.FootThigh, shinThigh, a.ShinThigh, a.ThighThigh + leg.Diagonal.Thigh);
-        var thighX = Less(footThigh, a.FootX, shinThigh, a.ShinX, a.ThighX);
-        var thighZ = Less(footThigh, a.FootZ, shinThigh, a.ShinZ, a.ThighZ);
-        var thighTurn = Less(footThigh, a.FootTurn, shinThigh, a.ShinTurn, a.ThighTurn);
-        var load = Less(footThigh, foot, shinThigh, shin, leg.Load.Thigh);
-        var pivot = TLane.One / thigh;
-        var (byX, byZ, byTurn) = (thighX * pivot, thighZ * pivot, thighTurn * pivot);
-        Reduce(ref root, thighX, thighZ, thighTurn, load, byX, byZ, byTurn);
-        (keep.ThighThigh, keep.ThighX, keep.ThighZ, keep.ThighTurn) = (load * pivot, byX, byZ, byTurn);
+        var (loadThigh, loadShin, loadFoot) = (leg.Load.Thigh, leg.Load.Shin, leg.Load.Foot);
+        var pivot = TLane.One / (a.FootFoot + leg.Diagonal.Foot);
+        var (byThigh, byShin) = (a.FootThigh * pivot, a.FootShin * pivot);
+        keep.FootFoot = loadFoot * pivot;
+        keep.FootThigh = byThigh;
+        keep.FootShin = byShin;
+        Reduce(ref root, a.FootX, a.FootZ, a.FootTurn, loadFoot, pivot, out keep.FootX, out keep.FootZ, out keep.FootTurn);
+
+        var thigh = TLane.MultiplySubtractFrom(byThigh, a.FootThigh, a.ThighThigh + leg.Diagonal.Thigh);
+        var thighX = TLane.MultiplySubtractFrom(byThigh, a.FootX, a.ThighX);
+        var thighZ = TLane.MultiplySubtractFrom(byThigh, a.FootZ, a.ThighZ);
+        var thighTurn = TLane.MultiplySubtractFrom(byThigh, a.FootTurn, a.ThighTurn);
+        var shinThigh = TLane.MultiplySubtractFrom(byShin, a.FootThigh, a.ShinThigh);
+        var shinX = TLane.MultiplySubtractFrom(byShin, a.FootX, a.ShinX);
+        var shinZ = TLane.MultiplySubtractFrom(byShin, a.FootZ, a.ShinZ);
+        var shinTurn = TLane.MultiplySubtractFrom(byShin, a.FootTurn, a.ShinTurn);
+        loadThigh = TLane.MultiplySubtractFrom(byThigh, loadFoot, loadThigh);
+        loadShin = TLane.MultiplySubtractFrom(byShin, loadFoot, loadShin);
+
+        pivot = TLane.One / TLane.MultiplySubtractFrom(byShin, a.FootShin, a.ShinShin + leg.Diagonal.Shin);
+        byThigh = shinThigh * pivot;
+        keep.ShinShin = loadShin * pivot;
+        keep.ShinThigh = byThigh;
+        Reduce(ref root, shinX, shinZ, shinTurn, loadShin, pivot, out keep.ShinX, out keep.ShinZ, out keep.ShinTurn);
+
+        pivot = TLane.One / TLane.MultiplySubtractFrom(byThigh, shinThigh, thigh);
+        thighX = TLane.MultiplySubtractFrom(byThigh, shinX, thighX);
+        thighZ = TLane.MultiplySubtractFrom(byThigh, shinZ, thighZ);
+        thighTurn = TLane.MultiplySubtractFrom(byThigh, shinTurn, thighTurn);
+        loadThigh = TLane.MultiplySubtractFrom(byThigh, loadShin, loadThigh);
+        keep.ThighThigh = loadThigh * pivot;
+        Reduce(
+            ref root, thighX, thighZ, thighTurn, loadThigh, pivot, out keep.ThighX, out keep.ThighZ, out keep.ThighTurn);
         leg.Reduction = root;
     }
 
@@ -51,7 +58,7 @@ internal static class TreeSolver<TLane>
     {
         ref var torso = ref block.Torso;
         var (xx, xz, zz, xTurn, zTurn, turnTurn) = (a.XX, a.XZ, a.ZZ, a.XTurn, a.ZTurn, a.TurnTurn);
-        var (x, z, turn) = (torso.Load.X, torso.Load.Z, torso.Load.Turn);
+        var (loadX, loadZ, loadTurn) = (torso.Load.X, torso.Load.Z, torso.Load.Turn);
         for (var k = 0; k < block.Legs.Length; k++)
         {
             ref var less = ref block.Legs[k].Reduction;
@@ -61,80 +68,71 @@ internal static class TreeSolver<TLane>
             xTurn -= less.XTurn;
             zTurn -= less.ZTurn;
             turnTurn -= less.TurnTurn;
-            x -= less.LoadX;
-            z -= less.LoadZ;
-            turn -= less.LoadTurn;
+            loadX -= less.LoadX;
+            loadZ -= less.LoadZ;
+            loadTurn -= less.LoadTurn;
         }
 
-        var inverse = PairInverse.Of(xx, xz, zz);
-        inverse.Apply(xTurn, zTurn, out var xByTurn, out var zByTurn);
-        inverse.Apply(x, z, out var ofX, out var ofZ);
-        var angle = Less(xByTurn, x, zByTurn, z, turn) / Less(xByTurn, xTurn, zByTurn, zTurn, turnTurn);
-        solution.Turn = angle;
-        solution.Z = TLane.MultiplySubtractFrom(zByTurn, angle, ofZ);
-        solution.X = TLane.MultiplySubtractFrom(xByTurn, angle, ofX);
+        var pivotX = TLane.One / xx;
+        var (xByZ, xByTurn) = (xz * pivotX, xTurn * pivotX);
+        var pivotZ = TLane.One / TLane.MultiplySubtractFrom(xByZ, xz, zz);
+        zTurn = TLane.MultiplySubtractFrom(xByZ, xTurn, zTurn);
+        loadZ = TLane.MultiplySubtractFrom(xByZ, loadX, loadZ);
+        var zByTurn = zTurn * pivotZ;
+        turnTurn = TLane.MultiplySubtractFrom(
+            zByTurn, zTurn, TLane.MultiplySubtractFrom(xByTurn, xTurn, turnTurn));
+        loadTurn = TLane.MultiplySubtractFrom(
+            zByTurn, loadZ, TLane.MultiplySubtractFrom(xByTurn, loadX, loadTurn));
+        var turn = loadTurn / turnTurn;
+        var z = TLane.MultiplySubtractFrom(zByTurn, turn, loadZ * pivotZ);
+        solution.Turn = turn;
+        solution.Z = z;
+        solution.X = TLane.MultiplySubtractFrom(
+            xByTurn, turn, TLane.MultiplySubtractFrom(xByZ, z, loadX * pivotX));
     }
 
     /// <summary>Solves for a leg, once the torso is known.</summary>
     public static void Substitute(ref Leg<TLane> leg, ref RootVector<TLane> torso, ref LegVector<TLane> solution)
     {
         ref var by = ref leg.Multipliers;
-        var (x, z, turn) = (torso.X, torso.Z, torso.Turn);
-        var thigh = Less(by.ThighX, x, by.ThighZ, z, TLane.MultiplySubtractFrom(by.ThighTurn, turn, by.ThighThigh));
-        var shin = Less(by.ShinX, x, by.ShinZ, z, TLane.MultiplySubtractFrom(by.ShinTurn, turn, by.ShinShin));
-        var foot = Less(by.FootX, x, by.FootZ, z, TLane.MultiplySubtractFrom(by.FootTurn, turn, by.FootFoot));
+        var thigh = Less(by.ThighThigh, by.ThighX, by.ThighZ, by.ThighTurn, ref torso);
+        var shin = Less(by.ShinShin, by.ShinX, by.ShinZ, by.ShinTurn, ref torso);
+        var foot = Less(by.FootFoot, by.FootX, by.FootZ, by.FootTurn, ref torso);
+        shin = TLane.MultiplySubtractFrom(by.ShinThigh, thigh, shin);
+        foot = TLane.MultiplySubtractFrom(by.FootThigh, thigh, foot);
         solution.Thigh = thigh;
-        solution.Shin = TLane.MultiplySubtractFrom(by.ShinThigh, thigh, shin);
-        solution.Foot = TLane.MultiplySubtractFrom(by.FootThigh, thigh, foot);
+        solution.Shin = shin;
+        solution.Foot = TLane.MultiplySubtractFrom(by.FootShin, shin, foot);
     }
 
-    /// <summary>c − a b − d e.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane Less(TLane a, TLane b, TLane d, TLane e, TLane c) =>
-        TLane.MultiplySubtractFrom(a, b, TLane.MultiplySubtractFrom(d, e, c));
+    private static TLane Less(TLane value, TLane byX, TLane byZ, TLane byTurn, ref RootVector<TLane> root) =>
+        TLane.MultiplySubtractFrom(
+            byX, root.X, TLane.MultiplySubtractFrom(byZ, root.Z, TLane.MultiplySubtractFrom(byTurn, root.Turn, value)));
 
     // What eliminating a row takes from the torso's system.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Reduce(
-        ref RootSystem<TLane> root, TLane x, TLane z, TLane turn, TLane load, TLane byX, TLane byZ, TLane byTurn)
+        ref RootSystem<TLane> root,
+        TLane x,
+        TLane z,
+        TLane turn,
+        TLane load,
+        TLane pivot,
+        out TLane byX,
+        out TLane byZ,
+        out TLane byTurn)
     {
-        root.XX = TLane.MultiplyAdd(byX, x, root.XX);
-        root.XZ = TLane.MultiplyAdd(byX, z, root.XZ);
-        root.ZZ = TLane.MultiplyAdd(byZ, z, root.ZZ);
-        root.XTurn = TLane.MultiplyAdd(byX, turn, root.XTurn);
-        root.ZTurn = TLane.MultiplyAdd(byZ, turn, root.ZTurn);
-        root.TurnTurn = TLane.MultiplyAdd(byTurn, turn, root.TurnTurn);
-        root.LoadX = TLane.MultiplyAdd(byX, load, root.LoadX);
-        root.LoadZ = TLane.MultiplyAdd(byZ, load, root.LoadZ);
-        root.LoadTurn = TLane.MultiplyAdd(byTurn, load, root.LoadTurn);
-    }
-
-    /// <summary>The inverse of two rows, [a, b; b, c].</summary>
-    private readonly struct PairInverse(TLane a, TLane b, TLane c)
-    {
-        private readonly TLane _a = a, _b = b, _c = c;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static PairInverse Of(TLane a, TLane b, TLane c)
-        {
-            var scale = TLane.One / TLane.MultiplySubtractFrom(b, b, a * c);
-            return new(c * scale, b * scale, a * scale);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static PairInverse Exactly(TLane a, TLane b, TLane c)
-        {
-            var square = b * b;
-            var lost = TLane.MultiplySubtractFrom(b, b, square);
-            var scale = TLane.One / (lost - TLane.MultiplySubtractFrom(a, c, square));
-            return new(c * scale, b * scale, a * scale);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(TLane first, TLane second, out TLane ofFirst, out TLane ofSecond)
-        {
-            ofFirst = TLane.MultiplySubtractFrom(_b, second, _a * first);
-            ofSecond = TLane.MultiplySubtractFrom(_b, first, _c * second);
-        }
+        var (xByPivot, zByPivot, turnByPivot) = (x * pivot, z * pivot, turn * pivot);
+        root.XX = TLane.MultiplyAdd(xByPivot, x, root.XX);
+        root.XZ = TLane.MultiplyAdd(xByPivot, z, root.XZ);
+        root.ZZ = TLane.MultiplyAdd(zByPivot, z, root.ZZ);
+        root.XTurn = TLane.MultiplyAdd(xByPivot, turn, root.XTurn);
+        root.ZTurn = TLane.MultiplyAdd(zByPivot, turn, root.ZTurn);
+        root.TurnTurn = TLane.MultiplyAdd(turnByPivot, turn, root.TurnTurn);
+        root.LoadX = TLane.MultiplyAdd(xByPivot, load, root.LoadX);
+        root.LoadZ = TLane.MultiplyAdd(zByPivot, load, root.LoadZ);
+        root.LoadTurn = TLane.MultiplyAdd(turnByPivot, load, root.LoadTurn);
+        (byX, byZ, byTurn) = (xByPivot, zByPivot, turnByPivot);
     }
 }
