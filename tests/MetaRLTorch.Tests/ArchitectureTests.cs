@@ -16,7 +16,9 @@ public sealed partial class ArchitectureTests
         "MetaAlgorithms", "Optimizers", "Persistence", "Logging", "Training",
     ];
 
-    /// <summary>Who decides how long tensors live: one iteration, one shard, one environment step, one outer step.</summary>
+    /// <summary>
+    /// Who decides how long tensors live: one iteration, one shard, one environment step, one outer step.
+    /// </summary>
     private static readonly string[] ScopeOwners =
     [
         "Training/MetaTrainer.cs", "Training/MetaEvaluator.cs", "Training/ExperimentBuilder.cs",

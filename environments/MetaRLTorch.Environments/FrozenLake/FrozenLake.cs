@@ -6,9 +6,10 @@ namespace MetaRLTorch.Environments.FrozenLake;
 
 /// <summary>A walker on ice must reach the far corner of a map that it is not shown, past its holes.</summary>
 /// <remarks>
-/// <para>Task: the map, one number per cell, 1 for a hole. State: the cell, starting at the first; observation: one-hot.</para>
-/// <para>Action: left, down, right or up. With probability <see cref="FrozenLakeOptions.Slip"/> each the walker goes to one of
-/// the two sides instead; at the edge of the map it stays. Reward: 1 for entering the last cell, else 0.</para>
+/// <para>Task: the map, one number per cell, 1 for a hole. State: the cell, starting at the first; observation:
+/// one-hot.</para>
+/// <para>Action: left, down, right or up. With probability <see cref="FrozenLakeOptions.Slip"/> each the walker goes to
+/// one of the two sides instead; at the edge of the map it stays. Reward: 1 for entering the last cell, else 0.</para>
 /// <para>The episode ends in the last cell and in holes.</para>
 /// <para>After Gym's FrozenLake; the map distributions are those of this project.</para>
 /// </remarks>
@@ -43,7 +44,7 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
         var cell = state.Physics;
         var luck = chance.squeeze(-1);
         var aside = luck.ge(1 - options.Slip).to(torch.int64) - luck.ge(1 - (2 * options.Slip)).logical_and(
-            luck.lt(1 - options.Slip)).to(torch.int64);                                            // +1, −1 or 0 quarter turns
+            luck.lt(1 - options.Slip)).to(torch.int64);                                     // +1, −1 or 0 quarter turns
         var direction = (action + aside + Directions).remainder(Directions);
         var next = torch.tensor(_map.Next.Cast<int>().Select(t => (long)t).ToArray()).to(cell.device)
             .index_select(0, ((cell * Directions) + direction).reshape(-1)).view(cell.shape);
@@ -57,7 +58,7 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     public MarkovModel Model(TaskBatch tasks, double discount)
     {
         var (states, device) = (_map.Cells, tasks.Values.device);
-        var ice = torch.tensor(Ice(), [states, Directions, states]).to(device);                    // P where nothing ends
+        var ice = torch.tensor(Ice(), [states, Directions, states]).to(device);                  // P where nothing ends
         var ended = tasks.Values.to(torch.float64).clone();
         ended.select(1, states - 1).fill_(1);
         var goesOn = (1 - ended).unsqueeze(-1);                                                    // [M, S, 1]

@@ -5,10 +5,15 @@ namespace MetaRLTorch.Environments.FrozenLake;
 /// <summary>How the maps of tasks are drawn.</summary>
 public enum MapDistribution
 {
-    /// <summary>Every cell but start and goal is a hole with <see cref="FrozenLakeOptions.HoleProbability"/>: tasks differ much.</summary>
+    /// <summary>
+    /// Every cell but start and goal is a hole with <see cref="FrozenLakeOptions.HoleProbability"/>: tasks differ much.
+    /// </summary>
     HighVariance,
 
-    /// <summary>Gym's map with every cell but start and goal flipped with <see cref="FrozenLakeOptions.FlipProbability"/>: tasks differ little.</summary>
+    /// <summary>
+    /// Gym's map with every cell but start and goal flipped with <see cref="FrozenLakeOptions.FlipProbability"/>: tasks
+    /// differ little.
+    /// </summary>
     LowVariance,
 }
 
@@ -21,7 +26,9 @@ public sealed record FrozenLakeOptions
     /// <summary>Cells along one side; maps of low variance exist for 4 and 8.</summary>
     [Range(2, 64)] public int Size { get; init; } = 4;
 
-    /// <summary>The probability of slipping to each of the two sides of where one wants to go; Gym's slippery lake has 1/3.</summary>
+    /// <summary>
+    /// The probability of slipping to each of the two sides of where one wants to go; Gym's slippery lake has 1/3.
+    /// </summary>
     [Range(0.0, 0.5)] public double Slip { get; init; }
 
     /// <summary>How maps are drawn.</summary>

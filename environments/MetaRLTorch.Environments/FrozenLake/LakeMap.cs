@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.FrozenLake;
 
-/// <summary>Draws maps on which the goal can be reached. Cells are numbered row by row; the start is the first, the goal the last.</summary>
+/// <summary>
+/// Draws maps on which the goal can be reached. Cells are numbered row by row; the start is the first, the goal the
+/// last.
+/// </summary>
 internal sealed class LakeMap
 {
     private const int MaxDraws = 100_000;
@@ -28,7 +31,9 @@ internal sealed class LakeMap
 
     public int Cells => _size * _size;
 
-    /// <summary>The cell next to a cell; the cell itself at the edge. Directions: left, down, right, up (Gym's order).</summary>
+    /// <summary>
+    /// The cell next to a cell; the cell itself at the edge. Directions: left, down, right, up (Gym's order).
+    /// </summary>
     public int[,] Next { get; }
 
     /// <summary>1 for a hole, 0 for ice, on a map whose goal can be reached.</summary>

@@ -6,10 +6,12 @@ namespace MetaRLTorch.Environments.TabularMdp;
 
 /// <summary>A random Markov decision process with a few states and choices.</summary>
 /// <remarks>
-/// <para>Task: P(·|s, a) from a symmetric Dirichlet distribution and r(s, a) uniform on [0, 1): [M, S, A, S + 1], the last
-/// column the reward. State: one of S, starting at the first; observation: one-hot. Action: one of A choices.</para>
+/// <para>Task: P(·|s, a) from a symmetric Dirichlet distribution and r(s, a) uniform on [0, 1): [M, S, A, S + 1], the
+/// last column the reward. State: one of S, starting at the first; observation: one-hot. Action: one of A
+/// choices.</para>
 /// <para>Reward: r(s, a). An episode never ends by itself.</para>
-/// <para>Tang, Kozuno, Rowland, Munos and Valko, NeurIPS 2021 (arXiv:2112.10513), as used by Liu et al. (arXiv:2112.15400).</para>
+/// <para>Tang, Kozuno, Rowland, Munos and Valko, NeurIPS 2021 (arXiv:2112.10513), as used by Liu et al.
+/// (arXiv:2112.15400).</para>
 /// </remarks>
 /// <param name="options">The sizes.</param>
 public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
@@ -41,7 +43,7 @@ public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
         var row = ((state.Physics * choices) + action).unsqueeze(-1).expand([.. action.shape, states + 1]);
         var chosen = tasks.Values.reshape(tasks.Count, states * choices, states + 1).gather(1, row);    // [M, N, S + 1]
         var passed = chosen.narrow(-1, 0, states).cumsum(-1).le(chance);
-        var next = passed.to(torch.int64).sum(-1).clamp((Scalar)0, (Scalar)(states - 1));               // the inverse distribution
+        var next = passed.to(torch.int64).sum(-1).clamp((Scalar)0, (Scalar)(states - 1));    // the inverse distribution
         return At(next, chosen.select(-1, states));
     }
 
@@ -62,8 +64,8 @@ public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
         torch.zeros(state.shape, torch.@bool, state.device));
 
     /// <summary>
-    /// Logarithms of gamma variates with a shape below or above 1; their softmax is a Dirichlet variate. In logarithms, because
-    /// with a small shape most variates are below the smallest number.
+    /// Logarithms of gamma variates with a shape below or above 1; their softmax is a Dirichlet variate. In logarithms,
+    /// because with a small shape most variates are below the smallest number.
     /// </summary>
     /// <remarks>Marsaglia and Tsang, ACM TOMS 26 (2000): Γ(a) = Γ(a + 1) u^(1/a), and Γ(a + 1) by rejection.</remarks>
     private static Tensor LogGamma(double shape, long[] size, Generator random)

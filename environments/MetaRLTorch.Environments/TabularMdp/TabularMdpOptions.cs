@@ -14,6 +14,9 @@ public sealed record TabularMdpOptions
     /// <summary>The number of choices in every state, A.</summary>
     [Range(1, 1000)] public int Choices { get; init; } = 5;
 
-    /// <summary>The concentration of the symmetric Dirichlet distribution of P(·|s, a); small values give nearly deterministic worlds.</summary>
+    /// <summary>
+    /// The concentration of the symmetric Dirichlet distribution of P(·|s, a); small values give nearly deterministic
+    /// worlds.
+    /// </summary>
     [Range(1e-6, 1e6)] public double Concentration { get; init; } = 0.001;
 }

@@ -50,7 +50,8 @@ public sealed class GradientAdaptation(
     /// <param name="theta">Parameters per task, [M, …], that gradients can be taken with respect to.</param>
     /// <param name="current">What they say about the data.</param>
     /// <param name="rollouts">The data.</param>
-    /// <param name="differentiable">Whether the result carries the graph of the step (∇²J included), or values only.</param>
+    /// <param name="differentiable">Whether the result carries the graph of the step (∇²J included), or values
+    /// only.</param>
     /// <returns>θ_i + α ∇J_i(θ_i; D_i): [M, …]; leaves when not <paramref name="differentiable"/>.</returns>
     public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
     {

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>What a task solves by itself in bilevel meta-RL: u*_i(θ) = argmax_u h_i(u, θ) = L_i(u, θ) − λ D²(π_θ, π_u).</summary>
+/// <summary>
+/// What a task solves by itself in bilevel meta-RL: u*_i(θ) = argmax_u h_i(u, θ) = L_i(u, θ) − λ D²(π_θ, π_u).
+/// </summary>
 public interface ILowerLevel
 {
     /// <summary>u*_i, values only: [M, …].</summary>

@@ -7,10 +7,11 @@ namespace MetaRLTorch.Adaptation;
 
 /// <summary>The derivative of a maximum u*(θ) = argmax_u h(u, θ) without the path that led to it.</summary>
 /// <remarks>
-/// From ∇_u h(u*, θ) = 0: d/dθ F(u*(θ)) = (∂_θ ∇_u h)ᵀ x with (−∇²_uu h) x = ∇F(u*), solved by conjugate gradients on Hessian-vector
-/// products. With max_u L(u, θ) subject to D(u, θ) ≤ δ and multiplier μ the conditions ∇_u(L − μD) = 0, D = δ are differentiated
-/// instead. Nothing here knows of policies: iMAML (Rajeswaran, Finn, Kakade and Levine, NeurIPS 2019, arXiv:1909.04630) is
-/// h(u, θ) = J(u) − λ/2 ‖u − θ‖². Directions that neither h nor F depends on do no harm: the right side has no part in them.
+/// From ∇_u h(u*, θ) = 0: d/dθ F(u*(θ)) = (∂_θ ∇_u h)ᵀ x with (−∇²_uu h) x = ∇F(u*), solved by conjugate gradients on
+/// Hessian-vector products. With max_u L(u, θ) subject to D(u, θ) ≤ δ and multiplier μ the conditions ∇_u(L − μD) = 0,
+/// D = δ are differentiated instead. Nothing here knows of policies: iMAML (Rajeswaran, Finn, Kakade and Levine,
+/// NeurIPS 2019, arXiv:1909.04630) is h(u, θ) = J(u) − λ/2 ‖u − θ‖². Directions that neither h nor F depends on do no
+/// harm: the right side has no part in them.
 /// </remarks>
 /// <param name="options">The linear solver.</param>
 /// <param name="warnings">Told of a Hessian that is not definite and of a solver that did not converge.</param>

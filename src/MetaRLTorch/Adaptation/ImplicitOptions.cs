@@ -11,6 +11,8 @@ public sealed record ImplicitOptions
     /// <summary>Conjugate gradients stop when the residual is at most this share of the right side.</summary>
     [Range(0.0, 1.0)] public double Tolerance { get; init; } = 1e-8;
 
-    /// <summary>What is added to the diagonal of the negative lower-level Hessian; biases the result, but mends a singular one.</summary>
+    /// <summary>
+    /// What is added to the diagonal of the negative lower-level Hessian; biases the result, but mends a singular one.
+    /// </summary>
     [Range(0.0, 1e6)] public double Damping { get; init; }
 }

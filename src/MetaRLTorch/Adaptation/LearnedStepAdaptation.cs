@@ -8,8 +8,12 @@ using TorchSharp;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>The inner loop of Meta-SGD: θ_i ← θ_i + α ∘ ∇J_i(θ_i; D_i) with one learned step size for every scalar.</summary>
-/// <remarks>Parameters are (θ_i, α) as <see cref="LearnedStepSizes"/> lays them out; α passes through a step unchanged.</remarks>
+/// <summary>
+/// The inner loop of Meta-SGD: θ_i ← θ_i + α ∘ ∇J_i(θ_i; D_i) with one learned step size for every scalar.
+/// </summary>
+/// <remarks>
+/// Parameters are (θ_i, α) as <see cref="LearnedStepSizes"/> lays them out; α passes through a step unchanged.
+/// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="estimator">The surrogate whose gradient is followed.</param>
 /// <param name="options">K; its step size is where α starts.</param>

@@ -9,10 +9,12 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>The proximal inner loop: ascent on h_i(u) = J_i(u) − λ/2 ‖u − θ‖², whose maximum over u is the Moreau envelope.</summary>
+/// <summary>
+/// The proximal inner loop: ascent on h_i(u) = J_i(u) − λ/2 ‖u − θ‖², whose maximum over u is the Moreau envelope.
+/// </summary>
 /// <remarks>
-/// u_i ← u_i + η (∇J_i(u_i; D) − λ (u_i − θ)); a task whose gradient is within ν stands still. For an L-smooth J_i and λ &gt; L a
-/// gradient within ν means that u_i is within ν/(λ − L) of the maximum. First derivatives only.
+/// u_i ← u_i + η (∇J_i(u_i; D) − λ (u_i − θ)); a task whose gradient is within ν stands still. For an L-smooth J_i and
+/// λ &gt; L a gradient within ν means that u_i is within ν/(λ − L) of the maximum. First derivatives only.
 /// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="estimator">The surrogate of J_i.</param>

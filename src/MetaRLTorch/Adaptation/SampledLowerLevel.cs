@@ -11,9 +11,10 @@ namespace MetaRLTorch.Adaptation;
 
 /// <summary>BO-MRL's two levels for networks: several steps on one batch of importance-weighted data.</summary>
 /// <remarks>
-/// L(u, θ) = mean over the data of π_u(a|s)/π_θ(a|s) Â, with data and advantages held constant: in θ only the distance is
-/// differentiated. The derivative of the states visited and of Q with respect to θ is left out, which biases the meta-gradient; the exact
-/// lower level has it. K steps stop short of the maximum, which implicit differentiation assumes: a second bias, smaller for larger λ.
+/// L(u, θ) = mean over the data of π_u(a|s)/π_θ(a|s) Â, with data and advantages held constant: in θ only the distance
+/// is differentiated. The derivative of the states visited and of Q with respect to θ is left out, which biases the
+/// meta-gradient; the exact lower level has it. K steps stop short of the maximum, which implicit differentiation
+/// assumes: a second bias, smaller for larger λ.
 /// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="gain">L, the likelihood ratio.</param>

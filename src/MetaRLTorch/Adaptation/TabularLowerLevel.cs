@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>BO-MRL's lower level for a table of logits in worlds whose probabilities are known: exact, in closed form where there is one.</summary>
+/// <summary>
+/// BO-MRL's lower level for a table of logits in worlds whose probabilities are known: exact, in closed form where
+/// there is one.
+/// </summary>
 /// <remarks>
-/// Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728). L(u, θ) = Σ_s ν(s) Σ_a π_u(a|s) Q(s, a) with occupancy ν and action values Q of π_θ, which
-/// stay differentiable in θ. All tables are logits [M, S, A].
+/// Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728). L(u, θ) = Σ_s ν(s) Σ_a π_u(a|s) Q(s, a) with occupancy ν and action
+/// values Q of π_θ, which stay differentiable in θ. All tables are logits [M, S, A].
 /// </remarks>
 /// <param name="model">The worlds.</param>
 /// <param name="options">The distance and λ.</param>
@@ -46,7 +49,8 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
     /// <summary>max_u L(u, θ) subject to D²(π_θ, π_u) ≤ δ, for the algorithms with closed forms.</summary>
     /// <param name="theta">θ: [M, S, A].</param>
     /// <param name="limit">δ.</param>
-    /// <returns>u* and the constraint's multiplier, in a logarithmic interval of [10⁻⁴, 10⁴]; a constant: [M].</returns>
+    /// <returns>u* and the constraint's multiplier, in a logarithmic interval of [10⁻⁴, 10⁴]; a constant:
+    /// [M].</returns>
     public (Tensor Solution, Tensor Multiplier) SolveWithin(Tensor theta, double limit)
     {
         var low = torch.full([theta.shape[0]], Math.Log(SmallestMultiplier), theta.dtype, theta.device);
@@ -55,7 +59,7 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
         for (var i = 0; i < Bisections; i++)
         {
             var middle = 0.5 * (low + high);
-            var far = Distance(ClosedForm(theta, middle.exp()), theta).gt(limit);                  // a larger multiplier is closer
+            var far = Distance(ClosedForm(theta, middle.exp()), theta).gt(limit);       // a larger multiplier is closer
             (low, high) = (torch.where(far, middle, low), torch.where(far, high, middle));
         }
 
@@ -71,7 +75,9 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
             : Alg2(theta, weight);
     }
 
-    /// <summary>π(a|s) = λ π_θ(a|s) / (μ_s − Q(s, a)), with μ_s such that the row sums to 1; returned as logits.</summary>
+    /// <summary>
+    /// π(a|s) = λ π_θ(a|s) / (μ_s − Q(s, a)), with μ_s such that the row sums to 1; returned as logits.
+    /// </summary>
     private Tensor Alg2(Tensor theta, Tensor lambda)
     {
         var policy = theta.softmax(-1);
@@ -80,7 +86,7 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
         Tensor mu;
         using (torch.no_grad())
         {
-            var low = (values + weights).amax([-1L], keepdim: true);                               // a probability of at most 1
+            var low = (values + weights).amax([-1L], keepdim: true);                       // a probability of at most 1
             var high = values.amax([-1L], keepdim: true) + lambda;
             for (var i = 0; i < Bisections; i++)
             {

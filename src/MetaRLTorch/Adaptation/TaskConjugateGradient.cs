@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>Conjugate gradients for one system A_i x_i = b_i per task, each with its own step lengths, in the same products.</summary>
+/// <summary>
+/// Conjugate gradients for one system A_i x_i = b_i per task, each with its own step lengths, in the same products.
+/// </summary>
 /// <remarks>
-/// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and also where a direction
-/// with negative or no curvature shows that A_i is not positive definite: x_i then keeps its last value.
+/// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and
+/// also where a direction with negative or no curvature shows that A_i is not positive definite: x_i then keeps its
+/// last value.
 /// </remarks>
 internal static class TaskConjugateGradient
 {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>What a computation found doubtful but could go on with: each kind is reported once, whoever reads it.</summary>
+/// <summary>
+/// What a computation found doubtful but could go on with: each kind is reported once, whoever reads it.
+/// </summary>
 /// <remarks>Safe for several threads.</remarks>
 public sealed class Warnings
 {

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>BO-MRL's within-task algorithms, by what they keep the task's policy close to the meta-policy with.</summary>
+/// <summary>
+/// BO-MRL's within-task algorithms, by what they keep the task's policy close to the meta-policy with.
+/// </summary>
 public enum WithinTaskAlgorithm
 {
     /// <summary>D² = E_s KL(π_u(·|s) ‖ π_θ(·|s)): mirror descent, natural policy gradient.</summary>
@@ -27,12 +29,14 @@ public sealed record WithinTaskOptions
     /// <summary>Gradient steps on the lower level, where it has no closed form.</summary>
     [Range(1, 1_000_000)] public int Steps { get; init; } = 20;
 
-    /// <summary>The size of these steps; null takes 1/(2 λ) in exact worlds, and the inner loop's α with samples.</summary>
+    /// <summary>
+    /// The size of these steps; null takes 1/(2 λ) in exact worlds, and the inner loop's α with samples.
+    /// </summary>
     [Range(0.0, 1e9)] public double? StepSize { get; init; }
 
     /// <summary>
-    /// Whether expectations come from the world's own probabilities instead of samples; needs an exact world. Rollouts are then drawn for
-    /// the curves only.
+    /// Whether expectations come from the world's own probabilities instead of samples; needs an exact world. Rollouts
+    /// are then drawn for the curves only.
     /// </summary>
     public bool Exact { get; init; }
 

@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments;
 
-/// <summary>M finite Markov decision processes with known probabilities: expectations by linear solves, for all tasks at once.</summary>
+/// <summary>
+/// M finite Markov decision processes with known probabilities: expectations by linear solves, for all tasks at once.
+/// </summary>
 /// <remarks>
-/// Episodes go on forever; one that ended stays in its last state without reward. Policies are given by their probabilities π(a|s):
-/// [M, S, A]; every result is differentiable in them, to any order. Puterman, Markov Decision Processes (1994), chapter 6.
+/// Episodes go on forever; one that ended stays in its last state without reward. Policies are given by their
+/// probabilities π(a|s): [M, S, A]; every result is differentiable in them, to any order. Puterman, Markov Decision
+/// Processes (1994), chapter 6.
 /// </remarks>
 /// <param name="Transitions">P(s'|s, a): [M, S, A, S].</param>
 /// <param name="Rewards">The expected reward r(s, a): [M, S, A].</param>

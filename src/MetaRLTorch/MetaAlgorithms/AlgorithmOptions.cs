@@ -60,8 +60,8 @@ public sealed record AlgorithmOptions
     public required AlgorithmName Name { get; init; }
 
     /// <summary>
-    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, and for ProMP the likelihood ratio. SG-MRL and ProMP
-    /// accept no other.
+    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, and for ProMP the
+    /// likelihood ratio. SG-MRL and ProMP accept no other.
     /// </summary>
     public EstimatorName? InnerEstimator { get; init; }
 

@@ -7,7 +7,8 @@ using TorchSharp;
 namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>
-/// Bilevel-optimization meta-RL (BO-MRL): maximizes the return of the best policy that one data collection allows near the meta-policy.
+/// Bilevel-optimization meta-RL (BO-MRL): maximizes the return of the best policy that one data collection allows near
+/// the meta-policy.
 /// </summary>
 /// <remarks>
 /// Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728).
@@ -20,8 +21,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///   x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                             conjugate gradients
 ///   θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
 /// </code>
-/// The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant with sampled
-/// data is said at <see cref="SampledLowerLevel"/>.
+/// The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant
+/// with sampled data is said at <see cref="SampledLowerLevel"/>.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="lower">h_i and J_i.</param>
@@ -55,7 +56,8 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: the adapted policies are constants between data collections.</exception>
+    /// <exception cref="NotSupportedException">Always: the adapted policies are constants between data
+    /// collections.</exception>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
         throw new NotSupportedException("BO-MRL's adapted policies are solved for once per batch. Use Adam or gradient ascent.");
 }

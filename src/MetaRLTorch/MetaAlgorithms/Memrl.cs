@@ -10,8 +10,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// Moreau-envelope meta-RL (MEMRL): maximizes the best return near θ, with first derivatives only.
 /// </summary>
 /// <remarks>
-/// Toghani, Perez-Salazar and Uribe, 2023 (arXiv:2305.12216). V_i(θ) = max_u J_i(u) − λ/2 ‖u − θ‖² has the gradient λ (u_i*(θ) − θ): the
-/// inner maximum is differentiated by the envelope theorem, so that neither its path nor ∇²J is.
+/// Toghani, Perez-Salazar and Uribe, 2023 (arXiv:2305.12216). V_i(θ) = max_u J_i(u) − λ/2 ‖u − θ‖² has the gradient λ
+/// (u_i*(θ) − θ): the inner maximum is differentiated by the envelope theorem, so that neither its path nor ∇²J is.
 /// <code>
 /// repeat
 ///   draw tasks 1..M
@@ -21,8 +21,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///     u_i ← u_i + η (∇J_i(u_i; D_i^k) - λ (u_i - θ))
 ///   θ ← θ + β/M Σ_i λ (u_i - θ)
 /// </code>
-/// With one step and η = 1/λ this is the policy gradient of all tasks together; with βλ = 1 the mean of the adapted parameters. A
-/// last batch D_i ~ π(·; u_i) is drawn for the curves; no derivative uses it.
+/// With one step and η = 1/λ this is the policy gradient of all tasks together; with βλ = 1 the mean of the adapted
+/// parameters. A last batch D_i ~ π(·; u_i) is drawn for the curves; no derivative uses it.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="adaptation">The proximal inner step.</param>

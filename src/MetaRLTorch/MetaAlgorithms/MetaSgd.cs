@@ -7,7 +7,9 @@ using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
-/// <summary>Meta-SGD: MAML that also learns the inner step size of every parameter, and with it the direction of the step.</summary>
+/// <summary>
+/// Meta-SGD: MAML that also learns the inner step size of every parameter, and with it the direction of the step.
+/// </summary>
 /// <remarks>
 /// Li, Zhou, Chen and Li, 2017 (arXiv:1707.09835), algorithm 2.
 /// <code>
@@ -41,7 +43,7 @@ public sealed class MetaSgd(
         for (var k = 0; k < adaptation.Steps; k++)
         {
             before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
+            adapted = adaptation.Step(adapted, before[k]);                               // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
         }
 
         return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
@@ -55,7 +57,7 @@ public sealed class MetaSgd(
         foreach (var rollouts in batch.Before)
         {
             var likelihood = rollouts.Likelihood(policy, adapted);
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
+            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);    // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
         }
 
         var after = batch.After.Likelihood(policy, adapted);

@@ -10,8 +10,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>MAML with the outer step of proximal policy optimization (PPO).</summary>
 /// <remarks>
-/// Finn et al., ICML 2017 (arXiv:1703.03400) with the outer surrogate of Schulman et al., 2017 (arXiv:1707.06347), a baseline of the code
-/// published with ProMP (arXiv:1810.06784), with its constants.
+/// Finn et al., ICML 2017 (arXiv:1703.03400) with the outer surrogate of Schulman et al., 2017 (arXiv:1707.06347), a
+/// baseline of the code published with ProMP (arXiv:1810.06784), with its constants.
 /// <code>
 /// repeat
 ///   θ_o = θ; draw tasks 1..M, collect D_i^0..D_i^(K-1) and D_i through the inner loop as in MAML
@@ -19,7 +19,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///     θ_i^(k+1) = θ_i^k + α ∇J_log(θ_i^k; D_i^k)            J_log: mean of log π(a|s; θ) · Â
 ///     θ ← θ + β/M Σ_i ∇[ J_clip(θ_i^K; D_i) - η/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k)) ]
 /// </code>
-/// <see cref="Promp"/> with the inner surrogate of MAML, whose curvature is that of the update on fixed data. E is the setting
+/// <see cref="Promp"/> with the inner surrogate of MAML, whose curvature is that of the update on fixed data. E is the
+/// setting
 /// <c>outer.epochs</c>.
 /// </remarks>
 /// <param name="policy">π.</param>
@@ -58,7 +59,7 @@ public sealed class PpoMaml(
         foreach (var rollouts in batch.Before)
         {
             var likelihood = rollouts.Likelihood(policy, adapted);
-            drift += rollouts.Divergence(likelihood) / batch.Before.Count;                 // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
+            drift += rollouts.Divergence(likelihood) / batch.Before.Count;          // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
             adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1)
         }
 

@@ -8,9 +8,12 @@ using TorchSharp;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
-/// <summary>Proximal meta-policy search (ProMP): MAML with a low-variance inner curvature and a clipped outer surrogate.</summary>
+/// <summary>
+/// Proximal meta-policy search (ProMP): MAML with a low-variance inner curvature and a clipped outer surrogate.
+/// </summary>
 /// <remarks>
-/// Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784), algorithm 1; constants of its published code.
+/// Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784), algorithm 1; constants of its published
+/// code.
 /// <code>
 /// repeat
 ///   θ_o = θ; draw tasks 1..M, collect D_i^0..D_i^(K-1) and D_i through the inner loop as in MAML
@@ -56,7 +59,7 @@ public sealed class Promp(
         foreach (var rollouts in batch.Before)
         {
             var likelihood = rollouts.Likelihood(policy, adapted);
-            drift += rollouts.Divergence(likelihood) / batch.Before.Count;                 // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
+            drift += rollouts.Divergence(likelihood) / batch.Before.Count;          // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
             adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1)
         }
 

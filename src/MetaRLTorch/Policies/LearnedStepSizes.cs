@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Policies;
 
-/// <summary>A policy whose meta-parameters carry an inner step size for every scalar: θ = (policy's parameters, step sizes).</summary>
+/// <summary>
+/// A policy whose meta-parameters carry an inner step size for every scalar: θ = (policy's parameters, step sizes).
+/// </summary>
 /// <param name="policy">The policy, which reads only its own parameters.</param>
 /// <param name="initial">Every step size at the start.</param>
 public sealed class LearnedStepSizes(IPolicy policy, double initial) : IPolicy

@@ -8,7 +8,9 @@ using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Everything that a config describes, built and ready to run. Owns θ, the optimizer and the worker threads.</summary>
+/// <summary>
+/// Everything that a config describes, built and ready to run. Owns θ, the optimizer and the worker threads.
+/// </summary>
 public sealed class Experiment : IDisposable
 {
     /// <summary>The page it was built from.</summary>

@@ -11,7 +11,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Builds what a config describes: with <see cref="AlgorithmBuilder"/> the only place where names turn into objects.</summary>
+/// <summary>
+/// Builds what a config describes: with <see cref="AlgorithmBuilder"/> the only place where names turn into objects.
+/// </summary>
 /// <param name="catalog">The worlds that a config can name.</param>
 public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
 {

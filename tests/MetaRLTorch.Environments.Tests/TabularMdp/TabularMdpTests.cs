@@ -31,14 +31,15 @@ public sealed class TabularMdpTests : EnvironmentContract
     [TestCase(0.001, 1.0 / 3, 0.2216)]
     public void SampleTasks_DrawsTransitionsFromADirichletDistribution(double concentration, double mean, double variance)
     {
-        // Of three states each has mean 1/3 and variance (1/3)(2/3)/(3 a + 1): a = 1 gives 1/18, a = 0.001 gives 0.2216.
+        // Of three states each has mean 1/3 and variance (1/3)(2/3)/(3 a + 1): a = 1 gives 1/18, a = 0.001 gives
+        // 0.2216.
         var world = new Environments.TabularMdp.TabularMdp(Small with { Concentration = concentration });
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
 
         var tasks = world.SampleTasks(4000, random);
 
         var first = tasks.Values.select(-1, 0);
-        Assert.That(first.mean().ToDouble(), Is.EqualTo(mean).Within(0.01));                       // 24,000 draws: ± 0.003
+        Assert.That(first.mean().ToDouble(), Is.EqualTo(mean).Within(0.01));                    // 24,000 draws: ± 0.003
         Assert.That(first.var().ToDouble(), Is.EqualTo(variance).Within(0.01));
         var sums = tasks.Values.narrow(-1, 0, 3).sum(-1);
         Assert.That(TensorAssert.Numbers(sums), Is.All.EqualTo(1).Within(1e-12));

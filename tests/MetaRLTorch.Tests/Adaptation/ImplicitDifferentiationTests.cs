@@ -77,7 +77,7 @@ public sealed class ImplicitDifferentiationTests : TensorTests
             Gain, Distance, torch.zeros(1, torch.float64), new([solution]), theta, Vector(1, 0, 2));
         var free = implicitly.Surrogate(Gain, new([solution]), theta, Vector(1, 0, 2));
 
-        var expected = torch.linalg.solve(matrix, Vector(1, 0, 2)[0].mT).mT;                       // (∂u*/∂θ)ᵀ v = A⁻¹ v
+        var expected = torch.linalg.solve(matrix, Vector(1, 0, 2)[0].mT).mT;                      // (∂u*/∂θ)ᵀ v = A⁻¹ v
         TensorAssert.AreClose(Gradient.Of(free.sum(), theta)[0], expected, 1e-10);
         TensorAssert.AreClose(Gradient.Of(constrained.sum(), theta)[0], expected, 1e-10);
     }

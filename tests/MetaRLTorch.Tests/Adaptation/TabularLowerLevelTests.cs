@@ -85,8 +85,8 @@ public sealed class TabularLowerLevelTests : TensorTests
     [Test]
     public void OneStepBound_HoldsForEveryTaskAndPolicy()
     {
-        // For each state ⟨Q, π* − π_θ⟩ ≤ λ KL(π* ‖ π_θ) + ⟨Q, π' − π_θ⟩ with π' = Alg1(π_θ); by the performance difference lemma
-        // (1 − γ)(J* − J_θ) ≤ E_ν*[λ KL(π* ‖ π_θ) + V' − V_θ], ν* the occupancy of π*. 1,200 pairs.
+        // For each state ⟨Q, π* − π_θ⟩ ≤ λ KL(π* ‖ π_θ) + ⟨Q, π' − π_θ⟩ with π' = Alg1(π_θ); by the performance
+        // difference lemma (1 − γ)(J* − J_θ) ≤ E_ν*[λ KL(π* ‖ π_θ) + V' − V_θ], ν* the occupancy of π*. 1,200 pairs.
         const double Lambda = 0.05;
         foreach (var seed in Enumerable.Range(1, 12))
         {
@@ -96,7 +96,7 @@ public sealed class TabularLowerLevelTests : TensorTests
             var best = lake.Model.OptimalPolicy();
 
             var gap = (1 - LakeSituation.Discount) * (lake.Model.Return(best) - lake.Model.Return(policy));
-            var divergence = -(best * policy.log()).sum(-1);                                       // π* is deterministic
+            var divergence = -(best * policy.log()).sum(-1);                                      // π* is deterministic
             var gain = lake.Model.Values(after) - lake.Model.Values(policy);
             var bound = (lake.Model.Occupancy(best) * ((Lambda * divergence) + gain)).sum(-1);
 

@@ -11,7 +11,8 @@ public sealed class ClippedSurrogateTests : TensorTests
 {
     private static readonly EnumerableMdp Bandit = EnumerableMdp.TwoArmedBandit;
 
-    // Sampled with probabilities 1/2, 1/2; now 3/4, 1/4: the ratios are 1.5 and 0.5, clipped to 1.3 and 0.7. Mean over two episodes.
+    // Sampled with probabilities 1/2, 1/2; now 3/4, 1/4: the ratios are 1.5 and 0.5, clipped to 1.3 and 0.7. Mean over
+    // two episodes.
     [TestCase(1, 0.2, ((1.3 * 1) + (0.5 * 0.2)) / 2, Description = "no reward for a ratio beyond 1.3")]
     [TestCase(-1, -0.2, ((1.5 * -1) + (0.7 * -0.2)) / 2, Description = "but the full cost")]
     public void Objective_IsTheSmallerOfPlainAndClippedRatio(double first, double second, double expected)
@@ -35,7 +36,7 @@ public sealed class ClippedSurrogateTests : TensorTests
 
     private static (Likelihood Current, Rollouts Rollouts) Situation(double logit, double first, double second)
     {
-        int[][][] batches = [[[0], [1]]];                                                          // one task, both arms once
+        int[][][] batches = [[[0], [1]]];                                                    // one task, both arms once
         var behavior = new Categorical(torch.zeros(1, 2, 2, torch.float64));
         var rollouts = Bandit.Record(batches, behavior) with
         {

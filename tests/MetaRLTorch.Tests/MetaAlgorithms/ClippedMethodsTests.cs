@@ -8,7 +8,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
-/// <summary>ProMP and PPO-MAML: objectives without stopped gradients, so their own values give the derivative by differences.</summary>
+/// <summary>
+/// ProMP and PPO-MAML: objectives without stopped gradients, so their own values give the derivative by differences.
+/// </summary>
 public sealed class ClippedMethodsTests : TensorTests
 {
     private static readonly ClippedOptions Options = new() { Clip = 0.2, DivergencePenalty = 0.7 };

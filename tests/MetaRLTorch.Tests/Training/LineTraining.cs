@@ -33,7 +33,9 @@ internal static class LineTraining
 
     public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
 
-    /// <summary>Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.</summary>
+    /// <summary>
+    /// Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.
+    /// </summary>
     public static IReadOnlyList<IterationReport> Train(Experiment experiment, int from, int to)
     {
         using var enough = new CancellationTokenSource();
