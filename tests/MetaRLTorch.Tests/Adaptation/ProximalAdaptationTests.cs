@@ -90,30 +90,31 @@ public sealed class ProximalAdaptationTests : TensorTests
     [Test]
     public void EnvelopeAscent_OnExactLakes_BringsTheSquaredGradientDown()
     {
-        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 20 and n = 80.
+        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 40 and n = 160: the first
+        // iterations climb from a plateau, where the gradient is small.
         const double Lambda = 5;
         var world = new FrozenLake(new() { Slip = 0.1 });
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
         var model = world.Model(world.SampleTasks(5, random), discount: 0.95);
         var theta = torch.zeros(1, 16, 4, torch.float64);
-        var squares = new double[80];
+        var squares = new double[160];
 
         for (var n = 0; n < squares.Length; n++)
         {
             var start = theta.expand(5, 16, 4).contiguous();
-            var gradient = Lambda * (Maximize(model, start, Lambda) - start).mean([0], keepdim: true);
+            var gradient = Lambda * (Maximize(model, start, Lambda, tolerance: 1e-9) - start).mean([0], keepdim: true);
             squares[n] = gradient.square().sum().ToDouble();
-            theta += 5 * gradient;
+            theta += 20 * gradient;
         }
 
-        var ratio = squares.Average() / squares.Take(20).Average();
-        TestContext.Out.WriteLine($"running mean of the squared gradient at 80 over that at 20: {ratio:F3}");
+        var ratio = squares.Average() / squares.Take(40).Average();
+        TestContext.Out.WriteLine($"running mean of the squared gradient at 160 over that at 40: {ratio:F3}");
         Assert.That(ratio, Is.LessThan(0.6));
     }
 
-    private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda)
+    private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda, double tolerance = 1e-13)
     {
-        var proximal = Proximal(stepSize: 0.19, lambda, tolerance: 1e-13);
+        var proximal = Proximal(stepSize: 0.19, lambda, tolerance);
         Parameters start = new([theta]), adapted = start;
         for (var k = 0; k < 1000; k++)
         {
@@ -121,7 +122,7 @@ public sealed class ProximalAdaptationTests : TensorTests
             var gradient = Gradient.PerTask(model.Return(leaf[0].softmax(-1)), leaf, differentiable: false);
             var step = proximal.Ascend(adapted, start, gradient);
             adapted = step.Adapted;
-            if (step.GradientNorm.max().ToDouble() <= 1e-13) break;
+            if (step.GradientNorm.max().ToDouble() <= tolerance) break;
         }
 
         return adapted[0];
