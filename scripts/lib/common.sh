@@ -7,7 +7,7 @@ artifacts="$root/artifacts"
 torch_settings="$artifacts/torch.props"
 setup_stamp="$artifacts/setup.stamp"
 
-# Nodes and servers that outlive a build would keep its locks, and in a job its whole allocation.
+# Build nodes that outlive their build would keep a job's allocation. (The compiler's server stays a while; no lock is left to it.)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
 export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off DOTNET_CLI_USE_MSBUILD_SERVER=0
 
@@ -61,7 +61,7 @@ source_state() {
 build() {
   local log="$artifacts/build-$2.log" child status=0
   command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
-  dotnet build "$root/$1" -c Release -v quiet -nologo -clp:NoSummary </dev/null >"$log" 2>&1 6>&- 9>&- &
+  dotnet build "$root/$1" -c Release -v quiet -nologo -clp:NoSummary </dev/null >"$log" 2>&1 6>&- 8>&- 9>&- &
   child=$!
   trap 'kill -TERM $child 2>/dev/null; exit 143' TERM
   trap 'kill -TERM $child 2>/dev/null; exit 130' INT
