@@ -12,7 +12,7 @@ namespace MetaRLTorch.Benchmarks;
 /// <summary>Times whole meta-iterations of MAML on 2-D navigation and prints the medians on one line.</summary>
 internal static class IterationBenchmark
 {
-    private const int Warmup = 2;
+    private const int Warmup = 5;
 
     /// <summary>Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.</summary>
     public static int Run(string[] settings)

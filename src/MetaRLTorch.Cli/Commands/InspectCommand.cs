@@ -133,11 +133,11 @@ internal static class InspectCommand
     private static string ScoreBaselineInWords(ExperimentConfig config) => config.Algorithm.Sgmrl.ScoreBaseline switch
     {
         ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
-        ScoreBaseline.TaskRegression => " - prediction of a ridge regression on the other tasks' returns with features [1, v, v^2, |v|] of tasks",
+        ScoreBaseline.TaskRegression => " - prediction of a ridge regression on the other tasks' returns with features [1, v, |v|] of tasks",
         _ => string.Empty,
     };
 
     private static string ScoreScaleInWords(ExperimentConfig config, bool mean) => config.Algorithm.Sgmrl.ScoreScale is { } scale
         ? string.Create(CultureInfo.InvariantCulture, $" * {scale}")
-        : " / (what the advantages of after were divided by" + (mean ? " * mean episode length of after)" : ")");
+        : " / (mean over tasks of what the advantages of after were divided by" + (mean ? " * mean episode length of after)" : ")");
 }

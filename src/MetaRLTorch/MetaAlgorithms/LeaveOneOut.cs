@@ -18,7 +18,7 @@ internal static class LeaveOneOut
 
     /// <summary>x_i minus the prediction of a ridge regression on the other tasks' descriptions v: [M].</summary>
     /// <remarks>
-    /// Features [1, v, v², ‖v‖]. The residual without observation i is r_i / (1 − h_ii), with r = (I − H) x and H the regression's hat
+    /// Features [1, v, ‖v‖]. The residual without observation i is r_i / (1 − h_ii), with r = (I − H) x and H the regression's hat
     /// matrix (Allen, Technometrics 16, 1974). Solved in float64.
     /// </remarks>
     /// <param name="values">x: [M].</param>
@@ -28,7 +28,7 @@ internal static class LeaveOneOut
         var tasks = values.shape[0];
         var v = descriptions.to(torch.float64).reshape(tasks, -1);
         var norm = v.square().sum(1).sqrt().unsqueeze(1);
-        var features = torch.cat([torch.ones_like(norm), v, v.square(), norm], 1);                 // [M, F]
+        var features = torch.cat([torch.ones_like(norm), v, norm], 1);                             // [M, F]
         var size = features.shape[1];
         var identity = torch.eye(size, size, torch.float64, values.device);
         var gram = features.mT.mm(features) + (Ridge * identity);

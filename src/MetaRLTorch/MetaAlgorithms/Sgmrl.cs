@@ -28,8 +28,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// ⊥ stops the gradient; b_i is any number that does not depend on D_i^k. Without the last term this is <see cref="Maml"/>,
 /// whose gradient is biased for this objective. The inner estimator must be the one actually stepped on
 /// (<see cref="VanillaPolicyGradient"/>): this gradient needs the derivative of the update on fixed data, not an estimate of ∇²J,
-/// which would count the score twice. Ĵ is a discounted return, never a normalized advantage; where the outer surrogate averages
-/// over time or uses normalized advantages, the weight is divided by the same scale, so that the two terms keep their proportion.
+/// which would count the score twice. Ĵ is a discounted return, never a normalized advantage; where the outer surrogate
+/// averages over time or uses normalized advantages, the weight is divided by the same scale, averaged over tasks, so that
+/// the two terms keep their proportion (a task's own scale would let the shortest episodes rule the batch).
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
@@ -96,6 +97,6 @@ public sealed class Sgmrl(
             ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
             _ => value,
         };
-        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions);
+        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions).mean();
     }
 }

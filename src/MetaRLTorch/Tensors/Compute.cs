@@ -44,6 +44,12 @@ public sealed partial record Compute(Device Device, ScalarType DataType)
         torch.set_num_threads(1);
     }
 
+    /// <summary>Waits until the device has done everything asked of it, so that a clock can be read; at once on the CPU.</summary>
+    public void Synchronize()
+    {
+        if (Device.type != DeviceType.CPU) torch.cuda.synchronize(Device);
+    }
+
     // libtorch and its BLAS read the C library's environment, which .NET's own SetEnvironmentVariable does not reach.
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetVariable(string name, string value, int overwrite);

@@ -60,9 +60,11 @@ public sealed class MetaTrainer(
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
         var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
         var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(count, iteration));
+        experiment.Compute.Synchronize();
         var collected = clock.GetTimestamp();
         NumericalHealth.Check(batch);
         var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
+        experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
 
         var taken = batch.InOrder.Sum(rollouts => (long)rollouts.Alive.sum().ToDouble());

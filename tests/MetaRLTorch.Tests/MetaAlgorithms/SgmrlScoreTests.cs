@@ -98,7 +98,7 @@ public sealed class SgmrlScoreTests : TensorTests
         var batch = normalized.Collect(normalized.Sgmrl(OtherTasks), other);
 
         // A mean over time divides the surrogate by the mean length, normalization by the scale: so must the weight be.
-        var scale = batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes;
+        var scale = (batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes).mean();
         TensorAssert.AreClose(batch.ScoreWeight! * scale, rawBatch.ScoreWeight!, 1e-12);
         Assert.That(ScoreShare(normalized, normalized.Sgmrl(OtherTasks), other, batch), Is.GreaterThan(0.1));
     }

@@ -36,7 +36,8 @@ public sealed class TrustRegionTests : TensorTests
         // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x = g.
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
-        var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
+        var batch = experiment.Collect(algorithm, theta);
+        var objective = experiment.Objective(algorithm, batch);
         var options = new OuterOptions { MaxDivergence = 1e-8, ConjugateGradientIterations = 100, Damping = 0.01 };
         var start = TensorAssert.Numbers(theta);
         var size = (int)theta.Size;

@@ -87,6 +87,37 @@ public sealed class GaussianPolicyTests : TensorTests
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[1, 0, 0]), [1, 0.5], 1e-12);
     }
 
+    [Test]
+    public void Act_DrawsFromTheDistribution()
+    {
+        const int Draws = 20_000;
+        var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
+        var location = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
+        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(2, 0), Draws, horizon: 1, LogStd([0], [-1]));
+
+        var actions = policy.Act(location, perturbations.select(1, 0));
+
+        for (var task = 0; task < 2; task++)
+        {
+            var (mean, std) = (task == 0 ? 3.0 : -2.0, task == 0 ? 1 : Math.Exp(-1));
+            var standardized = TensorAssert.Numbers(actions.select(0, task)).Select(a => (a - mean) / std).ToArray();
+            Assert.That(standardized.Average(), Is.Zero.Within(4 / Math.Sqrt(Draws)));
+            Assert.That(standardized.Average(z => z * z), Is.EqualTo(1).Within(4 * Math.Sqrt(2.0 / Draws)));
+            Assert.That(standardized.Average(z => z * z * z * z), Is.EqualTo(3).Within(4 * Math.Sqrt(96.0 / Draws)));
+        }
+    }
+
+    [Test]
+    public void Locate_WithParametersThatAllTasksShare_IsThatOfCopiesForEachTask()
+    {
+        var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [5] });
+        using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
+        var theta = policy.Initialize(random, Double);
+        var observations = torch.randn([3, 4, 2], torch.float64, generator: random);
+
+        TensorAssert.AreClose(policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
+    }
+
     /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
     private static Parameters LogStd(params double[][] perTask)
     {

@@ -1,0 +1,196 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Tensors;
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Testing;
+
+/// <summary>What every environment promises. A new one inherits this suite and says how it is made.</summary>
+/// <remarks>
+/// <code>
+/// public sealed class MyWorldTests : EnvironmentContract
+/// {
+///     protected override IEnvironment CreateEnvironment() => new MyWorld(new());
+/// }
+/// </code>
+/// </remarks>
+public abstract class EnvironmentContract : TensorTests
+{
+    private static readonly ScalarType[] Precisions = [torch.float32, torch.float64];
+
+    private IEnvironment Environment => field ??= CreateEnvironment();
+
+    /// <summary>Makes the world under test.</summary>
+    protected abstract IEnvironment CreateEnvironment();
+
+    /// <summary>How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).</summary>
+    protected virtual double BatchTolerance => 1e-6;
+
+    /// <summary>As many tasks as asked for, the same for the same seed, and not the same for all seeds.</summary>
+    [Test]
+    public void SampleTasks_RepeatsWithItsSeed()
+    {
+        var (first, again, other) = (Tasks(64, seed: 1), Tasks(64, seed: 1), Tasks(64, seed: 2));
+
+        Assert.That(first.Count, Is.EqualTo(64));
+        TensorAssert.AreSame(again.Values, first.Values);
+        Assert.That(TensorAssert.Numbers(other.Values), Is.Not.EqualTo(TensorAssert.Numbers(first.Values)));
+    }
+
+    /// <summary>Shapes, element types and finite numbers, from the start through a few steps.</summary>
+    [Test]
+    public void EveryState_HasTheShapesAndTypesOfItsTasks(
+        [Values(1, 3)] int tasks, [Values(1, 4)] int episodes, [ValueSource(nameof(Precisions))] ScalarType type)
+    {
+        var batch = Tasks(tasks).To(new(torch.CPU, type));
+
+        foreach (var state in Walk(batch, episodes, steps: 3))
+        {
+            Assert.That(state.Observation.shape, Is.EqualTo([tasks, episodes, Environment.Spec.ObservationSize]));
+            Assert.That(state.Reward.shape, Is.EqualTo([tasks, episodes]));
+            Assert.That(state.Terminated.shape, Is.EqualTo([tasks, episodes]));
+            Assert.That(state.Physics.shape.Take(2), Is.EqualTo([tasks, episodes]), "Physics starts with [M, N]");
+            Assert.That(state.Terminated.dtype, Is.EqualTo(torch.@bool));
+            Assert.That(new[] { state.Observation.dtype, state.Reward.dtype }, Is.All.EqualTo(type));
+        }
+    }
+
+    /// <summary>A state is a value: stepping from it changes neither it nor the other arguments.</summary>
+    [Test]
+    public void Step_LeavesTheStateItWasGivenUntouched()
+    {
+        var (tasks, state, action, chance) = Situation();
+        Tensor[] arguments = [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
+        var before = arguments.Select(TensorAssert.Numbers).ToArray();
+
+        _ = Environment.Step(tasks, state, action, chance);
+
+        Assert.That(arguments.Select(TensorAssert.Numbers), Is.EqualTo(before));
+    }
+
+    /// <summary>No memory between calls: equal arguments give equal results, also after other steps and in another instance.</summary>
+    [Test]
+    public void Step_WithEqualArguments_GivesEqualResults()
+    {
+        var (tasks, state, action, chance) = Situation();
+        var first = Environment.Step(tasks, state, action, chance);
+
+        _ = Environment.Step(tasks, first, action, chance);
+
+        AssertSame(Environment.Step(tasks, state, action, chance), first);
+        AssertSame(CreateEnvironment().Step(tasks, state, action, chance), first);
+    }
+
+    /// <summary>Starts are a function of tasks and streams.</summary>
+    [Test]
+    public void Reset_WithEqualArguments_GivesEqualResults()
+    {
+        var tasks = Tasks(3);
+
+        AssertSame(Environment.Reset(tasks, 4, Streams(3)), Environment.Reset(tasks, 4, Streams(3)));
+    }
+
+    /// <summary>Tasks do not influence each other.</summary>
+    [Test]
+    public void ATaskAlone_GivesTheSameAsWithinABatch([Values(0, 2)] int task)
+    {
+        var (tasks, state, action, chance) = Situation();
+        var range = new TaskRange(task, 1);
+
+        var alone = Environment.Step(
+            tasks.ForTasks(range), Part(state, 0, task), action.narrow(0, task, 1), chance.narrow(0, task, 1));
+
+        AssertClose(alone, Part(Environment.Step(tasks, state, action, chance), 0, task));
+        AssertClose(
+            Environment.Reset(tasks.ForTasks(range), 4, Streams(3).ForTasks(range)),
+            Part(Environment.Reset(tasks, 4, Streams(3)), 0, task));
+    }
+
+    /// <summary>Episodes do not influence each other.</summary>
+    [Test]
+    public void AnEpisodeAlone_GivesTheSameAsAmongOthers([Values(0, 3)] int episode)
+    {
+        var (tasks, state, action, chance) = Situation();
+
+        var alone = Environment.Step(
+            tasks, Part(state, 1, episode), action.narrow(1, episode, 1), chance.narrow(1, episode, 1));
+
+        AssertClose(alone, Part(Environment.Step(tasks, state, action, chance), 1, episode));
+    }
+
+    /// <summary>A whole episode of random actions, far beyond any limit too, and past a termination, stays finite.</summary>
+    [Test]
+    public void AWholeEpisode_StaysFinite(
+        [Values(1, 100)] int actionScale, [ValueSource(nameof(Precisions))] ScalarType type)
+    {
+        var tasks = Tasks(3).To(new(torch.CPU, type));
+
+        foreach (var (h, state) in Walk(tasks, 2, Environment.Spec.Horizon, actionScale).Index())
+        {
+            Assert.That(TensorAssert.Numbers(state.Observation), Is.All.Matches<double>(double.IsFinite), $"observation, step {h}");
+            Assert.That(TensorAssert.Numbers(state.Reward), Is.All.Matches<double>(double.IsFinite), $"reward, step {h}");
+        }
+    }
+
+    private static TaskStreams Streams(int tasks) => new RandomStreams(11).ForTasks(tasks, iteration: 0);
+
+    private static EnvironmentState Part(EnvironmentState state, int axis, int index) => new(
+        state.Physics.narrow(axis, index, 1),
+        state.Observation.narrow(axis, index, 1),
+        state.Reward.narrow(axis, index, 1),
+        state.Terminated.narrow(axis, index, 1));
+
+    private TaskBatch Tasks(int count, int seed = 5)
+    {
+        using var random = new RandomStreams(seed).Open(RandomPurpose.Tasks);
+        return Environment.SampleTasks(count, random);
+    }
+
+    /// <summary>Three tasks, four episodes, two steps from the start, and what is to be done next.</summary>
+    private (TaskBatch Tasks, EnvironmentState State, Tensor Action, Tensor Chance) Situation()
+    {
+        var tasks = Tasks(3);
+        return (tasks, Walk(tasks, 4, steps: 2).Last(), Action(tasks, 4, step: 2, scale: 1), Chance(tasks, 4, step: 2));
+    }
+
+    /// <summary>The start and the states after 1 … <paramref name="steps"/> steps with random actions.</summary>
+    private IEnumerable<EnvironmentState> Walk(TaskBatch tasks, int episodes, int steps, int actionScale = 1)
+    {
+        var state = Environment.Reset(tasks, episodes, Streams(tasks.Count));
+        yield return state;
+        for (var h = 0; h < steps; h++)
+        {
+            state = Environment.Step(tasks, state, Action(tasks, episodes, h, actionScale), Chance(tasks, episodes, h));
+            yield return state;
+        }
+    }
+
+    private Tensor Action(TaskBatch tasks, int episodes, int step, int scale)
+    {
+        var (streams, type) = (Streams(tasks.Count).AtStep(step), tasks.Values.dtype);
+        var size = Environment.Spec.Actions.Size;
+        return Environment.Spec.Actions.IsDiscrete
+            ? (streams.Uniform(RandomPurpose.Policy, [episodes], type, torch.CPU) * size).to(torch.int64)
+            : streams.Normal(RandomPurpose.Policy, [episodes, size], type, torch.CPU) * scale;
+    }
+
+    private Tensor Chance(TaskBatch tasks, int episodes, int step) => Streams(tasks.Count).AtStep(step)
+        .Uniform(RandomPurpose.Environment, [episodes, Environment.Spec.ChanceSize], tasks.Values.dtype, torch.CPU);
+
+    private static void AssertSame(EnvironmentState actual, EnvironmentState expected)
+    {
+        TensorAssert.AreSame(actual.Physics, expected.Physics);
+        TensorAssert.AreSame(actual.Observation, expected.Observation);
+        TensorAssert.AreSame(actual.Reward, expected.Reward);
+        TensorAssert.AreSame(actual.Terminated, expected.Terminated);
+    }
+
+    private void AssertClose(EnvironmentState actual, EnvironmentState expected)
+    {
+        TensorAssert.AreClose(actual.Physics, expected.Physics, BatchTolerance);
+        TensorAssert.AreClose(actual.Observation, expected.Observation, BatchTolerance);
+        TensorAssert.AreClose(actual.Reward, expected.Reward, BatchTolerance);
+        TensorAssert.AreSame(actual.Terminated, expected.Terminated);
+    }
+}

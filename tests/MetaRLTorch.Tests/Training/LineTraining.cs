@@ -1,0 +1,65 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Logging;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Tests.Training;
+
+/// <summary>Whole training runs on the line, as a config describes them.</summary>
+internal static class LineTraining
+{
+    public static ExperimentConfig Config(AlgorithmName algorithm, OuterOptimizer optimizer) => new()
+    {
+        Environment = new() { Name = "line", Options = new LineOptions() },
+        Policy = new() { HiddenSizes = [8], InitialLogStd = -1 },
+        Sampling = new() { Tasks = 6, Episodes = 5 },
+        Algorithm = new() { Name = algorithm },
+        Outer = new() { Optimizer = optimizer, StepSize = optimizer == OuterOptimizer.Adam ? 0.01 : 1e-4 },
+        Device = DeviceName.Cpu,
+        Sharding = new() { Workers = 1 },
+    };
+
+    public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
+
+    /// <summary>Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.</summary>
+    public static IReadOnlyList<IterationReport> Train(Experiment experiment, int from, int to)
+    {
+        using var enough = new CancellationTokenSource();
+        var reports = new List<IterationReport>();
+        var trainer = new MetaTrainer(experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, Watch, TimeProvider.System);
+        trainer.Run(from, environmentSteps: 0, enough.Token);
+        return reports;
+
+        void Watch(IterationReport report)
+        {
+            reports.Add(report);
+            if (report.Iteration + 1 == to) enough.Cancel();
+        }
+    }
+
+    public static IReadOnlyList<IterationReport> Train(ExperimentConfig config, int iterations)
+    {
+        using var experiment = Build(config);
+        return Train(experiment, 0, iterations);
+    }
+
+    internal sealed record LineOptions
+    {
+        public int Horizon { get; init; } = 8;
+
+        public double GoalRadius { get; init; } = 0.3;
+    }
+
+    private sealed class Catalog : IEnvironmentCatalog
+    {
+        public IReadOnlyList<EnvironmentEntry> Entries { get; } =
+        [
+            new("line", "A point on a line.", new LineOptions(), new Dictionary<string, object>(), Create),
+        ];
+
+        private static LineWorld Create(object options) =>
+            new(((LineOptions)options).Horizon, ((LineOptions)options).GoalRadius);
+    }
+}
