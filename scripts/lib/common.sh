@@ -109,7 +109,15 @@ run_program() {
   copy="$artifacts/programs/$name/$(<"$artifacts/built-$name")"
   exec 8<"$copy/$name.dll"
   flock -s 8
-  exec dotnet "$copy/$name.dll" "$@"
+  find_runtime
+  exec "$copy/$name" "$@"
+}
+
+# A program looks for .NET in the system's usual places; an SDK unpacked elsewhere is only on PATH.
+find_runtime() {
+  local folder
+  folder="$(dirname "$(readlink -f "$(command -v dotnet)")")"
+  [[ -n "${DOTNET_ROOT:-}" || ! -d "$folder/host/fxr" ]] || export DOTNET_ROOT="$folder"
 }
 
 # copy_program FOLDER NAME STATE: what a package brings is large and never rewritten, so large files are linked, not copied.
