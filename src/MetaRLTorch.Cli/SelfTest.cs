@@ -51,7 +51,9 @@ internal static class SelfTest
         }
     }
 
-    /// <summary>The Hessian-vector product of a small network by autograd against central differences of its gradient.</summary>
+    /// <summary>
+    /// The Hessian-vector product of a small network by autograd against central differences of its gradient.
+    /// </summary>
     private static string? SecondOrderGradient()
     {
         using var random = new Generator(1);

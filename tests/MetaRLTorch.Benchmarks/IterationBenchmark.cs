@@ -14,7 +14,9 @@ internal static class IterationBenchmark
 {
     private const int Warmup = 5;
 
-    /// <summary>Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.</summary>
+    /// <summary>
+    /// Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.
+    /// </summary>
     public static int Run(string[] settings)
     {
         var given = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);

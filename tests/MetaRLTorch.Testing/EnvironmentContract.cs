@@ -24,7 +24,9 @@ public abstract class EnvironmentContract : TensorTests
     /// <summary>Makes the world under test.</summary>
     protected abstract IEnvironment CreateEnvironment();
 
-    /// <summary>How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).</summary>
+    /// <summary>
+    /// How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).
+    /// </summary>
     protected virtual double BatchTolerance => 1e-6;
 
     /// <summary>As many tasks as asked for, the same for the same seed, and not the same for all seeds.</summary>
@@ -69,7 +71,9 @@ public abstract class EnvironmentContract : TensorTests
         Assert.That(arguments.Select(TensorAssert.Numbers), Is.EqualTo(before));
     }
 
-    /// <summary>No memory between calls: equal arguments give equal results, also after other steps and in another instance.</summary>
+    /// <summary>
+    /// No memory between calls: equal arguments give equal results, also after other steps and in another instance.
+    /// </summary>
     [Test]
     public void Step_WithEqualArguments_GivesEqualResults()
     {
@@ -119,7 +123,9 @@ public abstract class EnvironmentContract : TensorTests
         AssertClose(alone, Part(Environment.Step(tasks, state, action, chance), 1, episode));
     }
 
-    /// <summary>A whole episode of random actions, far beyond any limit too, and past a termination, stays finite.</summary>
+    /// <summary>
+    /// A whole episode of random actions, far beyond any limit too, and past a termination, stays finite.
+    /// </summary>
     [Test]
     public void AWholeEpisode_StaysFinite(
         [Values(1, 100)] int actionScale, [ValueSource(nameof(Precisions))] ScalarType type)

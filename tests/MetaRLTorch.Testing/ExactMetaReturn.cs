@@ -1,8 +1,8 @@
 namespace MetaRLTorch.Testing;
 
 /// <summary>
-/// The return expected after stochastic policy-gradient steps, V_K(θ), in an <see cref="EnumerableMdp"/>: the truth that
-/// meta-gradients are compared with. Plain arithmetic, independent of the library under test.
+/// The return expected after stochastic policy-gradient steps, V_K(θ), in an <see cref="EnumerableMdp"/>: the truth
+/// that meta-gradients are compared with. Plain arithmetic, independent of the library under test.
 /// </summary>
 /// <remarks>
 /// J(θ) = Σ_τ π(τ; θ) R(τ). V_0 = J; V_k(θ) = Σ_D π(D; θ) V_(k−1)(θ + α gJ(θ; D)) over all batches D, where

@@ -15,8 +15,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests;
 
 /// <summary>
-/// A small meta-RL problem in double precision, sampled by the real sampler: a Gaussian policy with one hidden layer on the line,
-/// whose episodes end near the goal, so that some steps did not happen.
+/// A small meta-RL problem in double precision, sampled by the real sampler: a Gaussian policy with one hidden layer on
+/// the line, whose episodes end near the goal, so that some steps did not happen.
 /// </summary>
 internal sealed record LineExperiment
 {

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl compare</c>: two methods, several seeds each, with the confidence interval of their difference.</summary>
+/// <summary>
+/// <c>metarl compare</c>: two methods, several seeds each, with the confidence interval of their difference.
+/// </summary>
 internal static class CompareCommand
 {
     public static Command Create()

@@ -15,7 +15,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl inspect gradient CONFIG --out F</c>: one meta-gradient and everything it was computed from.</summary>
+/// <summary>
+/// <c>metarl inspect gradient CONFIG --out F</c>: one meta-gradient and everything it was computed from.
+/// </summary>
 internal static class InspectCommand
 {
     private static readonly JsonSerializerOptions Readable = new()

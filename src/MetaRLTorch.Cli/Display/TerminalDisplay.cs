@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Display;
 
-/// <summary>A bar with the iteration, the return before and after every inner step, the speed and the time left.</summary>
+/// <summary>
+/// A bar with the iteration, the return before and after every inner step, the speed and the time left.
+/// </summary>
 internal sealed class TerminalDisplay : ProgressDisplay
 {
     private readonly int _iterations;

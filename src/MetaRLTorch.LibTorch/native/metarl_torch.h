@@ -1,8 +1,8 @@
 // The flat C interface between C# and libtorch.
 //
 // A handle is a `new at::Tensor` (or at::Generator, c10::InferenceMode) as an opaque pointer, owned by the caller until
-// the matching _free. No call lets an exception out: failures return null or -1 and leave a text in mt_last_error, which
-// is kept per thread until the thread's next failure.
+// the matching _free. No call lets an exception out: failures return null or -1 and leave a text in mt_last_error,
+// which is kept per thread until the thread's next failure.
 #pragma once
 #include <cstdint>
 

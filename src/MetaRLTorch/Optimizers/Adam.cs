@@ -6,8 +6,8 @@ namespace MetaRLTorch.Optimizers;
 
 /// <summary>Adam, ascending.</summary>
 /// <remarks>
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR 2015
-/// (arXiv:1412.6980), algorithm 1, with its defaults β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR
+/// 2015 (arXiv:1412.6980), algorithm 1, with its defaults β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
 /// </remarks>
 public sealed class Adam : IMetaOptimizer
 {

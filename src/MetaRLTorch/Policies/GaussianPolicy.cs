@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Policies;
 
-/// <summary>A network for the mean of a diagonal Gaussian, with a learned log standard deviation that the inner loop adapts too.</summary>
+/// <summary>
+/// A network for the mean of a diagonal Gaussian, with a learned log standard deviation that the inner loop adapts too.
+/// </summary>
 /// <remarks>π(a|s; θ) = N(μ_θ(s), diag σ²), σ independent of the state and at least 10⁻⁶.</remarks>
 /// <param name="observationSize">S.</param>
 /// <param name="actions">A continuous action space.</param>

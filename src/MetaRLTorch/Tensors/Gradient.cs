@@ -13,8 +13,8 @@ public static class Gradient
 
     /// <summary>The gradient of each task's objective with respect to that task's own parameters.</summary>
     /// <remarks>
-    /// Parameters [M, …] of different tasks do not interact, so the gradient of the <em>sum</em> of objectives stacks the M
-    /// separate gradients (a mean would scale each of them by 1/M).
+    /// Parameters [M, …] of different tasks do not interact, so the gradient of the <em>sum</em> of objectives stacks
+    /// the M separate gradients (a mean would scale each of them by 1/M).
     /// </remarks>
     /// <param name="objective">One value per task: [M].</param>
     /// <param name="theta">Parameters with a leading task axis: [M, …].</param>
@@ -23,8 +23,8 @@ public static class Gradient
         Compute([objective.sum()], theta, null, retain: differentiable, create: differentiable);
 
     /// <summary>
-    /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f · v.
-    /// The graph is kept, so that further products can follow.
+    /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f ·
+    /// v. The graph is kept, so that further products can follow.
     /// </summary>
     /// <param name="gradient">∇f as a function of <paramref name="theta"/>.</param>
     /// <param name="theta">Where the Hessian is taken.</param>

@@ -7,7 +7,8 @@ namespace MetaRLTorch.Training;
 
 /// <summary>Where a run stands: θ, the optimizer's memory, and how far it has come, in one safetensors file.</summary>
 /// <remarks>
-/// Random streams are addressed by seed and iteration, so these two <em>are</em> their state. The file's tensors are named
+/// Random streams are addressed by seed and iteration, so these two <em>are</em> their state. The file's tensors are
+/// named
 /// <c>theta/…</c> and <c>optimizer/…</c>; the rest stands in its metadata.
 /// </remarks>
 public static class Checkpoint

@@ -28,12 +28,16 @@ public sealed class MetaTrainer(
     Action<IterationReport> watch,
     TimeProvider clock)
 {
-    /// <summary>Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and saved.</summary>
+    /// <summary>
+    /// Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and
+    /// saved.
+    /// </summary>
     /// <param name="start">Meta-iterations already done.</param>
     /// <param name="environmentSteps">Environment steps already taken.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <returns>How many meta-iterations are done.</returns>
-    /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint stands.</exception>
+    /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint
+    /// stands.</exception>
     public int Run(int start, long environmentSteps, CancellationToken stop)
     {
         var training = experiment.Config.Training;

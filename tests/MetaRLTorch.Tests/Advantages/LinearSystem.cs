@@ -3,7 +3,9 @@ namespace MetaRLTorch.Tests.Advantages;
 /// <summary>Gaussian elimination with partial pivoting.</summary>
 internal static class LinearSystem
 {
-    /// <summary>The solution of a system given as [n, n + 1], the right side in the last column; overwrites it.</summary>
+    /// <summary>
+    /// The solution of a system given as [n, n + 1], the right side in the last column; overwrites it.
+    /// </summary>
     public static double[] Solve(double[,] system)
     {
         var size = system.GetLength(0);

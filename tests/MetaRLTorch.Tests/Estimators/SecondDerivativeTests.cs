@@ -8,8 +8,8 @@ using TorchSharp;
 namespace MetaRLTorch.Tests.Estimators;
 
 /// <summary>
-/// Which surrogates have the Hessian of the expected return, in expectation over all episodes of an enumerable world. The truth is a
-/// second difference of the return itself.
+/// Which surrogates have the Hessian of the expected return, in expectation over all episodes of an enumerable world.
+/// The truth is a second difference of the return itself.
 /// </summary>
 public sealed class SecondDerivativeTests : TensorTests
 {
@@ -91,7 +91,7 @@ public sealed class SecondDerivativeTests : TensorTests
         var batches = world.Batches(episodes: 1);
         var theta = new Parameters([torch.tensor(logits, [world.States, world.Actions])]).Track();
         var recorded = world.Record(batches, behavior: null!);
-        var value = baseline * recorded.Observations.select(-1, 0);                                // b(s): differs between states
+        var value = baseline * recorded.Observations.select(-1, 0);                      // b(s): differs between states
         var rollouts = recorded with { Advantages = recorded.Advantages - value };
 
         var probabilities = torch.tensor(batches.Select(batch => world.Probability(logits, batch)).ToArray());

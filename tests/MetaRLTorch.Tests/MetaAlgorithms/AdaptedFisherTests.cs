@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
-/// <summary>The factored curvature product against the divergence differentiated through the whole inner loop.</summary>
+/// <summary>
+/// The factored curvature product against the divergence differentiated through the whole inner loop.
+/// </summary>
 public sealed class AdaptedFisherTests : TensorTests
 {
     [Test]

@@ -6,8 +6,9 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// Which inner surrogate belongs to which objective, on a two-armed bandit where every draw is listed: arms that pay 1 and 0.2,
-/// batches of 2, α = 0.7. The errors are Euclidean distances between the expected meta-gradient and a truth computed from values.
+/// Which inner surrogate belongs to which objective, on a two-armed bandit where every draw is listed: arms that pay 1
+/// and 0.2, batches of 2, α = 0.7. The errors are Euclidean distances between the expected meta-gradient and a truth
+/// computed from values.
 /// </summary>
 public sealed class BanditTests : TensorTests
 {

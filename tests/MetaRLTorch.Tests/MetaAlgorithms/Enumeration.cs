@@ -11,8 +11,8 @@ using TorchSharp;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// The expectation of a method's meta-gradient over everything that can happen: the method's own Collect and Objective run on all
-/// outcomes at once (one outcome per task), and the gradients are added with the outcomes' probabilities.
+/// The expectation of a method's meta-gradient over everything that can happen: the method's own Collect and Objective
+/// run on all outcomes at once (one outcome per task), and the gradients are added with the outcomes' probabilities.
 /// </summary>
 internal sealed class Enumeration(EnumerableMdp mdp, double[] logits, double stepSize, int episodes, int steps)
 {

@@ -7,8 +7,8 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// Meta-gradients through 1, 2 and 3 inner steps of a Gaussian network, on recorded data, against central differences of an
-/// objective that is written a second time (<see cref="ReferenceObjective"/>).
+/// Meta-gradients through 1, 2 and 3 inner steps of a Gaussian network, on recorded data, against central differences
+/// of an objective that is written a second time (<see cref="ReferenceObjective"/>).
 /// </summary>
 public sealed class MetaGradientTests : TensorTests
 {

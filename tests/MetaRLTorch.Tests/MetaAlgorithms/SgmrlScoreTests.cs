@@ -44,7 +44,8 @@ public sealed class SgmrlScoreTests : TensorTests
     [Test]
     public void Sgmrl_WithTheOtherTasksAsBaseline_HasTheSameExpectedMetaGradient()
     {
-        // Two tasks side by side: every pair of outcomes, the first task's weight lessened by the second's return and vice versa.
+        // Two tasks side by side: every pair of outcomes, the first task's weight lessened by the second's return and
+        // vice versa.
         var world = EnumerableMdp.TwoStates;
         double[] logits = [0.2, -0.1, 0, 0.3];
         var exact = new ExactMetaReturn(world, stepSize: 0.7, episodes: 1);

@@ -18,7 +18,7 @@ public sealed class GradientAscentTests : TensorTests
 
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(new[] { 2.5, 0.0 }));             // θ + 0.5 (3, −4)
         Assert.That(step.GradientNorm, Is.EqualTo(5).Within(1e-12));                          // 3-4-5 triangle
-        Assert.That(step.Objective, Is.EqualTo(-5).Within(1e-12));                            // 3 · 1 − 4 · 2, before the step
+        Assert.That(step.Objective, Is.EqualTo(-5).Within(1e-12));                     // 3 · 1 − 4 · 2, before the step
     }
 
     [Test]

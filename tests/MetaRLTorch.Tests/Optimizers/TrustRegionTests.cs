@@ -33,7 +33,8 @@ public sealed class TrustRegionTests : TensorTests
     [Test]
     public void Step_WithASmallBound_IsTheNaturalGradientStep()
     {
-        // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x = g.
+        // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x
+        // = g.
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);

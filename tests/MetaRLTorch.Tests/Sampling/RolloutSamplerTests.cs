@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests.Sampling;
 
-/// <summary>Rollouts on the line, whose episodes end within 0.4 of the goal ±1; a step moves by clip(a, ±0.3).</summary>
+/// <summary>
+/// Rollouts on the line, whose episodes end within 0.4 of the goal ±1; a step moves by clip(a, ±0.3).
+/// </summary>
 public sealed class RolloutSamplerTests : TensorTests
 {
     private const int Tasks = 5, Episodes = 4, Horizon = 6;

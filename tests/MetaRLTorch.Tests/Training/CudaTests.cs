@@ -9,7 +9,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.Training;
 
-/// <summary>A GPU draws the same random numbers and computes the same meta-gradient; skipped where there is none.</summary>
+/// <summary>
+/// A GPU draws the same random numbers and computes the same meta-gradient; skipped where there is none.
+/// </summary>
 public sealed class CudaTests : TensorTests
 {
     [Test]

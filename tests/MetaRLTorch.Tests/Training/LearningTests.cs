@@ -6,8 +6,9 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.Training;
 
 /// <summary>
-/// Methods learn to adapt on the line. Goals are at −1 and +1, an episode has 10 steps, and a step moves by at most 0.3: standing still
-/// returns −10, and so does any behavior that does not depend on the goal; going straight to the goal returns −(0.7 + 0.4 + 0.1).
+/// Methods learn to adapt on the line. Goals are at −1 and +1, an episode has 10 steps, and a step moves by at most
+/// 0.3: standing still returns −10, and so does any behavior that does not depend on the goal; going straight to the
+/// goal returns −(0.7 + 0.4 + 0.1).
 /// </summary>
 public sealed class LearningTests
 {

@@ -1,0 +1,62 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+using NUnit.Framework;
+
+namespace MetaRLTorch.Tests.Training;
+
+public sealed class CheckpointTests : TensorTests
+{
+    [Test]
+    public void Resume_ContinuesBitForBit([Values] OuterOptimizer optimizer, [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl)] AlgorithmName name)
+    {
+        using var folder = new TemporaryFolder();
+        var config = LineTraining.Config(name, optimizer) with { Training = new() { Iterations = 4 } };
+        using var uninterrupted = LineTraining.Build(config);
+        var expected = LineTraining.Train(uninterrupted, 0, 4);
+        using (var first = LineTraining.Build(config))
+        {
+            LineTraining.Train(first, 0, 2);
+            Checkpoint.Save(folder["checkpoint"], first, iteration: 2, environmentSteps: 123);
+        }
+
+        using var resumed = LineTraining.Build(config);
+        var (iteration, steps) = Checkpoint.Load(folder["checkpoint"], resumed);
+        var reports = LineTraining.Train(resumed, iteration, 4);
+
+        Assert.That((iteration, steps), Is.EqualTo((2, 123L)));
+        Assert.That(reports.Select(report => report.Returns), Is.EqualTo(expected.Skip(2).Select(report => report.Returns)));
+        Assert.That(TensorAssert.Numbers(resumed.Theta), Is.EqualTo(TensorAssert.Numbers(uninterrupted.Theta)));
+    }
+
+    [Test]
+    public void Load_OfAnotherPolicysCheckpoint_IsRefused_AndChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+        using var wide = LineTraining.Build(config with { Policy = config.Policy with { HiddenSizes = [9] } });
+        using var narrow = LineTraining.Build(config with { Seed = 2 });
+        Checkpoint.Save(folder["checkpoint"], wide, 1, 1);
+        var before = TensorAssert.Numbers(narrow.Theta);
+
+        Assert.That(
+            () => Checkpoint.Load(folder["checkpoint"], narrow),
+            Throws.InstanceOf<UserException>().With.Message.Contains("theta/layer0.weight")
+                .And.Message.Contains("Use the config it was made with."));
+        Assert.That(TensorAssert.Numbers(narrow.Theta), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Load_OfAnotherOptimizersCheckpoint_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var ascent = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.GradientAscent));
+        using var adam = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam));
+        Checkpoint.Save(folder["checkpoint"], ascent, 1, 1);
+
+        Assert.That(
+            () => Checkpoint.Load(folder["checkpoint"], adam),
+            Throws.InstanceOf<UserException>().With.Message.Contains("optimizer/adam.mean"));
+    }
+}

@@ -1,0 +1,81 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Training;
+
+public sealed class ExperimentBuilderTests : TensorTests
+{
+    [TestCase(AlgorithmName.Maml, typeof(Maml))]
+    [TestCase(AlgorithmName.FirstOrderMaml, typeof(FirstOrderMaml))]
+    [TestCase(AlgorithmName.Sgmrl, typeof(Sgmrl))]
+    [TestCase(AlgorithmName.Emaml, typeof(Emaml))]
+    public void EveryAlgorithm_IsBuiltByItsName(AlgorithmName name, Type type)
+    {
+        using var experiment = LineTraining.Build(LineTraining.Config(name, OuterOptimizer.Adam));
+
+        Assert.That(experiment.Algorithm, Is.TypeOf(type));
+    }
+
+    [TestCase(OuterOptimizer.Adam, typeof(Adam))]
+    [TestCase(OuterOptimizer.GradientAscent, typeof(GradientAscent))]
+    [TestCase(OuterOptimizer.TrustRegion, typeof(TrustRegion))]
+    public void EveryOptimizer_IsBuiltByItsName(OuterOptimizer name, Type type)
+    {
+        using var experiment = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, name));
+
+        Assert.That(experiment.Optimizer, Is.TypeOf(type));
+    }
+
+    [TestCase(EstimatorName.Dice)]
+    [TestCase(EstimatorName.LoadedDice)]
+    [TestCase(EstimatorName.LowVarianceCurvature)]
+    public void Sgmrl_WithAnInnerEstimatorThatCountsTheScoreAgain_IsRefused(EstimatorName inner)
+    {
+        var config = LineTraining.Config(AlgorithmName.Sgmrl, OuterOptimizer.Adam);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Algorithm = config.Algorithm with { InnerEstimator = inner } }),
+            Throws.InstanceOf<UserException>().With.Message.StartsWith("algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient"));
+    }
+
+    [Test]
+    public void Cuda_WhereThereIsNone_IsRefused()
+    {
+        Assume.That(torch.cuda.is_available(), Is.False);
+
+        Assert.That(
+            () => LineTraining.Build(
+                LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam) with { Device = DeviceName.Cuda }),
+            Throws.InstanceOf<UserException>().With.Message.StartsWith("device: cuda was asked for"));
+    }
+
+    [TestCase(Precision.Fp32, torch.ScalarType.Float32)]
+    [TestCase(Precision.Fp64, torch.ScalarType.Float64)]
+    public void Parameters_HaveTheConfigsPrecision(Precision precision, torch.ScalarType type)
+    {
+        using var experiment = LineTraining.Build(
+            LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam) with { Precision = precision });
+
+        Assert.That(experiment.Theta.Select(t => t.dtype), Is.All.EqualTo(type));
+    }
+
+    [Test]
+    public void InitialParameters_AreAFunctionOfTheSeed_InBothPrecisions()
+    {
+        double[] Theta(long seed, Precision precision = Precision.Fp64)
+        {
+            using var experiment = LineTraining.Build(
+                LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam) with { Seed = seed, Precision = precision });
+            return TensorAssert.Numbers(experiment.Theta);
+        }
+
+        var theta = Theta(seed: 4);
+
+        Assert.That(Theta(seed: 5), Is.Not.EqualTo(theta));
+        TensorAssert.NumbersAreClose(Theta(seed: 4, Precision.Fp32), theta, 1e-7);
+    }
+}

@@ -1,0 +1,68 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+using NUnit.Framework;
+
+namespace MetaRLTorch.Tests.Training;
+
+public sealed class MetaEvaluatorTests : TensorTests
+{
+    private static readonly ExperimentConfig Config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+
+    [Test]
+    public void Evaluate_GivesEveryTasksReturnAfterEveryNumberOfSteps()
+    {
+        var returns = Evaluate(Config, steps: 3);
+
+        Assert.That(returns, Has.Length.EqualTo(4));
+        Assert.That(returns, Is.All.Length.EqualTo(7));
+        Assert.That(returns.SelectMany(r => r), Is.All.InRange(-8 * 4, 0));
+    }
+
+    [Test]
+    public void Evaluate_RepeatsItself_AndEachIndexDrawsAnew()
+    {
+        Assert.That(Evaluate(Config), Is.EqualTo(Evaluate(Config with { })));
+        Assert.That(Evaluate(Config, index: 1), Is.Not.EqualTo(Evaluate(Config, index: 0)));
+    }
+
+    [Test]
+    public void StepSizes_HoldForTheirStep_AndTheLastForAllFurther()
+    {
+        var listed = Evaluate(Config with { Evaluation = new() { StepSizes = [0.3, 0.05] } }, steps: 3);
+        var first = Evaluate(Config with { Adaptation = new() { StepSize = 0.3 } }, steps: 3);
+        var allDifferent = Evaluate(Config with { Evaluation = new() { StepSizes = [0.3, 0.05, 0.05] } }, steps: 3);
+
+        Assert.That(listed[1], Is.EqualTo(first[1]), "step 1 has step size 0.3");
+        Assert.That(listed[2], Is.Not.EqualTo(first[2]), "step 2 has another");
+        Assert.That(listed, Is.EqualTo(allDifferent));
+    }
+
+    [Test]
+    public void Steps_OfSizeZero_ChangeOnlyTheNoise()
+    {
+        // 40 episodes in each of 7 tasks, of a policy that does not change: the means after 0 and 1 steps differ by noise only.
+        var returns = Evaluate(Config with { Evaluation = new() { StepSizes = [0], Episodes = 40 } });
+
+        Assert.That(returns[1], Is.Not.EqualTo(returns[0]));
+        Assert.That(returns[1].Average(), Is.EqualTo(returns[0].Average()).Within(0.5));
+    }
+
+    [Test]
+    public void Evaluation_DoesNotDisturbTraining()
+    {
+        var evaluated = Config with { Training = new() { Iterations = 3, EvaluateEvery = 1 } };
+
+        var with = LineTraining.Train(evaluated, 3).Select(report => report.Returns);
+        var without = LineTraining.Train(Config, 3).Select(report => report.Returns);
+
+        Assert.That(with, Is.EqualTo(without));
+    }
+
+    private static double[][] Evaluate(ExperimentConfig config, int steps = 1, int index = 0)
+    {
+        using var experiment = LineTraining.Build(config);
+        return experiment.Evaluator.Evaluate(experiment.Theta, tasks: 7, steps, index);
+    }
+}

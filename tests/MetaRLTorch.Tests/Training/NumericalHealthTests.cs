@@ -1,0 +1,64 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Training;
+
+public sealed class NumericalHealthTests : TensorTests
+{
+    [Test]
+    public void FiniteData_Passes() => Assert.That(() => NumericalHealth.Check(Batch()), Throws.Nothing);
+
+    [TestCase("Actions", "An action after 1 inner steps")]
+    [TestCase("Observations", "An observation after 1 inner steps")]
+    [TestCase("Rewards", "A reward after 1 inner steps")]
+    [TestCase("Advantages", "An advantage after 1 inner steps")]
+    public void TheFirstQuantityThatIsNotFinite_IsNamed(string spoiled, string named)
+    {
+        var batch = Batch();
+        batch = batch with { Before = [batch.Before[0], Spoil(batch.Before[1], spoiled)] };
+
+        Assert.That(
+            () => NumericalHealth.Check(batch),
+            Throws.InstanceOf<NonFiniteException>().With.Property("Quantity").EqualTo(named));
+    }
+
+    [Test]
+    public void TheDataAfterAdaptation_IsCheckedToo()
+    {
+        var batch = Batch();
+        batch = batch with { After = Spoil(batch.After, "Rewards") };
+
+        Assert.That(
+            () => NumericalHealth.Check(batch),
+            Throws.InstanceOf<NonFiniteException>().With.Property("Quantity").EqualTo("A reward after 2 inner steps"));
+    }
+
+    private static MetaBatch Batch()
+    {
+        var experiment = new LineExperiment { Steps = 2 };
+        return experiment.Collect(experiment.Maml, experiment.Theta());
+    }
+
+    private static Rollouts Spoil(Rollouts rollouts, string property)
+    {
+        torch.Tensor One(torch.Tensor tensor)
+        {
+            var spoiled = tensor.clone();
+            spoiled.reshape(-1).narrow(0, 1, 1).fill_(double.NaN);
+            return spoiled;
+        }
+
+        return property switch
+        {
+            "Actions" => rollouts with { Actions = One(rollouts.Actions) },
+            "Observations" => rollouts with { Observations = One(rollouts.Observations) },
+            "Rewards" => rollouts with { Rewards = One(rollouts.Rewards) },
+            _ => rollouts with { Advantages = One(rollouts.Advantages) },
+        };
+    }
+}
