@@ -64,6 +64,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
         void Watch(IterationReport report)
         {
             display.Show(report);
+            foreach (var warning in experiment.Warnings.Take()) log.ForContext(Announcement, true).Warning("{Warning}", warning);
             log.Information(
                 "Iteration {Iteration}: return {Returns}, {Speed:N0} steps/s{Left}",
                 report.Iteration + 1,

@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
@@ -20,7 +21,7 @@ public sealed class GradientAdaptation(
     IObjectiveEstimator estimator,
     AdaptationOptions options,
     TaskWorkers workers,
-    int shardTasks)
+    int shardTasks) : IAdaptation
 {
     /// <summary>K.</summary>
     public int Steps => options.Steps;
@@ -40,6 +41,10 @@ public sealed class GradientAdaptation(
         });
         return adapted;
     }
+
+    /// <inheritdoc/>
+    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Step(adapted, rollouts);
 
     /// <summary>One inner step as a function of θ_i.</summary>
     /// <param name="theta">Parameters per task, [M, …], that gradients can be taken with respect to.</param>

@@ -88,6 +88,21 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
         });
     }
 
+    /// <summary>
+    /// The inverse of <see cref="FlattenPerTask"/>: vectors [M, P] cut into views with this list's shapes, [M, …].
+    /// </summary>
+    public Parameters UnflattenPerTask(Tensor vectors)
+    {
+        var start = 0L;
+        return Map(t =>
+        {
+            var size = t.numel() / t.shape[0];
+            var piece = vectors.narrow(1, start, size).reshape(t.shape);
+            start += size;
+            return piece;
+        });
+    }
+
     /// <summary>Overwrites these values in place; the only way θ changes. No gradient is recorded.</summary>
     public void CopyFrom(Parameters next)
     {

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -41,6 +42,9 @@ public sealed class Experiment : IDisposable
 
     /// <summary>The threads that share the tasks.</summary>
     public required TaskWorkers Workers { get; init; }
+
+    /// <summary>What the method found doubtful.</summary>
+    public required Warnings Warnings { get; init; }
 
     /// <summary>Tasks differentiated together on one thread; 0 for all.</summary>
     public required int GradientTasks { get; init; }

@@ -10,8 +10,8 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class DeterminismTests : TensorTests
 {
-    [Test]
-    public void TwoRuns_WithOneSeed_AreIdentical([Values] AlgorithmName algorithm, [Values] OuterOptimizer optimizer)
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
+    public void TwoRuns_WithOneSeed_AreIdentical(AlgorithmName algorithm, OuterOptimizer optimizer)
     {
         var config = LineTraining.Config(algorithm, optimizer) with { Training = new() { Iterations = 3, EvaluateEvery = 2 } };
 

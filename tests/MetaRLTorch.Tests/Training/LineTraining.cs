@@ -21,6 +21,16 @@ internal static class LineTraining
         Sharding = new() { Workers = 1 },
     };
 
+    /// <summary>Every method with every optimizer that it works with.</summary>
+    public static IEnumerable<object[]> Methods =>
+        from algorithm in Enum.GetValues<AlgorithmName>()
+        from optimizer in Enum.GetValues<OuterOptimizer>()
+        where optimizer != OuterOptimizer.TrustRegion || HasCurvature(algorithm)
+        select new object[] { algorithm, optimizer };
+
+    public static bool HasCurvature(AlgorithmName algorithm) =>
+        algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl);
+
     public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
 
     /// <summary>

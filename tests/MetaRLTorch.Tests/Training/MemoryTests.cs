@@ -8,8 +8,8 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class MemoryTests
 {
-    [Test]
-    public void Iteration_LeavesNoTensorBehind([Values] AlgorithmName algorithm, [Values] OuterOptimizer optimizer)
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
+    public void Iteration_LeavesNoTensorBehind(AlgorithmName algorithm, OuterOptimizer optimizer)
     {
         using var experiment = LineTraining.Build(
             LineTraining.Config(algorithm, optimizer) with { Adaptation = new() { Steps = 2 } });
