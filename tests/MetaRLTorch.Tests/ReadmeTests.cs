@@ -50,7 +50,9 @@ public sealed partial class ReadmeTests
             var arguments = command
                 .Replace("--first RUN…", $"--first {runs[0]}").Replace("--second RUN…", $"--second {runs[1]}")
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
-                .Replace("DIR", folder[$"{i}"])
+                .Replace("DIR", folder[$"{i}"]).Replace("$seed", "1")
+                .Replace("runs/maml-{1,2,3,4}", runs[0]).Replace("runs/sgmrl-{1,2,3,4}", runs[1])
+                .Replace("runs/", $"{folder["runs"]}/").Replace("--from 200", "--from 1")
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;
             var trains = command.StartsWith("train", StringComparison.Ordinal);
