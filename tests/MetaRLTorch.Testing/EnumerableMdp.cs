@@ -38,7 +38,8 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     public TabularPolicy Policy => new(States, ActionSpace.Discrete(Actions));
 
     /// <summary>Every plan.</summary>
-    public IReadOnlyList<int[]> Plans { get; } = Sequences(Enumerable.Range(0, rewards.GetLength(1)).ToArray(), decisions);
+    public IReadOnlyList<int[]> Plans { get; } =
+        Sequences(Enumerable.Range(0, rewards.GetLength(1)).ToArray(), decisions);
 
     /// <summary>Every batch of so many episodes, in order.</summary>
     public IReadOnlyList<int[][]> Batches(int episodes) => Sequences(Plans, episodes);

@@ -63,7 +63,8 @@ public abstract class EnvironmentContract : TensorTests
     public void Step_LeavesTheStateItWasGivenUntouched()
     {
         var (tasks, state, action, chance) = Situation();
-        Tensor[] arguments = [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
+        Tensor[] arguments =
+            [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
         var before = arguments.Select(TensorAssert.Numbers).ToArray();
 
         _ = Environment.Step(tasks, state, action, chance);
@@ -134,8 +135,9 @@ public abstract class EnvironmentContract : TensorTests
 
         foreach (var (h, state) in Walk(tasks, 2, Environment.Spec.Horizon, actionScale).Index())
         {
-            Assert.That(TensorAssert.Numbers(state.Observation), Is.All.Matches<double>(double.IsFinite), $"observation, step {h}");
-            Assert.That(TensorAssert.Numbers(state.Reward), Is.All.Matches<double>(double.IsFinite), $"reward, step {h}");
+            var (observation, reward) = (TensorAssert.Numbers(state.Observation), TensorAssert.Numbers(state.Reward));
+            Assert.That(observation, Is.All.Matches<double>(double.IsFinite), $"observation, step {h}");
+            Assert.That(reward, Is.All.Matches<double>(double.IsFinite), $"reward, step {h}");
         }
     }
 

@@ -44,10 +44,15 @@ internal sealed record LineExperiment
 
     public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
 
-    public GaussianPolicy Policy { get; } = new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
+    public GaussianPolicy Policy { get; } =
+        new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
 
     public GradientAdaptation Adaptation => new(
-        Policy, Inner ?? new VanillaPolicyGradient(Conventions), new() { Steps = Steps, StepSize = StepSize }, Workers, ShardTasks);
+        Policy,
+        Inner ?? new VanillaPolicyGradient(Conventions),
+        new() { Steps = Steps, StepSize = StepSize },
+        Workers,
+        ShardTasks);
 
     public RolloutSampler Sampler =>
         new(World, Policy, new LinearFeatureBaseline(), Sampling, Workers, ShardTasks);
@@ -78,7 +83,8 @@ internal sealed record LineExperiment
         return algorithm.Collect(theta, tasks, streams.ForTasks(Tasks, iteration: 0));
     }
 
-    public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) => new(algorithm, batch, Workers, ShardTasks);
+    public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) =>
+        new(algorithm, batch, Workers, ShardTasks);
 
     /// <summary>The mean over tasks of the meta-gradient, in θ's order.</summary>
     public static double[] MetaGradient(IMetaAlgorithm algorithm, Parameters theta, MetaBatch batch) =>

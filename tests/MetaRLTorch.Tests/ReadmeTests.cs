@@ -19,7 +19,8 @@ public sealed partial class ReadmeTests
     private static IEnumerable<string> Commands => Example().Matches(Readme)
         .SelectMany(block => block.Groups[1].Value.Split('\n'))
         .Select(line => Comment().Replace(line, string.Empty).Trim())
-        .Where(line => line.StartsWith("scripts/metarl ", StringComparison.Ordinal) || line.StartsWith("scripts/train.sh", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("scripts/metarl ", StringComparison.Ordinal)
+            || line.StartsWith("scripts/train.sh", StringComparison.Ordinal))
         .Select(line => line.Replace("scripts/metarl ", string.Empty).Replace("scripts/train.sh ", "train "));
 
     [TestCaseSource(nameof(Configs))]
@@ -48,10 +49,14 @@ public sealed partial class ReadmeTests
         {
             var arguments = command
                 .Replace("--first RUN…", $"--first {runs[0]}").Replace("--second RUN…", $"--second {runs[1]}")
-                .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml").Replace("DIR", folder[$"{i}"])
+                .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
+                .Replace("DIR", folder[$"{i}"]).Replace("$seed", "1")
+                .Replace("runs/maml-{1,2,3,4}", runs[0]).Replace("runs/sgmrl-{1,2,3,4}", runs[1])
+                .Replace("runs/", $"{folder["runs"]}/").Replace("--from 200", "--from 1")
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;
-            var place = command.StartsWith("train", StringComparison.Ordinal) && !command.Contains("--out") ? $" --out {folder[$"{i}"]}" : string.Empty;
+            var trains = command.StartsWith("train", StringComparison.Ordinal);
+            var place = trains && !command.Contains("--out") ? $" --out {folder[$"{i}"]}" : string.Empty;
 
             var program = Program.Run(arguments + small + place);
 

@@ -33,7 +33,8 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     {
         var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
         var position = state.Physics + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
-        return At(options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position, tasks);
+        var limited = options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position;
+        return At(limited, tasks);
     }
 
     private EnvironmentState At(Tensor position, TaskBatch tasks)

@@ -31,8 +31,8 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
         for (var i = 0; i < TLane.Width; i++)
         {
             var environment = order[Math.Min(i, count - 1)];
-            Load(
-                states.Slice(environment * 2 * _freedoms, 2 * _freedoms), controls.Slice(environment * _motors, _motors), i);
+            var state = states.Slice(environment * 2 * _freedoms, 2 * _freedoms);
+            Load(state, controls.Slice(environment * _motors, _motors), i);
         }
 
         _block.PlainIterations = batch.PlainIterations;

@@ -16,11 +16,15 @@ internal static class CompareCommand
     {
         var first = new Option<string[]>("--first")
         {
-            Description = "Run folders of the first method, one per seed.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "Run folders of the first method, one per seed.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var second = new Option<string[]>("--second")
         {
-            Description = "Run folders of the second method.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "Run folders of the second method.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var from = new Option<int>("--from") { Description = "Averages evaluations from this iteration on." };
         var command = new Command(
@@ -69,7 +73,10 @@ internal static class CompareCommand
         var columns = csv.Headers.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
         while (csv.Read())
         {
-            if (csv.Parse<int>(0) + 1 >= from) evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
+            if (csv.Parse<int>(0) + 1 >= from)
+            {
+                evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
+            }
         }
 
         return evaluations.Count > 0

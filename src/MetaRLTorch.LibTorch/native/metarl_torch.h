@@ -54,8 +54,8 @@ MT_EXPORT int32_t mt_tensor_device_type(void* tensor) noexcept;
 MT_EXPORT int32_t mt_tensor_device_index(void* tensor) noexcept;
 MT_EXPORT int32_t mt_tensor_is_contiguous(void* tensor) noexcept;
 MT_EXPORT void* mt_tensor_data(void* tensor) noexcept;
-MT_EXPORT void* mt_tensor_from_blob(void* data, const int64_t* sizes, int32_t dim, int32_t dtype, void (*release)(void*),
-                                    void* context) noexcept;
+MT_EXPORT void* mt_tensor_from_blob(void* data, const int64_t* sizes, int32_t dim, int32_t dtype,
+                                    void (*release)(void*), void* context) noexcept;
 
 // autograd.cpp
 MT_EXPORT int32_t mt_tensor_requires_grad(void* tensor) noexcept;

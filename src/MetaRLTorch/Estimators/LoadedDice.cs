@@ -17,7 +17,8 @@ public sealed class LoadedDice(EstimatorOptions options) : IObjectiveEstimator
     public Tensor Objective(Likelihood current, Rollouts rollouts)
     {
         var through = MagicBox.Cumulative(current);                                                // P_h
-        var before = torch.cat([torch.ones_like(through.narrow(2, 0, 1)), through.narrow(2, 0, rollouts.Horizon - 1)], 2);
+        var start = torch.ones_like(through.narrow(2, 0, 1));
+        var before = torch.cat([start, through.narrow(2, 0, rollouts.Horizon - 1)], 2);
         return rollouts.Reduce((through - before) * rollouts.WeightedAdvantages(options), options);
     }
 }

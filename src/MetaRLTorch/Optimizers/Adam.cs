@@ -29,7 +29,12 @@ public sealed class Adam : IMetaOptimizer
         _mean = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _square = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _count = torch.zeros(1, torch.int64).DetachFromDisposeScope();
-        State = new Dictionary<string, Tensor> { ["adam.mean"] = _mean, ["adam.square"] = _square, ["adam.count"] = _count };
+        State = new Dictionary<string, Tensor>
+        {
+            ["adam.mean"] = _mean,
+            ["adam.square"] = _square,
+            ["adam.count"] = _count,
+        };
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
 {
     private static readonly double SmallestLogStd = Math.Log(1e-6);
 
-    private readonly BatchedMlp _network = new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
+    private readonly BatchedMlp _network =
+        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
 
     /// <inheritdoc/>
     public ActionSpace Actions => actions;
@@ -33,7 +34,8 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     public Tensor Locate(Parameters theta, Tensor observations) => _network.Forward(theta, observations);
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) => new DiagonalGaussian(location, LogStd(theta));
+    public ActionDistribution Distribution(Parameters theta, Tensor location) =>
+        new DiagonalGaussian(location, LogStd(theta));
 
     /// <inheritdoc/>
     /// <remarks>σ ε with ε standard normal.</remarks>

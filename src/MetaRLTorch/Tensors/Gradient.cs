@@ -9,7 +9,8 @@ public static class Gradient
     /// <summary>∇_θ of a scalar; the graph is freed.</summary>
     /// <param name="value">A scalar that depends on <paramref name="theta"/>.</param>
     /// <param name="theta">The leaves; an unused one gets a zero gradient.</param>
-    public static Parameters Of(Tensor value, Parameters theta) => Compute([value], theta, null, retain: false, create: false);
+    public static Parameters Of(Tensor value, Parameters theta) =>
+        Compute([value], theta, null, retain: false, create: false);
 
     /// <summary>The gradient of each task's objective with respect to that task's own parameters.</summary>
     /// <remarks>
@@ -33,7 +34,11 @@ public static class Gradient
     {
         var dependent = gradient.Zip(vector).Where(pair => pair.First.requires_grad).ToArray();
         return Compute(
-            [.. dependent.Select(pair => pair.First)], theta, [.. dependent.Select(pair => pair.Second)], retain: true, create: false);
+            [.. dependent.Select(pair => pair.First)],
+            theta,
+            [.. dependent.Select(pair => pair.Second)],
+            retain: true,
+            create: false);
     }
 
     private static Parameters Compute(

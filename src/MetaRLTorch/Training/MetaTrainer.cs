@@ -46,7 +46,8 @@ public sealed class MetaTrainer(
         {
             environmentSteps = Iterate(iteration, environmentSteps);
             iteration++;
-            if (iteration % training.CheckpointEvery == 0 || iteration == training.Iterations || stop.IsCancellationRequested)
+            var checkpointDue = iteration % training.CheckpointEvery == 0;
+            if (checkpointDue || iteration == training.Iterations || stop.IsCancellationRequested)
             {
                 save(iteration, environmentSteps);
             }

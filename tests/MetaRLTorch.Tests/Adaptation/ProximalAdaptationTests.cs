@@ -90,31 +90,31 @@ public sealed class ProximalAdaptationTests : TensorTests
     [Test]
     public void EnvelopeAscent_OnExactLakes_BringsTheSquaredGradientDown()
     {
-        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 40 and n = 160: the first
-        // iterations climb from a plateau, where the gradient is small.
+        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 80 and n = 320. (Up to n = 40 it rises: the
+        // uniform policy hardly ever finds the goal.) 0.275 was measured.
         const double Lambda = 5;
         var world = new FrozenLake(new() { Slip = 0.1 });
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
         var model = world.Model(world.SampleTasks(5, random), discount: 0.95);
         var theta = torch.zeros(1, 16, 4, torch.float64);
-        var squares = new double[160];
+        var squares = new double[320];
 
         for (var n = 0; n < squares.Length; n++)
         {
             var start = theta.expand(5, 16, 4).contiguous();
-            var gradient = Lambda * (Maximize(model, start, Lambda, tolerance: 1e-9) - start).mean([0], keepdim: true);
+            var gradient = Lambda * (Maximize(model, start, Lambda) - start).mean([0], keepdim: true);
             squares[n] = gradient.square().sum().ToDouble();
-            theta += 20 * gradient;
+            theta += 5 * gradient;
         }
 
-        var ratio = squares.Average() / squares.Take(40).Average();
-        TestContext.Out.WriteLine($"running mean of the squared gradient at 160 over that at 40: {ratio:F3}");
+        var ratio = squares.Average() / squares.Take(80).Average();
+        TestContext.Out.WriteLine($"running mean of the squared gradient at 320 over that at 80: {ratio:F3}");
         Assert.That(ratio, Is.LessThan(0.6));
     }
 
-    private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda, double tolerance = 1e-13)
+    private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda)
     {
-        var proximal = Proximal(stepSize: 0.19, lambda, tolerance);
+        var proximal = Proximal(stepSize: 0.19, lambda, tolerance: 1e-13);
         Parameters start = new([theta]), adapted = start;
         for (var k = 0; k < 1000; k++)
         {
@@ -122,7 +122,7 @@ public sealed class ProximalAdaptationTests : TensorTests
             var gradient = Gradient.PerTask(model.Return(leaf[0].softmax(-1)), leaf, differentiable: false);
             var step = proximal.Ascend(adapted, start, gradient);
             adapted = step.Adapted;
-            if (step.GradientNorm.max().ToDouble() <= tolerance) break;
+            if (step.GradientNorm.max().ToDouble() <= 1e-13) break;
         }
 
         return adapted[0];

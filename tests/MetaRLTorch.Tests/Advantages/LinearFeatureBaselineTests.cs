@@ -31,7 +31,8 @@ public sealed class LinearFeatureBaselineTests : TensorTests
         var (observations, returns, alive) = Data(masked: true);
         var together = new LinearFeatureBaseline().Fit(observations, returns, alive);
 
-        var alone = new LinearFeatureBaseline().Fit(observations.narrow(0, 1, 1), returns.narrow(0, 1, 1), alive.narrow(0, 1, 1));
+        var alone = new LinearFeatureBaseline().Fit(
+            observations.narrow(0, 1, 1), returns.narrow(0, 1, 1), alive.narrow(0, 1, 1));
 
         TensorAssert.AreClose(alone, together.narrow(0, 1, 1), 1e-10);
     }

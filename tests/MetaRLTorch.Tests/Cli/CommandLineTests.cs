@@ -10,7 +10,9 @@ public sealed class CommandLineTests
     private const string Config = "configs/navigation_2d/sgmrl.yaml";
 
     [TestCase("train configs/navigation_2d/none.yaml", "none.yaml: there is no such file")]
-    [TestCase($"train {Config} --set adaptation.step_sise=3", "adaptation.step_sise is not a setting. Did you mean step_size?")]
+    [TestCase(
+        $"train {Config} --set adaptation.step_sise=3",
+        "adaptation.step_sise is not a setting. Did you mean step_size?")]
     [TestCase($"train {Config} --set adaptation.steps=three", "adaptation.steps is 'three'; it must be a whole number")]
     [TestCase($"train {Config} --set adaptation.steps=-1", "adaptation.steps is -1; it must be at least 0")]
     [TestCase($"train {Config} --set algorithm.name=mamml", "algorithm.name is 'mamml'; it must be one of maml")]
@@ -93,7 +95,8 @@ public sealed class CommandLineTests
 
         using (var process = Program.Start($"train {Config} {long_} --out {folder["killed"]}"))
         {
-            while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Iteration 12", StringComparison.Ordinal))
+            while (process.StandardOutput.ReadLine() is { } line
+                && !line.StartsWith("Iteration 12", StringComparison.Ordinal))
             {
             }
 
@@ -106,7 +109,8 @@ public sealed class CommandLineTests
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
         foreach (var file in (string[])["metrics.csv", "evaluation.csv", "checkpoints/iteration_00000040.safetensors"])
         {
-            Assert.That(File.ReadAllBytes(folder[$"killed/{file}"]), Is.EqualTo(File.ReadAllBytes(folder[$"whole/{file}"])), file);
+            var (killed, whole) = (folder[$"killed/{file}"], folder[$"whole/{file}"]);
+            Assert.That(File.ReadAllBytes(killed), Is.EqualTo(File.ReadAllBytes(whole)), file);
         }
     }
 
@@ -116,8 +120,10 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         using var process = Program.Start(
-            $"train {Config} {Program.Small} --set training.iterations=100000 --set training.evaluate_every=0 --out {folder["run"]}");
-        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("Iteration 3", StringComparison.Ordinal))
+            $"train {Config} {Program.Small} --set training.iterations=100000 --set training.evaluate_every=0 " +
+            $"--out {folder["run"]}");
+        while (process.StandardOutput.ReadLine() is { } line
+            && !line.StartsWith("Iteration 3", StringComparison.Ordinal))
         {
         }
 

@@ -10,8 +10,9 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
 {
     /// <summary>Small enough for a test, large enough to learn from several tasks.</summary>
     public const string Small =
-        "--set policy.hidden_sizes=[8] --set sampling.tasks=3 --set sampling.episodes=4 --set environment.options.horizon=10 " +
-        "--set evaluation.tasks=3 --set training.iterations=4 --set training.checkpoint_every=2 --set training.evaluate_every=2";
+        "--set policy.hidden_sizes=[8] --set environment.options.horizon=10 " +
+        "--set sampling.tasks=3 --set sampling.episodes=4 --set evaluation.tasks=3 " +
+        "--set training.iterations=4 --set training.checkpoint_every=2 --set training.evaluate_every=2";
 
     /// <summary>The root of the repository, found by its solution.</summary>
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
@@ -35,5 +36,6 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
 
     private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "MetaRLTorch.sln"))
         ? folder
-        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The solution is not above the tests."));
+        : FindRoot(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("The solution is not above the tests."));
 }

@@ -42,7 +42,7 @@ public sealed class ClippedSurrogateTests : TensorTests
         {
             Advantages = torch.tensor(new[] { first, second }, [1, 2, 1]),
         };
-        var theta = new Tensors.Parameters([torch.tensor(new[] { logit, 0 }, [1, 1, 2])]);
+        var theta = new MetaRLTorch.Tensors.Parameters([torch.tensor(new[] { logit, 0 }, [1, 1, 2])]);
         return (rollouts.Likelihood(Bandit.Policy, theta), rollouts);
     }
 }

@@ -45,7 +45,9 @@ public sealed class SecondDerivativeTests : TensorTests
 
     [Test]
     public void VanillaPolicyGradient_SecondDerivative_IsNotThatOfTheReturn() =>
-        Assert.That(HessianError(Bandit, [0.3, -0.4], new VanillaPolicyGradient(EstimatorOptions.Paper)), Is.GreaterThan(0.1));
+        Assert.That(
+            HessianError(Bandit, [0.3, -0.4], new VanillaPolicyGradient(EstimatorOptions.Paper)),
+            Is.GreaterThan(0.1));
 
     [Test]
     public void FirstDerivatives_OfAllSurrogates_AreUnbiased(
@@ -68,7 +70,8 @@ public sealed class SecondDerivativeTests : TensorTests
         Assert.That(TensorAssert.RelativeError(gradient, truth), Is.LessThan(1e-10));
     }
 
-    private static double HessianError(EnumerableMdp world, double[] logits, IObjectiveEstimator estimator, double baseline = 0)
+    private static double HessianError(
+        EnumerableMdp world, double[] logits, IObjectiveEstimator estimator, double baseline = 0)
     {
         var (theta, objective) = ExpectedSurrogate(world, logits, estimator, baseline);
         var gradient = Gradient.PerTask(objective, theta, differentiable: true);
@@ -95,7 +98,8 @@ public sealed class SecondDerivativeTests : TensorTests
         var rollouts = recorded with { Advantages = recorded.Advantages - value };
 
         var probabilities = torch.tensor(batches.Select(batch => world.Probability(logits, batch)).ToArray());
-        var surrogate = estimator.Objective(rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count)), rollouts);
+        var likelihood = rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count));
+        var surrogate = estimator.Objective(likelihood, rollouts);
         return (theta, (surrogate * probabilities).sum());
     }
 }

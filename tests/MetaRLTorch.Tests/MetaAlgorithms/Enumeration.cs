@@ -18,7 +18,8 @@ internal sealed class Enumeration(EnumerableMdp mdp, double[] logits, double ste
 {
     public static readonly VanillaPolicyGradient Vanilla = new(EstimatorOptions.Paper);
 
-    private readonly IReadOnlyList<Outcome> _outcomes = new ExactMetaReturn(mdp, stepSize, episodes).Outcomes(logits, steps);
+    private readonly IReadOnlyList<Outcome> _outcomes =
+        new ExactMetaReturn(mdp, stepSize, episodes).Outcomes(logits, steps);
 
     public double[] MetaGradient(
         IObjectiveEstimator inner, Func<IRolloutSampler, GradientAdaptation, IMetaAlgorithm> method)

@@ -11,7 +11,10 @@ public sealed class LeaveOneOutTests : TensorTests
     private const double Ridge = 1e-3;
 
     private static readonly double[] Returns = [-3, 1, 4, -2, 0.5, 7];
-    private static readonly double[,] Goals = { { 0.1, 0.4 }, { -0.3, 0.2 }, { 0.5, -0.5 }, { 0, -0.1 }, { 0.2, 0.2 }, { -0.4, -0.3 } };
+    private static readonly double[,] Goals =
+    {
+        { 0.1, 0.4 }, { -0.3, 0.2 }, { 0.5, -0.5 }, { 0, -0.1 }, { 0.2, 0.2 }, { -0.4, -0.3 },
+    };
 
     [Test]
     public void FromMean_IsTheDifferenceFromTheMeanOfTheOthers() => TensorAssert.NumbersAreClose(
@@ -50,7 +53,8 @@ public sealed class LeaveOneOutTests : TensorTests
         var others = Enumerable.Range(0, Returns.Length).Where(i => i != task).ToArray();
         var features = Matrix<double>.Build.DenseOfRowVectors(others.Select(Features));
         var targets = Vector<double>.Build.DenseOfEnumerable(others.Select(i => Returns[i]));
-        var gram = features.TransposeThisAndMultiply(features) + (Ridge * Matrix<double>.Build.DenseIdentity(features.ColumnCount));
+        var ridge = Ridge * Matrix<double>.Build.DenseIdentity(features.ColumnCount);
+        var gram = features.TransposeThisAndMultiply(features) + ridge;
         return gram.Solve(features.TransposeThisAndMultiply(targets)) * Features(task);
     }
 

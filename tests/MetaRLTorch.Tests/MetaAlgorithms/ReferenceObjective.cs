@@ -58,7 +58,8 @@ internal sealed class ReferenceObjective(LineExperiment experiment, MetaBatch ba
     private Tensor Surrogate(string name, Tensor logProbability, Tensor constant, Rollouts rollouts, int task)
     {
         var options = experiment.Conventions;
-        var powers = torch.tensor(Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray());
+        var powers = torch.tensor(
+            Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray());
         var advantages = rollouts.Advantages.select(0, task);
         if (options.DiscountFromStart) advantages *= powers;
 

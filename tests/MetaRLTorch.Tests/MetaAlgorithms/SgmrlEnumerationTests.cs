@@ -69,8 +69,9 @@ public sealed class SgmrlEnumerationTests : TensorTests
     {
         var world = new Enumeration(World, Logits, StepSize, episodes: 1, steps: 2);
         var (_, theta, batch) = world.Collect(Enumeration.Vanilla, Sgmrl);
+        var released = new SgmrlOptions { ReleasedCode = true };
         var (firstStepOnly, _, _) = world.Collect(Enumeration.Vanilla, (sampler, adaptation) => new Sgmrl(
-            World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, new() { ReleasedCode = true }));
+            World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, released));
 
         var gradient = world.Expectation(firstStepOnly, theta, batch);              // the weight is that of the formula
 

@@ -55,7 +55,8 @@ public sealed class SgmrlScoreTests : TensorTests
 
         foreach (var (first, second) in outcomes.SelectMany(first => outcomes.Select(second => (first, second))))
         {
-            var sampler = new ScriptedSampler(world, [first.Before[0], second.Before[0]], [[first.After], [second.After]]);
+            var sampler = new ScriptedSampler(
+                world, [first.Before[0], second.Before[0]], [[first.After], [second.After]]);
             var adaptation = new GradientAdaptation(
                 world.Policy, Enumeration.Vanilla, new() { StepSize = 0.7 }, new TaskWorkers(1), shardTasks: 0);
             var algorithm = new Sgmrl(

@@ -27,7 +27,8 @@ public sealed class GradientAscentTests : TensorTests
         var theta = new Parameters([torch.tensor([1.0, 2.0])]);
         using var ascent = new GradientAscent(stepSize: 0.5);
 
-        Assert.That(() => ascent.Step(theta, LinearObjective.Of(double.NaN, 0)), Throws.InstanceOf<NonFiniteException>());
+        Assert.That(
+            () => ascent.Step(theta, LinearObjective.Of(double.NaN, 0)), Throws.InstanceOf<NonFiniteException>());
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(new[] { 1.0, 2.0 }));
     }
 }

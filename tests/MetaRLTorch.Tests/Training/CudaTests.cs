@@ -16,7 +16,8 @@ public sealed class CudaTests : TensorTests
 {
     [Test]
     public void MetaGradient_OnCuda_EqualsTheCpus(
-        [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl, AlgorithmName.Emaml, AlgorithmName.FirstOrderMaml)] AlgorithmName name)
+        [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl, AlgorithmName.Emaml, AlgorithmName.FirstOrderMaml)]
+        AlgorithmName name)
     {
         Assume.That(torch.cuda.is_available(), "no CUDA device");
 

@@ -40,7 +40,8 @@ internal static class LineTraining
     {
         using var enough = new CancellationTokenSource();
         var reports = new List<IterationReport>();
-        var trainer = new MetaTrainer(experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, Watch, TimeProvider.System);
+        var trainer = new MetaTrainer(
+            experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, Watch, TimeProvider.System);
         trainer.Run(from, environmentSteps: 0, enough.Token);
         return reports;
 

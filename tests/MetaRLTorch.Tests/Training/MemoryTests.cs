@@ -24,7 +24,10 @@ public sealed class MemoryTests
     [Test]
     public void Iteration_OnSeveralWorkers_LeavesNoTensorBehind([Values] OuterOptimizer optimizer)
     {
-        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with { Sharding = new() { Workers = 2, SamplingTasks = 2 } };
+        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with
+        {
+            Sharding = new() { Workers = 2, SamplingTasks = 2 },
+        };
         using var experiment = LineTraining.Build(config);
         LineTraining.Train(experiment, 0, 1);
         var before = torch.Tensor.TotalCount;

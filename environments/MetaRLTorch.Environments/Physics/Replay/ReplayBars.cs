@@ -2,8 +2,9 @@ namespace MetaRLTorch.Environments.Physics.Replay;
 
 /// <summary>What counts as reproducing MuJoCo: rounding, and never more than MuJoCo's own response to it.</summary>
 /// <remarks>
-/// A velocity's rounding grows with the velocities at work: above some 10 m/s the bar of a physics step grows with them.
-/// Free runs are chaotic; their bar is the trajectory's envelope. Where nothing touches, there is no chaos and the bar is fixed.
+/// A velocity's rounding grows with the velocities at work: above some 10 m/s the bar of a physics step grows with
+/// them. Free runs are chaotic; their bar is the trajectory's envelope. Where nothing touches, there is no chaos and
+/// the bar is fixed.
 /// </remarks>
 internal sealed record ReplayBars
 {
@@ -25,9 +26,9 @@ internal sealed record ReplayBars
     /// <summary>How far a free run may stray where nothing touches the floor.</summary>
     public required double FreeFlight { get; init; }
 
-    public static ReplayBars Of(Precision precision) => precision == Precision.Bits64 ? Bits64 : Bits32;
+    public static ReplayBars Of(Precision precision) => precision == Precision.Fp64 ? Fp64 : Fp32;
 
-    private static ReplayBars Bits64 { get; } = new()
+    private static ReplayBars Fp64 { get; } = new()
     {
         PhysicsStepPosition = 1e-12,
         PhysicsStepVelocity = 1e-10,
@@ -39,7 +40,7 @@ internal sealed record ReplayBars
         FreeFlight = 1e-10,
     };
 
-    private static ReplayBars Bits32 { get; } = new()
+    private static ReplayBars Fp32 { get; } = new()
     {
         PhysicsStepPosition = 1e-4,
         PhysicsStepVelocity = 5e-3,
