@@ -32,7 +32,7 @@ public sealed class SgmrlScoreTests : TensorTests
         var batch = experiment.Collect(experiment.Sgmrl(OtherTasks), experiment.Theta());
         var returns = Returns(batch);
 
-        Assert.That(returns, Is.Unique);
+        Assert.That(returns.Distinct().Count(), Is.GreaterThan(1), "equal returns would hide the baseline");
         double[] expected =
         [
             returns[0] - ((returns[1] + returns[2]) / 2),
