@@ -84,11 +84,12 @@ XML
 self_test() {
   local log="$artifacts/self-test.log"
   if ! (ensure_program src/MetaRLTorch.Cli metarl) 2>"$log"; then
-    setup_problem="it does not build: $(grep -m 1 error "$log" | sed 's/^.*\(error\)/\1/' | cut -c 1-300)"
+    setup_problem="$choice cannot be built: $(grep -m 1 error "$log" | sed 's/^.*\(error\)/\1/' | cut -c 1-300)"
     return 1
   fi
-  if ! (run_program src/MetaRLTorch.Cli metarl doctor --self-test) </dev/null >"$log" 2>&1; then
-    setup_problem="its self-test fails: $(grep -v '^ *$' "$log" | tail -n 1 | cut -c 1-300)"
+  # The group sends to the log also what this shell says about a program that was killed.
+  if ! { (run_program src/MetaRLTorch.Cli metarl doctor --self-test); } </dev/null >"$log" 2>&1; then
+    setup_problem="the self-test of $choice fails: $(grep -m 1 -E '^metarl:|^Unhandled|rror' "$log" | cut -c 1-300)"
     return 1
   fi
 }
@@ -109,6 +110,10 @@ try_libtorch() {
   local built_for=cpu blas
   ensure_libtorch || return 1
   ! has_cuda "$libtorch_path" || built_for="$device"
+  if [[ "${TORCH_DEVICE:-}" == cuda && "$built_for" == cpu ]]; then
+    setup_problem="$libtorch_name has no CUDA, which TORCH_DEVICE=cuda asks for; name one that has by LIBTORCH_PATH"
+    return 1
+  fi
   blas="$(blas_name)"
   choice="the project's own provider over $libtorch_name for $built_for${blas:+ with $blas}"
   write_settings LibTorch "" "$libtorch_path" "$built_for"
@@ -154,7 +159,7 @@ fi
 rm -f "$setup_stamp"
 decide
 state="$(machine_state)" # an installation changes it
-line="Tensors: $choice, because $reason."
+line="Tensors: $choice, because ${reason%.}."
 printf '%s\n' "$asked" "$state" "$line" >"$setup_stamp.new"
 mv "$setup_stamp.new" "$setup_stamp"
 printf '%s\n' "$line"

@@ -31,7 +31,7 @@ build_tests
 output="$(mktemp "$artifacts/test-XXXXXX.log")"
 trap 'rm -f "$output"' EXIT
 status=0
-dotnet test "$root/MetaRLTorch.sln" -c Release --no-build -nologo "$@" </dev/null 2>&1 | tee "$output" || status=$?
+dotnet test "$root/MetaRLTorch.sln" -c Release --no-build -nologo "$@" </dev/null 2>&1 8>&- | tee "$output" || status=$?
 if ! totals="$(sum_up "$output")" && ((status == 0)); then
   echo "No test passed: does the filter match any?"
   status=1

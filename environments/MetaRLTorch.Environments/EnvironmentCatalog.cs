@@ -1,5 +1,7 @@
+using MetaRLTorch.Environments.FrozenLake;
 using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Navigation2D;
+using MetaRLTorch.Environments.TabularMdp;
 
 namespace MetaRLTorch.Environments;
 
@@ -44,5 +46,21 @@ public sealed class EnvironmentCatalog : IEnvironmentCatalog
                 ["sgmrl"] = HalfCheetahDirectionOptions.Sgmrl,
             },
             options => new HalfCheetahDirection((HalfCheetahDirectionOptions)options)),
+        new(
+            "frozen_lake",
+            "A walker on ice must reach the far corner past holes that it cannot see; exact.",
+            new FrozenLakeOptions(),
+            new Dictionary<string, object>
+            {
+                ["high_variance"] = FrozenLakeOptions.HighVariance,
+                ["low_variance"] = FrozenLakeOptions.LowVariance,
+            },
+            options => new FrozenLake.FrozenLake((FrozenLakeOptions)options)),
+        new(
+            "tabular_mdp",
+            "A random Markov decision process with a few states and choices; exact.",
+            new TabularMdpOptions(),
+            new Dictionary<string, object> { ["gmrl"] = new TabularMdpOptions() },
+            options => new TabularMdp.TabularMdp((TabularMdpOptions)options)),
     ];
 }

@@ -7,7 +7,7 @@ artifacts="$root/artifacts"
 torch_settings="$artifacts/torch.props"
 setup_stamp="$artifacts/setup.stamp"
 
-# Nodes and servers that outlive a build would keep its locks, and in a job its whole allocation.
+# Build nodes that outlive their build would keep a job's allocation. (The compiler's server stays a while; no lock is left to it.)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
 export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off DOTNET_CLI_USE_MSBUILD_SERVER=0
 
@@ -61,7 +61,7 @@ source_state() {
 build() {
   local log="$artifacts/build-$2.log" child status=0
   command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
-  dotnet build "$root/$1" -c Release -v quiet -nologo -clp:NoSummary </dev/null >"$log" 2>&1 6>&- 9>&- &
+  dotnet build "$root/$1" -c Release -v quiet -nologo -clp:NoSummary </dev/null >"$log" 2>&1 6>&- 8>&- 9>&- &
   child=$!
   trap 'kill -TERM $child 2>/dev/null; exit 143' TERM
   trap 'kill -TERM $child 2>/dev/null; exit 130' INT
@@ -109,7 +109,15 @@ run_program() {
   copy="$artifacts/programs/$name/$(<"$artifacts/built-$name")"
   exec 8<"$copy/$name.dll"
   flock -s 8
-  exec dotnet "$copy/$name.dll" "$@"
+  find_runtime
+  exec "$copy/$name" "$@"
+}
+
+# A program looks for .NET in the system's usual places; an SDK unpacked elsewhere is only on PATH.
+find_runtime() {
+  local folder
+  folder="$(dirname "$(readlink -f "$(command -v dotnet)")")"
+  [[ -n "${DOTNET_ROOT:-}" || ! -d "$folder/host/fxr" ]] || export DOTNET_ROOT="$folder"
 }
 
 # copy_program FOLDER NAME STATE: what a package brings is large and never rewritten, so large files are linked, not copied.

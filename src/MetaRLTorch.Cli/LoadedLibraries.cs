@@ -12,7 +12,9 @@ internal sealed class LoadedLibraries
     {
         const string Map = "/proc/self/maps";
         return new(!File.Exists(Map) ? [] : [.. File.ReadLines(Map)
-            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? line[start..] : string.Empty)
+            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var start and >= 0
+                ? line[start..]
+                : string.Empty)
             .Where(path => path.Contains(".so", StringComparison.Ordinal))
             .Distinct()]);
     }

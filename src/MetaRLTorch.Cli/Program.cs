@@ -5,8 +5,10 @@ using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Tensors;
+using Spectre.Console;
 
 Compute.ConfigureProcess();
+AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 var catalog = new EnvironmentCatalog();
 var root = new RootCommand("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
 {

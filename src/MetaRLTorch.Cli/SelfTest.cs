@@ -45,13 +45,16 @@ internal static class SelfTest
             using var scope = torch.NewDisposeScope();
             return test() is { } fault ? $"{what}: {fault}" : null;
         }
-        catch (Exception failure) when (failure is ExternalException or DllNotFoundException or TypeInitializationException)
+        catch (Exception failure)
+            when (failure is ExternalException or DllNotFoundException or TypeInitializationException)
         {
             return $"{what}: {failure.GetBaseException().Message.ReplaceLineEndings(" ")}";
         }
     }
 
-    /// <summary>The Hessian-vector product of a small network by autograd against central differences of its gradient.</summary>
+    /// <summary>
+    /// The Hessian-vector product of a small network by autograd against central differences of its gradient.
+    /// </summary>
     private static string? SecondOrderGradient()
     {
         using var random = new Generator(1);
@@ -68,7 +71,9 @@ internal static class SelfTest
         var below = GradientAt((theta - (Step * vector)).Track(), differentiable: false);
         var difference = ((0.5 / Step) * (above - below)) - exact;
         var error = Math.Sqrt(difference.Dot(difference).ToDouble() / exact.Dot(exact).ToDouble());
-        return error < Tolerance ? null : $"autograd differs from central differences by {error:E1}, more than {Tolerance:E0}";
+        return error < Tolerance
+            ? null
+            : $"autograd differs from central differences by {error:E1}, more than {Tolerance:E0}";
     }
 
     private static string? RandomStreamsRepeat()
@@ -76,6 +81,8 @@ internal static class SelfTest
         using Generator first = new(7), second = new(7), other = new(8);
         Tensor Draw(Generator random) => torch.randn(100, torch.float64, generator: random);
         var (a, b, c) = (Draw(first), Draw(second), Draw(other));
-        return torch.allclose(a, b, 0, 0) && !torch.allclose(a, c) ? null : "one seed gives different numbers, or two seeds the same";
+        return torch.allclose(a, b, 0, 0) && !torch.allclose(a, c)
+            ? null
+            : "one seed gives different numbers, or two seeds the same";
     }
 }

@@ -42,7 +42,8 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
             var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop.Token);
             if (done < experiment.Config.Training.Iterations)
             {
-                announce.Information("Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
+                announce.Information(
+                    "Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
                 return code;
             }
 
@@ -64,6 +65,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
         void Watch(IterationReport report)
         {
             display.Show(report);
+            foreach (var warning in experiment.Warnings.Take()) log.ForContext(Announcement, true).Warning("{Warning}", warning);
             log.Information(
                 "Iteration {Iteration}: return {Returns}, {Speed:N0} steps/s{Left}",
                 report.Iteration + 1,
@@ -80,11 +82,13 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
 
         try
         {
-            return new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System).Run(start, environmentSteps, stop);
+            var trainer = new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System);
+            return trainer.Run(start, environmentSteps, stop);
         }
         catch (NonFiniteException failure)
         {
-            log.Error("{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");
+            log.Error(
+                "{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");
             throw;
         }
     }
@@ -105,7 +109,8 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
     {
         var config = experiment.Config;
         log.Information(
-            "{Algorithm} on {Environment}: {Tasks} tasks × {Episodes} episodes, {Steps} inner steps, seed {Seed}, device {Device}, {Workers} workers",
+            "{Algorithm} on {Environment}: {Tasks} tasks × {Episodes} episodes, {Steps} inner steps, " +
+            "seed {Seed}, device {Device}, {Workers} workers",
             ConfigNames.Of(config.Algorithm.Name),
             config.Environment.Name,
             config.Sampling.Tasks,

@@ -49,12 +49,6 @@ public static partial class torch
 
         public static Tensor operator ~(Tensor left) => left.bitwise_not();
 
-        public static implicit operator Tensor(byte value) => tensor(value);
-
-        public static implicit operator Tensor(sbyte value) => tensor(value);
-
-        public static implicit operator Tensor(short value) => tensor(value);
-
         public static implicit operator Tensor(int value) => tensor(value);
 
         public static implicit operator Tensor(long value) => tensor(value);
@@ -72,12 +66,6 @@ public static partial class torch
 
         public static implicit operator Tensor(bool[] value) => tensor(value);
 
-        public static implicit operator Tensor(byte[] value) => tensor(value);
-
-        public static implicit operator Tensor(sbyte[] value) => tensor(value);
-
-        public static implicit operator Tensor(short[] value) => tensor(value);
-
         public static implicit operator Tensor(int[] value) => tensor(value);
 
         public static implicit operator Tensor(long[] value) => tensor(value);
@@ -89,12 +77,6 @@ public static partial class torch
         public static explicit operator float(Tensor value) => value.ToSingle();
 
         public static explicit operator double(Tensor value) => value.ToDouble();
-
-        public static explicit operator sbyte(Tensor value) => value.ToSByte();
-
-        public static explicit operator byte(Tensor value) => value.ToByte();
-
-        public static explicit operator short(Tensor value) => value.ToInt16();
 
         public static explicit operator int(Tensor value) => value.ToInt32();
 

@@ -2,68 +2,109 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Spectre.Console;
+using TorchSharp;
 
 namespace MetaRLTorch.Benchmarks;
 
 /// <summary>
-/// Seconds per meta-iteration here and in a PyTorch baseline, the two in turn on one machine, each PyTorch form at its
-/// best setting of threads and batching.
+/// Seconds per meta-iteration here and in a PyTorch program that does the same work, the two in turn on one machine,
+/// PyTorch at the best of several settings of threads and batching.
 /// </summary>
 internal static partial class ComparisonTable
 {
-    private sealed record Case(string Outer, int Hidden, int Steps);
+    private const double Steps = 20 * 20 * 100;
 
-    private static readonly Case[] Cases =
-        [.. from outer in (string[])["vpg", "trpo"] from hidden in (int[])[64, 100] from steps in (int[])[1, 3] select new Case(outer, hidden, steps)];
-
-    /// <summary>Prints the table; without a baseline file only this library's column.</summary>
-    public static int Run(string[] arguments)
+    private sealed record Case(string Outer, int Hidden, int InnerSteps)
     {
-        var baseline = Value(arguments, "--baseline");
-        var rounds = int.Parse(Value(arguments, "--rounds") ?? "3", CultureInfo.InvariantCulture);
-        var table = new Table().Title("Seconds per meta-iteration, 20 tasks × 20 episodes × 100 steps, minimum over rounds of medians");
-        table.AddColumns("outer", "hidden", "K", "MetaRLTorch", "PyTorch, best setting", "setting", "ratio");
-        foreach (var example in Cases)
-        {
-            var forms = baseline is null ? [] : Forms(example);
-            var ours = double.PositiveInfinity;
-            var theirs = forms.ToDictionary(form => form, _ => double.PositiveInfinity);
-            for (var round = 0; round < rounds; round++)
-            {
-                ours = Math.Min(ours, Ours(example));
-                foreach (var form in forms) theirs[form] = Math.Min(theirs[form], Theirs(example, form, baseline!));
-            }
+        public int Iterations => Outer == "vpg" ? 15 : 3;
 
-            var best = theirs.Count == 0 ? new("not given", double.NaN) : theirs.MinBy(pair => pair.Value);
+        public int Rounds => Outer == "vpg" ? 3 : 1;
+
+        /// <summary>
+        /// The settings of the PyTorch program; its TRPO differentiates the divergence three times, as it does by
+        /// default.
+        /// </summary>
+        public string[] Settings => Outer == "vpg"
+            ? ["--threads 1", "--threads 1 --batched", "--threads 2 --batched"]
+            : ["--threads 1", "--threads 2 --batched"];
+
+        /// <summary>
+        /// 10⁹ floating-point operations of the matrix products that a VPG meta-gradient cannot do without, with F
+        /// those of one forward pass over a batch: F to roll out and 3F for the gradient at each of K + 1 batches, 5.9F
+        /// for each of K Hessian-vector products.
+        /// </summary>
+        public double Work =>
+            Steps * 2 * ((4.0 * Hidden) + (Hidden * Hidden)) * ((4 * (InnerSteps + 1)) + (5.9 * InnerSteps)) / 1e9;
+    }
+
+    /// <summary>Prints the table; without a baseline only this library's columns.</summary>
+    /// <param name="baseline">The PyTorch program.</param>
+    public static int Run(string? baseline)
+    {
+        var peak = MatrixProductSpeed() * Environment.ProcessorCount;
+        var table = new Table()
+            .Title("Seconds per meta-iteration: 20 tasks × 20 episodes × 100 steps (VPG: best of 3 rounds)");
+        table.AddColumns(
+            "outer", "hidden", "K", "MetaRLTorch", "PyTorch", "its best setting", "ratio", "share of sgemm");
+        foreach (var example in Cases())
+        {
+            var (ours, theirs) = Measure(example, baseline);
+            var best = theirs.Count == 0 ? new("not measured", double.NaN) : theirs.MinBy(pair => pair.Value);
             table.AddRow(
-                example.Outer, $"2×{example.Hidden}", $"{example.Steps}", Text(ours), Text(best.Value), best.Key, $"{best.Value / ours:F2}");
-            AnsiConsole.WriteLine($"{example.Outer} 2×{example.Hidden} K={example.Steps}: {Text(ours)} against " +
-                string.Join(", ", theirs.Select(pair => $"{Text(pair.Value)} ({pair.Key})")));
+                example.Outer,
+                $"2×{example.Hidden}",
+                $"{example.InnerSteps}",
+                Text(ours, "F3"),
+                Text(best.Value, "F3"),
+                best.Key,
+                Text(best.Value / ours, "F2"),
+                example.Outer == "vpg" ? Text(example.Work / ours / peak, "P0") : string.Empty);
         }
 
         AnsiConsole.Write(table);
+        AnsiConsole.WriteLine($"sgemm on all cores: {Text(peak, "F0")} GFLOP/s");
         return 0;
     }
 
-    /// <summary>The settings of the baseline that are tried. TRPO uses its default, thrice-differentiated product.</summary>
-    private static string[] Forms(Case example) => example.Outer == "vpg"
-        ? ["--threads 1", "--threads 1 --batched", "--threads 2 --batched"]
-        : ["--threads 1", "--threads 2 --batched"];
+    private static IEnumerable<Case> Cases() =>
+        from outer in (string[])["vpg", "trpo"]
+        from hidden in (int[])[64, 100]
+        from innerSteps in (int[])[1, 3]
+        select new Case(outer, hidden, innerSteps);
 
-    private static int Iterations(Case example) => example.Outer == "vpg" ? 15 : 3;
+    private static (double Ours, Dictionary<string, double> Theirs) Measure(Case example, string? baseline)
+    {
+        var ours = double.PositiveInfinity;
+        var theirs = baseline is null
+            ? []
+            : example.Settings.ToDictionary(setting => setting, _ => double.PositiveInfinity);
+        for (var round = 0; round < example.Rounds; round++)
+        {
+            ours = Math.Min(ours, Ours(example));
+            foreach (var setting in theirs.Keys)
+                theirs[setting] = Math.Min(theirs[setting], Theirs(example, setting, baseline!));
+        }
 
-    private static double Ours(Case example) => Measure(
+        var others = string.Join(", ", theirs.Select(pair => $"{Text(pair.Value, "F3")} ({pair.Key})"));
+        AnsiConsole.WriteLine(
+            $"{example.Outer} 2×{example.Hidden} K={example.InnerSteps}: {Text(ours, "F3")} against {others}");
+        return (ours, theirs);
+    }
+
+    private static double Ours(Case example) => Seconds(
         Environment.ProcessPath!,
-        $"iteration hidden={example.Hidden} steps={example.Steps} outer={example.Outer} iterations={Iterations(example)}",
+        $"iteration hidden={example.Hidden} steps={example.InnerSteps} " +
+        $"outer={example.Outer} iterations={example.Iterations}",
         OurSeconds());
 
-    private static double Theirs(Case example, string form, string baseline) => Measure(
-        "python3",
-        $"{baseline} --tasks 20 --trajs 20 --horizon 100 --hidden {example.Hidden} --inner-steps {example.Steps} " +
-        $"--outer {example.Outer} --iters {Iterations(example)} --warmup 1 {form}",
+    private static double Theirs(Case example, string setting, string baseline) => Seconds(
+        "/usr/bin/python3",
+        $"{baseline} --tasks 20 --trajs 20 --horizon 100 " +
+        $"--hidden {example.Hidden} --inner-steps {example.InnerSteps} " +
+        $"--outer {example.Outer} --iters {example.Iterations} --warmup 1 {setting}",
         TheirSeconds());
 
-    private static double Measure(string program, string arguments, Regex seconds)
+    private static double Seconds(string program, string arguments, Regex pattern)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -72,15 +113,29 @@ internal static partial class ComparisonTable
         })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return seconds.Match(output) is { Success: true } match
+        return pattern.Match(output) is { Success: true } match
             ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"{program} {arguments} printed no time: {output}");
     }
 
-    private static string? Value(string[] arguments, string name) =>
-        Array.IndexOf(arguments, name) is var i and >= 0 && i + 1 < arguments.Length ? arguments[i + 1] : null;
+    /// <summary>10⁹ floating-point operations per second of one core on a float32 matrix product.</summary>
+    private static double MatrixProductSpeed()
+    {
+        const int Size = 1024;
+        using var scope = torch.NewDisposeScope();
+        var x = torch.ones(Size, Size);
+        var best = double.PositiveInfinity;
+        for (var i = 0; i < 10; i++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            x.mm(x);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
 
-    private static string Text(double seconds) => seconds.ToString("F3", CultureInfo.InvariantCulture);
+        return 2.0 * Size * Size * Size / best / 1e9;
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^wall=([\d.]+)")]
     private static partial Regex OurSeconds();

@@ -12,9 +12,11 @@ namespace MetaRLTorch.Benchmarks;
 /// <summary>Times whole meta-iterations of MAML on 2-D navigation and prints the medians on one line.</summary>
 internal static class IterationBenchmark
 {
-    private const int Warmup = 2;
+    private const int Warmup = 5;
 
-    /// <summary>Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.</summary>
+    /// <summary>
+    /// Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.
+    /// </summary>
     public static int Run(string[] settings)
     {
         var given = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -25,13 +27,18 @@ internal static class IterationBenchmark
         {
             Device = Enum.Parse<DeviceName>(given.GetValueOrDefault("device", "cpu"), ignoreCase: true),
             Environment = new() { Name = "navigation_2d", Options = new Navigation2DOptions { GoalRadius = 0 } },
-            Algorithm = new() { Name = Enum.Parse<AlgorithmName>(given.GetValueOrDefault("algorithm", "maml"), ignoreCase: true) },
+            Algorithm = new()
+            {
+                Name = Enum.Parse<AlgorithmName>(given.GetValueOrDefault("algorithm", "maml"), ignoreCase: true),
+            },
             Policy = new() { HiddenSizes = [hidden, hidden] },
             Sampling = new() { Tasks = Number("tasks", 20), Episodes = Number("episodes", 20) },
             Adaptation = new() { Steps = Number("steps", 1) },
             Outer = new()
             {
-                Optimizer = given.GetValueOrDefault("outer", "adam") == "trpo" ? OuterOptimizer.TrustRegion : OuterOptimizer.Adam,
+                Optimizer = given.GetValueOrDefault("outer", "adam") == "trpo"
+                    ? OuterOptimizer.TrustRegion
+                    : OuterOptimizer.Adam,
             },
             Sharding = new()
             {
@@ -43,7 +50,8 @@ internal static class IterationBenchmark
         };
         using var experiment = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
         using var times = new Times();
-        new MetaTrainer(experiment, [times], (_, _) => { }, _ => { }, TimeProvider.System).Run(0, 0, CancellationToken.None);
+        var trainer = new MetaTrainer(experiment, [times], (_, _) => { }, _ => { }, TimeProvider.System);
+        trainer.Run(0, 0, CancellationToken.None);
         Console.WriteLine(times.Line);
         return 0;
     }
@@ -51,7 +59,8 @@ internal static class IterationBenchmark
     /// <summary>Keeps the timing of every iteration after the first few.</summary>
     private sealed class Times : IMetricSink
     {
-        private static readonly string[] Names = [MetricNames.TimeIteration, MetricNames.TimeSampling, MetricNames.TimeObjective];
+        private static readonly string[] Names =
+            [MetricNames.TimeIteration, MetricNames.TimeSampling, MetricNames.TimeObjective];
         private readonly List<double[]> _rows = [];
         private TimeSpan _cpu;
 

@@ -5,13 +5,14 @@ Compute.ConfigureProcess();
 return args switch
 {
     ["iteration", .. var settings] => IterationBenchmark.Run(settings),
-    ["table", .. var settings] => ComparisonTable.Run(settings),
+    [] => ComparisonTable.Run(Environment.GetEnvironmentVariable("PYTORCH_BASELINE")),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Benchmarks: iteration [SETTING=VALUE …] times meta-iterations; table [--baseline FILE] [--rounds N] compares with PyTorch.");
+        "Without arguments: the table of meta-iterations, beside PyTorch where PYTORCH_BASELINE names its program. " +
+        "iteration [SETTING=VALUE …]: one setting, such as hidden=64 steps=1 outer=trpo tasks=40 workers=2.");
     return 2;
 }

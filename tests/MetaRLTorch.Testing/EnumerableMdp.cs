@@ -7,7 +7,8 @@ using TorchSharp;
 namespace MetaRLTorch.Testing;
 
 /// <summary>
-/// A deterministic tabular world so small that every episode can be listed with its probability: expectations are finite sums.
+/// A deterministic tabular world so small that every episode can be listed with its probability: expectations are
+/// finite sums.
 /// </summary>
 /// <remarks>
 /// An episode starts in state 0 and is fixed by its actions, here called a plan. Everything in this class but
@@ -37,7 +38,8 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     public TabularPolicy Policy => new(States, ActionSpace.Discrete(Actions));
 
     /// <summary>Every plan.</summary>
-    public IReadOnlyList<int[]> Plans { get; } = Sequences(Enumerable.Range(0, rewards.GetLength(1)).ToArray(), decisions);
+    public IReadOnlyList<int[]> Plans { get; } =
+        Sequences(Enumerable.Range(0, rewards.GetLength(1)).ToArray(), decisions);
 
     /// <summary>Every batch of so many episodes, in order.</summary>
     public IReadOnlyList<int[][]> Batches(int episodes) => Sequences(Plans, episodes);
@@ -78,7 +80,8 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
         Play(plan).Select((step, t) => t < start ? 0 : Math.Pow(discount, t) * step.Reward).Sum();
 
     /// <summary>
-    /// The batches as rollouts, one batch per task: rewards, and advantages that are the discounted returns to go (λ = 1, no baseline).
+    /// The batches as rollouts, one batch per task: rewards, and advantages that are the discounted returns to go (λ =
+    /// 1, no baseline).
     /// </summary>
     /// <param name="batches">[M][N] plans.</param>
     /// <param name="behavior">The distributions that drew them.</param>

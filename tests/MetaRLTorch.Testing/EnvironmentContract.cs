@@ -24,7 +24,9 @@ public abstract class EnvironmentContract : TensorTests
     /// <summary>Makes the world under test.</summary>
     protected abstract IEnvironment CreateEnvironment();
 
-    /// <summary>How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).</summary>
+    /// <summary>
+    /// How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).
+    /// </summary>
     protected virtual double BatchTolerance => 1e-6;
 
     /// <summary>As many tasks as asked for, the same for the same seed, and not the same for all seeds.</summary>
@@ -61,7 +63,8 @@ public abstract class EnvironmentContract : TensorTests
     public void Step_LeavesTheStateItWasGivenUntouched()
     {
         var (tasks, state, action, chance) = Situation();
-        Tensor[] arguments = [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
+        Tensor[] arguments =
+            [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
         var before = arguments.Select(TensorAssert.Numbers).ToArray();
 
         _ = Environment.Step(tasks, state, action, chance);
@@ -69,7 +72,9 @@ public abstract class EnvironmentContract : TensorTests
         Assert.That(arguments.Select(TensorAssert.Numbers), Is.EqualTo(before));
     }
 
-    /// <summary>No memory between calls: equal arguments give equal results, also after other steps and in another instance.</summary>
+    /// <summary>
+    /// No memory between calls: equal arguments give equal results, also after other steps and in another instance.
+    /// </summary>
     [Test]
     public void Step_WithEqualArguments_GivesEqualResults()
     {
@@ -119,7 +124,9 @@ public abstract class EnvironmentContract : TensorTests
         AssertClose(alone, Part(Environment.Step(tasks, state, action, chance), 1, episode));
     }
 
-    /// <summary>A whole episode of random actions, far beyond any limit too, and past a termination, stays finite.</summary>
+    /// <summary>
+    /// A whole episode of random actions, far beyond any limit too, and past a termination, stays finite.
+    /// </summary>
     [Test]
     public void AWholeEpisode_StaysFinite(
         [Values(1, 100)] int actionScale, [ValueSource(nameof(Precisions))] ScalarType type)
@@ -128,8 +135,9 @@ public abstract class EnvironmentContract : TensorTests
 
         foreach (var (h, state) in Walk(tasks, 2, Environment.Spec.Horizon, actionScale).Index())
         {
-            Assert.That(TensorAssert.Numbers(state.Observation), Is.All.Matches<double>(double.IsFinite), $"observation, step {h}");
-            Assert.That(TensorAssert.Numbers(state.Reward), Is.All.Matches<double>(double.IsFinite), $"reward, step {h}");
+            var (observation, reward) = (TensorAssert.Numbers(state.Observation), TensorAssert.Numbers(state.Reward));
+            Assert.That(observation, Is.All.Matches<double>(double.IsFinite), $"observation, step {h}");
+            Assert.That(reward, Is.All.Matches<double>(double.IsFinite), $"reward, step {h}");
         }
     }
 

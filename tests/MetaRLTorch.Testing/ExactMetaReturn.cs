@@ -1,8 +1,8 @@
 namespace MetaRLTorch.Testing;
 
 /// <summary>
-/// The return expected after stochastic policy-gradient steps, V_K(θ), in an <see cref="EnumerableMdp"/>: the truth that
-/// meta-gradients are compared with. Plain arithmetic, independent of the library under test.
+/// The return expected after stochastic policy-gradient steps, V_K(θ), in an <see cref="EnumerableMdp"/>: the truth
+/// that meta-gradients are compared with. Plain arithmetic, independent of the library under test.
 /// </summary>
 /// <remarks>
 /// J(θ) = Σ_τ π(τ; θ) R(τ). V_0 = J; V_k(θ) = Σ_D π(D; θ) V_(k−1)(θ + α gJ(θ; D)) over all batches D, where
@@ -20,7 +20,8 @@ public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int epis
     /// <summary>V_K(θ).</summary>
     public double AfterSteps(double[] logits, int steps) => steps == 0
         ? ExpectedReturn(logits)
-        : mdp.Batches(episodes).Sum(batch => mdp.Probability(logits, batch) * AfterSteps(Adapt(logits, batch), steps - 1));
+        : mdp.Batches(episodes).Sum(batch =>
+            mdp.Probability(logits, batch) * AfterSteps(Adapt(logits, batch), steps - 1));
 
     /// <summary>J(θ + α ∇J(θ)): the return after one exact step, which MAML is about.</summary>
     public double AfterExactStep(double[] logits)
@@ -52,8 +53,9 @@ public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int epis
     /// <summary>Everything that can happen in K inner steps and one episode after them.</summary>
     public IReadOnlyList<Outcome> Outcomes(double[] logits, int steps) => steps == 0
         ? [.. mdp.Plans.Select(plan => new Outcome([], plan, mdp.Probability(logits, plan)))]
-        : [.. mdp.Batches(episodes).SelectMany(batch => Outcomes(Adapt(logits, batch), steps - 1).Select(rest => new Outcome(
-            [batch, .. rest.Before], rest.After, mdp.Probability(logits, batch) * rest.Probability)))];
+        : [.. mdp.Batches(episodes).SelectMany(batch => Outcomes(Adapt(logits, batch), steps - 1)
+            .Select(rest => new Outcome(
+                [batch, .. rest.Before], rest.After, mdp.Probability(logits, batch) * rest.Probability)))];
 }
 
 /// <summary>One course of events.</summary>

@@ -3,7 +3,9 @@ namespace MetaRLTorch.Testing;
 /// <summary>Derivatives from function values alone.</summary>
 public static class FiniteDifferences
 {
-    /// <summary>The gradient by central differences of sixth order: the error is of the order of step⁶ plus rounding / step.</summary>
+    /// <summary>
+    /// The gradient by central differences of sixth order: the error is of the order of step⁶ plus rounding / step.
+    /// </summary>
     /// <param name="function">A smooth function.</param>
     /// <param name="at">Where.</param>
     /// <param name="step">The spacing of the points.</param>

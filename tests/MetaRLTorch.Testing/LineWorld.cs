@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Testing;
 
-/// <summary>The smallest world worth adapting to: a point on a line must go left or right, and is not told which.</summary>
+/// <summary>
+/// The smallest world worth adapting to: a point on a line must go left or right, and is not told which.
+/// </summary>
 /// <remarks>
-/// Task: the goal g, −1 or +1. State and observation: the position x, starting at 0. Action: a velocity; x moves by clip(a, ±0.3).
-/// Reward: −|g − x|. The episode ends within <paramref name="goalRadius"/> of the goal.
+/// Task: the goal g, −1 or +1. State and observation: the position x, starting at 0. Action: a velocity; x moves by
+/// clip(a, ±0.3). Reward: −|g − x|. The episode ends within <paramref name="goalRadius"/> of the goal.
 /// </remarks>
 /// <param name="horizon">H.</param>
 /// <param name="goalRadius">0 never ends an episode.</param>

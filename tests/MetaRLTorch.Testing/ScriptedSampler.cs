@@ -6,7 +6,8 @@ using MetaRLTorch.Tensors;
 namespace MetaRLTorch.Testing;
 
 /// <summary>
-/// A sampler that "draws" prepared episodes of an <see cref="EnumerableMdp"/>, so that a method's own code collects every possible batch.
+/// A sampler that "draws" prepared episodes of an <see cref="EnumerableMdp"/>, so that a method's own code collects
+/// every possible batch.
 /// </summary>
 /// <param name="mdp">The world.</param>
 /// <param name="script">What to return: one list of batches [M][N] per call.</param>

@@ -31,14 +31,18 @@ public static class TensorAssert
         return norm;
     }
 
-    /// <summary>Every element is within <paramref name="tolerance"/> · max(1, |expected|) of the expected one.</summary>
+    /// <summary>
+    /// Every element is within <paramref name="tolerance"/> · max(1, |expected|) of the expected one.
+    /// </summary>
     public static void AreClose(Tensor actual, Tensor expected, double tolerance)
     {
         Assert.That(actual.shape, Is.EqualTo(expected.shape), "shape");
         NumbersAreClose(Numbers(actual), Numbers(expected), tolerance);
     }
 
-    /// <summary>Every element is within <paramref name="tolerance"/> · max(1, |expected|) of the expected one.</summary>
+    /// <summary>
+    /// Every element is within <paramref name="tolerance"/> · max(1, |expected|) of the expected one.
+    /// </summary>
     public static void NumbersAreClose(IReadOnlyList<double> actual, IReadOnlyList<double> expected, double tolerance)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Count), "the number of elements");

@@ -16,24 +16,30 @@ public sealed partial class ArchitectureTests
         "MetaAlgorithms", "Optimizers", "Persistence", "Logging", "Training",
     ];
 
-    /// <summary>Who decides how long tensors live: one iteration, one shard, one environment step, one outer step.</summary>
+    /// <summary>
+    /// Who decides how long tensors live: one iteration, one shard, one environment step, one outer step.
+    /// </summary>
     private static readonly string[] ScopeOwners =
     [
         "Training/MetaTrainer.cs", "Training/MetaEvaluator.cs", "Training/ExperimentBuilder.cs",
         "Parallelism/TaskWorkers.cs", "Sampling/RolloutSampler.cs", "Tensors/Parameters.cs",
-        "Optimizers/Adam.cs", "Optimizers/GradientAscent.cs", "Optimizers/TrustRegion.cs", "Optimizers/ConjugateGradient.cs",
+        "Optimizers/Adam.cs", "Optimizers/GradientAscent.cs", "Optimizers/TrustRegion.cs",
+        "Optimizers/ConjugateGradient.cs",
     ];
 
     private static readonly string Library = Path.GetFullPath(Path.Combine(ThisFolder(), "../../src/MetaRLTorch"));
 
     private static IEnumerable<string> SourceFiles => Folders
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(folder => Directory.EnumerateFiles(
+            Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories))
         .Select(file => Path.GetRelativePath(Library, file).Replace('\\', '/'));
 
     [Test]
     public void EveryFolder_HasItsPlaceInTheOrder() =>
         Assert.That(
-            Directory.EnumerateDirectories(Library).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")),
+            Directory.EnumerateDirectories(Library)
+                .Select(Path.GetFileName)
+                .Where(name => name is not ("bin" or "obj")),
             Is.EquivalentTo(Folders));
 
     [TestCaseSource(nameof(SourceFiles))]
@@ -41,7 +47,10 @@ public sealed partial class ArchitectureTests
     {
         var allowed = Folders.TakeWhile(folder => folder != file.Split('/')[0]).Append(file.Split('/')[0]);
 
-        var used = Namespace().Matches(Text(file)).Select(match => match.Groups[1].Value).Where(Folders.Contains).Distinct();
+        var used = Namespace().Matches(Text(file))
+            .Select(match => match.Groups[1].Value)
+            .Where(Folders.Contains)
+            .Distinct();
 
         Assert.That(used, Is.SubsetOf(allowed));
     }
@@ -64,15 +73,18 @@ public sealed partial class ArchitectureTests
     [Test]
     public void Algorithms_AreToldApart_OnlyWhereTheyAreBuilt() =>
         Assert.That(
-            SourceFiles.Where(file => Regex.IsMatch(Text(file), @"\b(AlgorithmName|OuterOptimizer|EstimatorName)\.[A-Z]")
-                && !file.StartsWith("MetaAlgorithms/AlgorithmOptions") && !file.StartsWith("Optimizers/OuterOptions")),
-            Is.EqualTo(["Training/ExperimentBuilder.cs"]));
+            SourceFiles.Where(file =>
+                Regex.IsMatch(Text(file), @"\b(AlgorithmName|OuterOptimizer|EstimatorName)\.[A-Z]")
+                && !file.StartsWith("MetaAlgorithms/AlgorithmOptions")
+                && !file.StartsWith("Optimizers/OuterOptions")),
+            Is.EquivalentTo(["Training/AlgorithmBuilder.cs", "Training/ExperimentBuilder.cs"]));
 
     [Test]
     public void EveryClass_IsSealedStaticOrAbstract() =>
         Assert.That(
             typeof(Parameters).Assembly.GetTypes()
-                .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.FullName!.StartsWith("MetaRLTorch."))
+                .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false })
+                .Where(type => type.FullName!.StartsWith("MetaRLTorch."))
                 .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null),
             Is.Empty);
 

@@ -15,8 +15,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests;
 
 /// <summary>
-/// A small meta-RL problem in double precision, sampled by the real sampler: a Gaussian policy with one hidden layer on the line,
-/// whose episodes end near the goal, so that some steps did not happen.
+/// A small meta-RL problem in double precision, sampled by the real sampler: a Gaussian policy with one hidden layer on
+/// the line, whose episodes end near the goal, so that some steps did not happen.
 /// </summary>
 internal sealed record LineExperiment
 {
@@ -47,7 +47,11 @@ internal sealed record LineExperiment
     public GaussianPolicy Policy { get; } = new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3] });
 
     public GradientAdaptation Adaptation => new(
-        Policy, Inner ?? new VanillaPolicyGradient(Conventions), new() { Steps = Steps, StepSize = StepSize }, Workers, ShardTasks);
+        Policy,
+        Inner ?? new VanillaPolicyGradient(Conventions),
+        new() { Steps = Steps, StepSize = StepSize },
+        Workers,
+        ShardTasks);
 
     public RolloutSampler Sampler =>
         new(World, Policy, new LinearFeatureBaseline(), Sampling, Workers, ShardTasks);
@@ -78,7 +82,8 @@ internal sealed record LineExperiment
         return algorithm.Collect(theta, tasks, streams.ForTasks(Tasks, iteration: 0));
     }
 
-    public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) => new(algorithm, batch, Workers, ShardTasks);
+    public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) =>
+        new(algorithm, batch, Workers, ShardTasks);
 
     /// <summary>The mean over tasks of the meta-gradient, in θ's order.</summary>
     public static double[] MetaGradient(IMetaAlgorithm algorithm, Parameters theta, MetaBatch batch) =>

@@ -45,7 +45,7 @@ public abstract record HalfCheetahOptions
     public HalfCheetahPhysics Physics { get; init; } = HalfCheetahPhysics.Planar;
 
     /// <summary>The numbers that the own engine computes with: 64 bits are MuJoCo's, 32 bits faster and as good statistically.</summary>
-    public Precision Precision { get; init; } = Precision.Bits64;
+    public Precision Precision { get; init; } = Precision.Fp64;
 
     /// <summary>Threads that share a step; 0 for all processors.</summary>
     [Range(0, 4096)] public int Workers { get; init; }

@@ -6,12 +6,13 @@ namespace MetaRLTorch.Environments.Navigation2D;
 
 /// <summary>A point in the plane must reach a goal it cannot see.</summary>
 /// <remarks>
-/// <para>Task: the goal g, uniform on [−0.5, 0.5]². State and observation: the position x, starting at the origin.</para>
-/// <para>Action: a velocity a; the point moves by clip(scale · a, ±0.1) in each coordinate, and its position may be clipped to
-/// a box. Reward: minus the distance from the new position to the goal.</para>
+/// <para>Task: the goal g, uniform on [−0.5, 0.5]². State and observation: the position x, starting at the
+/// origin.</para>
+/// <para>Action: a velocity a; the point moves by clip(scale · a, ±0.1) in each coordinate, and its position may be
+/// clipped to a box. Reward: minus the distance from the new position to the goal.</para>
 /// <para>The episode ends when both coordinates are within 0.01 of the goal's.</para>
-/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in scale, box and end; see the presets
-/// of <see cref="Navigation2DOptions"/>.</para>
+/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in scale, box and end; see
+/// the presets of <see cref="Navigation2DOptions"/>.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
 public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
@@ -32,7 +33,8 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     {
         var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
         var position = state.Physics + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
-        return At(options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position, tasks);
+        var limited = options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position;
+        return At(limited, tasks);
     }
 
     private EnvironmentState At(Tensor position, TaskBatch tasks)

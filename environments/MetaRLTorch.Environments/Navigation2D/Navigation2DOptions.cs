@@ -36,7 +36,9 @@ public sealed record Navigation2DOptions
     /// <summary>The reward.</summary>
     public NavigationReward Reward { get; init; } = NavigationReward.Distance;
 
-    /// <summary>The SG-MRL authors' definition: velocities 0.01 · a (their action wrapper), positions clipped to ±0.5.</summary>
+    /// <summary>
+    /// The SG-MRL authors' definition: velocities 0.01 · a (their action wrapper), positions clipped to ±0.5.
+    /// </summary>
     public static Navigation2DOptions Sgmrl { get; } = new() { ActionScale = 0.01, PositionLimit = 0.5 };
 
     /// <summary>Finn's definition: velocities 0.1 · a (rllab's action wrapper), no box.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
@@ -97,6 +98,7 @@ internal static class ActiveSet<TLane>
         return changed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLane EvaluateLimits(ref Leg<TLane> leg) =>
         JointLimits<TLane>.Evaluate(ref leg.Thigh.Joint, leg.Acceleration.Thigh)
         | JointLimits<TLane>.Evaluate(ref leg.Shin.Joint, leg.Acceleration.Shin)

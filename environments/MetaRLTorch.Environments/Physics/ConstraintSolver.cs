@@ -18,7 +18,7 @@ internal static class ConstraintSolver<TLane>
 {
     private const int MaximumIterations = 100;
 
-    /// <summary>Solves a block.</summary>
+    /// <summary>Solves a block whose rows are set up and evaluated at no acceleration.</summary>
     public static void Solve(Block<TLane> block)
     {
         Begin(block);
@@ -37,7 +37,6 @@ internal static class ConstraintSolver<TLane>
     {
         RootVector<TLane>.Clear(ref block.Torso.Acceleration);
         for (var k = 0; k < block.Legs.Length; k++) LegVector<TLane>.Clear(ref block.Legs[k].Acceleration);
-        ActiveSet<TLane>.Evaluate(block);
         block.StaleLegs = uint.MaxValue;
     }
 

@@ -32,7 +32,7 @@ internal struct Contact<TLane>
 internal static class Contacts<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>Tests a body's ends against the floor and sets up those that touch it.</summary>
+    /// <summary>Tests a body's ends against the floor and sets up those that touch it, evaluated at no acceleration.</summary>
     public static void Detect(Block<TLane> block, int index, ref Body<TLane> body)
     {
         for (var ends = block.Model.EndsOfBody[index]; ends != 0; ends &= ends - 1)
@@ -47,7 +47,7 @@ internal static class Contacts<TLane>
 
             block.Touching |= 1u << end;
             block.Torso.Constrained |= touches;
-            Set(ref block.Contacts[end], ref body, ref facts, ref block.Model.World.Contact, touches, distance);
+            Set(ref block.Contacts[end], ref body, ref facts, ref block.Model.World, touches, distance);
         }
     }
 
@@ -74,10 +74,11 @@ internal static class Contacts<TLane>
         ref Contact<TLane> contact,
         ref Body<TLane> body,
         ref EndConstants<TLane> end,
-        ref ConstraintConstants<TLane> facts,
+        ref WorldConstants<TLane> world,
         TLane touches,
         TLane distance)
     {
+        ref var facts = ref world.Contact;
         var depth = TLane.Max(-distance, default);
         var impedance = Impedance<TLane>.At(depth, ref facts);
         var x = TLane.MultiplyAdd(end.Z, body.Sin, end.X * body.Cos);
@@ -88,5 +89,6 @@ internal static class Contacts<TLane>
         contact.BiasX = facts.Damping * body.Velocity.AlongX(z);
         contact.BiasZ = TLane.MultiplySubtractFrom(
             facts.Stiffness * impedance, depth, facts.Damping * body.Velocity.AlongZ(x));
+        Evaluate(ref contact, acceleration: default, ref world);
     }
 }

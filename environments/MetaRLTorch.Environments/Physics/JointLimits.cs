@@ -15,17 +15,18 @@ namespace MetaRLTorch.Environments.Physics;
 internal static class JointLimits<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    public static void Detect(Block<TLane> block, int index, ref Joint<TLane> joint)
+    public static void Detect(Block<TLane> block, int index, ref Joint<TLane> joint, bool wasLimited)
     {
         ref var facts = ref block.Model.Joints[index];
         var below = joint.Position - facts.Lower;
         var above = facts.Upper - joint.Position;
         var distance = TLane.Min(below, above);
         var beyond = distance < default(TLane);
-        joint.LimitWeight = default;
-        joint.LimitBias = default;
-        joint.LimitStiffness = default;
-        if (!TLane.Any(beyond)) return;
+        if (!TLane.Any(beyond))
+        {
+            if (wasLimited) Forget(ref joint);
+            return;
+        }
 
         block.Limited |= 1u << index;
         block.Torso.Constrained |= beyond;
@@ -37,9 +38,11 @@ internal static class JointLimits<TLane>
         joint.LimitWeight = beyond & (impedance / ((TLane.One - impedance) * facts.LimitMobility));
         joint.LimitBias = TLane.MultiplySubtractFrom(
             limit.Stiffness * impedance, side * depth, limit.Damping * joint.Velocity);
+        Evaluate(ref joint, acceleration: default);
     }
 
     /// <summary>Decides whether the row pushes at an acceleration; some bit where that changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLane Evaluate(ref Joint<TLane> joint, TLane acceleration)
     {
         var row = joint.LimitSide * (acceleration + joint.LimitBias);
@@ -47,5 +50,13 @@ internal static class JointLimits<TLane>
         var changed = stiffness ^ joint.LimitStiffness;
         joint.LimitStiffness = stiffness;
         return changed;
+    }
+
+    // A row that is gone must leave nothing behind: not even what is no number, of another environment.
+    private static void Forget(ref Joint<TLane> joint)
+    {
+        joint.LimitWeight = default;
+        joint.LimitBias = default;
+        joint.LimitStiffness = default;
     }
 }

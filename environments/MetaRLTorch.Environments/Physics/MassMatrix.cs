@@ -30,10 +30,12 @@ internal static class MassMatrix<TLane>
             inertia += leg.Mass.ThighTurn + Dot(ref hip, -leg.Mass.ThighZ, leg.Mass.ThighX);
         }
 
-        torso.Mass = new()
-        {
-            XX = facts.Mass, ZZ = facts.Mass, XZ = default, XTurn = z, ZTurn = -x, TurnTurn = inertia,
-        };
+        torso.Mass.XX = facts.Mass;
+        torso.Mass.XZ = default;
+        torso.Mass.ZZ = facts.Mass;
+        torso.Mass.XTurn = z;
+        torso.Mass.ZTurn = -x;
+        torso.Mass.TurnTurn = inertia;
     }
 
     private static void AddShinAndFoot(ref Leg<TLane> leg, ModelConstants<TLane> model, int firstJoint)

@@ -26,7 +26,7 @@ public sealed class PlanarPhysics : IBatchPhysics
     /// <param name="registerBits">512, 256 or 128; 0 for the widest that the processor has.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such number of workers, or no such register.</exception>
     public PlanarPhysics(
-        PlanarModel model, Precision precision = Precision.Bits64, int workers = 0, int registerBits = 0)
+        PlanarModel model, Precision precision = Precision.Fp64, int workers = 0, int registerBits = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
@@ -36,12 +36,12 @@ public sealed class PlanarPhysics : IBatchPhysics
         RegisterBits = registerBits == 0 ? WidestRegister : registerBits;
         _steppers = (RegisterBits, precision) switch
         {
-            (512, Precision.Bits64) => Steppers<Lane512<double>>(),
-            (512, Precision.Bits32) => Steppers<Lane512<float>>(),
-            (256, Precision.Bits64) => Steppers<Lane256<double>>(),
-            (256, Precision.Bits32) => Steppers<Lane256<float>>(),
-            (128, Precision.Bits64) => Steppers<Lane128<double>>(),
-            (128, Precision.Bits32) => Steppers<Lane128<float>>(),
+            (512, Precision.Fp64) => Steppers<Lane512<double>>(),
+            (512, Precision.Fp32) => Steppers<Lane512<float>>(),
+            (256, Precision.Fp64) => Steppers<Lane256<double>>(),
+            (256, Precision.Fp32) => Steppers<Lane256<float>>(),
+            (128, Precision.Fp64) => Steppers<Lane128<double>>(),
+            (128, Precision.Fp32) => Steppers<Lane128<float>>(),
             _ => throw new ArgumentOutOfRangeException(
                 nameof(registerBits), registerBits, "A register has 512, 256 or 128 bits; 0 takes the widest there is."),
         };

@@ -18,6 +18,7 @@ internal static class PlanarStep<TLane>
 
     private static void DetectConstraints(Block<TLane> block)
     {
+        var limited = block.Limited;
         block.Touching = 0;
         block.Limited = 0;
         block.Torso.Constrained = default;
@@ -26,15 +27,15 @@ internal static class PlanarStep<TLane>
         {
             ref var leg = ref block.Legs[k];
             var first = PlanarModel.LinksPerLeg * k;
-            DetectConstraints(block, first, ref leg.Thigh);
-            DetectConstraints(block, first + 1, ref leg.Shin);
-            DetectConstraints(block, first + 2, ref leg.Foot);
+            DetectConstraints(block, first, ref leg.Thigh, limited);
+            DetectConstraints(block, first + 1, ref leg.Shin, limited);
+            DetectConstraints(block, first + 2, ref leg.Foot, limited);
         }
     }
 
-    private static void DetectConstraints(Block<TLane> block, int index, ref Link<TLane> link)
+    private static void DetectConstraints(Block<TLane> block, int index, ref Link<TLane> link, uint limited)
     {
         Contacts<TLane>.Detect(block, 1 + index, ref link.Body);
-        JointLimits<TLane>.Detect(block, index, ref link.Joint);
+        JointLimits<TLane>.Detect(block, index, ref link.Joint, (limited & (1u << index)) != 0);
     }
 }

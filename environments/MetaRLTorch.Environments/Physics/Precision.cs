@@ -4,8 +4,8 @@ namespace MetaRLTorch.Environments.Physics;
 public enum Precision
 {
     /// <summary>53 significant bits: reproduces MuJoCo to rounding.</summary>
-    Bits64,
+    Fp64,
 
     /// <summary>24 significant bits: twice the environments in a register; the same statistics.</summary>
-    Bits32,
+    Fp32,
 }

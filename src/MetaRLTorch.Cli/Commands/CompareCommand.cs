@@ -7,18 +7,24 @@ using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl compare</c>: two methods, several seeds each, with the confidence interval of their difference.</summary>
+/// <summary>
+/// <c>metarl compare</c>: two methods, several seeds each, with the confidence interval of their difference.
+/// </summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
         var first = new Option<string[]>("--first")
         {
-            Description = "Run folders of the first method, one per seed.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "Run folders of the first method, one per seed.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var second = new Option<string[]>("--second")
         {
-            Description = "Run folders of the second method.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "Run folders of the second method.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var from = new Option<int>("--from") { Description = "Averages evaluations from this iteration on." };
         var command = new Command(
@@ -67,7 +73,10 @@ internal static class CompareCommand
         var columns = csv.Headers.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
         while (csv.Read())
         {
-            if (csv.Parse<int>(0) + 1 >= from) evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
+            if (csv.Parse<int>(0) + 1 >= from)
+            {
+                evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
+            }
         }
 
         return evaluations.Count > 0

@@ -13,8 +13,15 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var quick = new Option<bool>("--self-test") { Description = "Only checks that the tensor library works; prints nothing if so." };
-        var command = new Command("doctor", "Says which tensor library, BLAS, devices and threads are used, and whether they work.") { quick };
+        var quick = new Option<bool>("--self-test")
+        {
+            Description = "Only checks that the tensor library works; prints nothing if so.",
+        };
+        var command = new Command(
+            "doctor", "Says which tensor library, BLAS, devices and threads are used, and whether they work.")
+        {
+            quick,
+        };
         command.SetAction(parsed =>
         {
             var failures = SelfTest.Run().ToList();
@@ -31,14 +38,17 @@ internal static class DoctorCommand
         Line("tensor provider", typeof(torch).Assembly.GetName().Name!);
         Line("libtorch", $"{torch.__version__}, {libraries.Find("libtorch_cpu", "libtorch") ?? "not found"}");
         Line("BLAS", libraries.Find("openblas", "libmkl", "libblis", "libblas") ?? "inside libtorch");
-        Line("CUDA devices", torch.cuda.is_available() ? torch.cuda.device_count().ToString(CultureInfo.InvariantCulture) : "none");
+        Line("CUDA devices", torch.cuda.is_available()
+            ? torch.cuda.device_count().ToString(CultureInfo.InvariantCulture)
+            : "none");
         Line("processors", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Line("threads per operation", torch.get_num_threads().ToString(CultureInfo.InvariantCulture));
         var speed = SelfTest.MatrixProductSpeed();
         Line("matrix product", string.Create(CultureInfo.InvariantCulture, $"{speed:F0} GFLOP/s on one core"));
         if (speed < SlowestGoodBlas)
         {
-            Console.WriteLine("This is the speed of a reference BLAS: install libopenblas0-pthread (scripts/setup.sh does).");
+            Console.WriteLine(
+                "This is the speed of a reference BLAS: install libopenblas0-pthread (scripts/setup.sh does).");
         }
 
         Line("self-test", failures.Count == 0 ? "passed: second-order gradients, random streams" : "FAILED");

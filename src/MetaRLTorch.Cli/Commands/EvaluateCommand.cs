@@ -14,7 +14,10 @@ internal static class EvaluateCommand
     public static Command Create(IEnvironmentCatalog catalog)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "The checkpoint. Default: the run's newest." };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "The checkpoint. Default: the run's newest.",
+        };
         var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
         var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
         var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
@@ -32,14 +35,19 @@ internal static class EvaluateCommand
                 .. Override("steps", parsed.GetValue(steps))]);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint()
-                ?? throw new UserException($"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
+                ?? throw new UserException(
+                    $"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
             var (iteration, _) = Checkpoint.Load(file, experiment);
 
             var returns = experiment.Evaluator.Evaluate(
-                experiment.Theta, config.Evaluation.Tasks, config.Evaluation.Steps ?? config.Adaptation.Steps, index: 0);
+                experiment.Theta,
+                config.Evaluation.Tasks,
+                config.Evaluation.Steps ?? config.Adaptation.Steps,
+                index: 0);
             var rows = returns.Select(ConfidenceInterval.Of).ToArray();
             Print(rows, config, iteration);
-            AtomicFile.Write(parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv"), Csv(rows, config, iteration));
+            var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
+            AtomicFile.Write(results, Csv(rows, config, iteration));
             return 0;
         });
         return command;
@@ -60,7 +68,9 @@ internal static class EvaluateCommand
         foreach (var (k, row) in rows.Index())
         {
             table.AddRow(
-                k.ToString(CultureInfo.InvariantCulture), Text(row.Mean), $"{Text(row.Mean - row.HalfWidth)} … {Text(row.Mean + row.HalfWidth)}");
+                k.ToString(CultureInfo.InvariantCulture),
+                Text(row.Mean),
+                $"{Text(row.Mean - row.HalfWidth)} … {Text(row.Mean + row.HalfWidth)}");
         }
 
         AnsiConsole.Write(table);
@@ -73,7 +83,8 @@ internal static class EvaluateCommand
         {
             csv.Append(
                 CultureInfo.InvariantCulture,
-                $"{iteration},{config.Evaluation.Tasks},{k},{row.Mean:R},{row.Mean - row.HalfWidth:R},{row.Mean + row.HalfWidth:R}\n");
+                $"{iteration},{config.Evaluation.Tasks},{k}," +
+                $"{row.Mean:R},{row.Mean - row.HalfWidth:R},{row.Mean + row.HalfWidth:R}\n");
         }
 
         return csv.ToString();

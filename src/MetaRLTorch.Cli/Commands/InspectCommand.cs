@@ -15,7 +15,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl inspect gradient CONFIG --out F</c>: one meta-gradient and everything it was computed from.</summary>
+/// <summary>
+/// <c>metarl inspect gradient CONFIG --out F</c>: one meta-gradient and everything it was computed from.
+/// </summary>
 internal static class InspectCommand
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -27,9 +29,13 @@ internal static class InspectCommand
     {
         var page = new Argument<string>("config") { Description = "The YAML page of the run." };
         var output = new Option<string>("--out") { Description = "Writes F.npz and F.json.", Required = true };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "Takes θ from a checkpoint instead of drawing it." };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "Takes θ from a checkpoint instead of drawing it.",
+        };
         var settings = new ConfigOptions();
-        var gradient = new Command("gradient", "Writes one meta-gradient and all data it was computed from, for recomputing it elsewhere.")
+        var gradient = new Command(
+            "gradient", "Writes one meta-gradient and all data it was computed from, for recomputing it elsewhere.")
         {
             page, output, checkpoint,
         };
@@ -98,7 +104,8 @@ internal static class InspectCommand
             ["seed"] = config.Seed,
             ["iteration"] = iteration,
             ["parameters"] = experiment.Policy.ParameterNames,
-            ["layer_sizes"] = new[] { spec.ObservationSize }.Concat(config.Policy.HiddenSizes).Append(spec.Actions.Size),
+            ["layer_sizes"] =
+                new[] { spec.ObservationSize }.Concat(config.Policy.HiddenSizes).Append(spec.Actions.Size),
             ["layer"] = "x <- activation(x W + b) with W [in, out]; no activation after the last layer",
             ["activation"] = ConfigNames.Of(config.Policy.Activation),
             ["distribution"] = spec.Actions.IsDiscrete
@@ -106,8 +113,11 @@ internal static class InspectCommand
                 : "diagonal Gaussian: mean = the network's output, log standard deviation = the parameter log_std",
             ["inner_step_size"] = config.Adaptation.StepSize,
             ["inner_steps"] = config.Adaptation.Steps,
-            ["inner_estimator"] = ConfigNames.Of(config.Algorithm.InnerEstimator ?? EstimatorName.VanillaPolicyGradient),
-            ["outer_estimator"] = config.Outer.Optimizer == OuterOptimizer.TrustRegion ? "likelihood_ratio" : "vanilla_policy_gradient",
+            ["inner_estimator"] =
+                ConfigNames.Of(config.Algorithm.InnerEstimator ?? EstimatorName.VanillaPolicyGradient),
+            ["outer_estimator"] = config.Outer.Optimizer == OuterOptimizer.TrustRegion
+                ? "likelihood_ratio"
+                : "vanilla_policy_gradient",
             ["time_reduction"] = mean
                 ? "mean over the steps with alive = 1 of all episodes of a task"
                 : "sum over the steps with alive = 1, mean over the episodes of a task",
@@ -123,21 +133,26 @@ internal static class InspectCommand
         AlgorithmName.Sgmrl when config.Algorithm.Sgmrl.ReleasedCode =>
             "objective + score_weight * sum of log-probabilities of before/0; score_weight = mean of after/advantages",
         AlgorithmName.Sgmrl =>
-            "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them; score_weight = " +
+            "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them" +
+            "; score_weight = " +
             $"(mean discounted return of after{ScoreBaselineInWords(config)}){ScoreScaleInWords(config, mean)}",
         AlgorithmName.Emaml =>
-            "objective + score_weight * sum over k of the mean log-probability of before/k; score_weight = mean standardized reward",
+            "objective + score_weight * sum over k of the mean log-probability of before/k; " +
+            "score_weight = mean standardized reward",
         _ => "none",
     };
 
     private static string ScoreBaselineInWords(ExperimentConfig config) => config.Algorithm.Sgmrl.ScoreBaseline switch
     {
         ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
-        ScoreBaseline.TaskRegression => " - prediction of a ridge regression on the other tasks' returns with features [1, v, v^2, |v|] of tasks",
+        ScoreBaseline.TaskRegression =>
+            " - prediction of a ridge regression on the other tasks' returns with features [1, v, |v|] of tasks",
         _ => string.Empty,
     };
 
-    private static string ScoreScaleInWords(ExperimentConfig config, bool mean) => config.Algorithm.Sgmrl.ScoreScale is { } scale
-        ? string.Create(CultureInfo.InvariantCulture, $" * {scale}")
-        : " / (what the advantages of after were divided by" + (mean ? " * mean episode length of after)" : ")");
+    private static string ScoreScaleInWords(ExperimentConfig config, bool mean) =>
+        config.Algorithm.Sgmrl.ScoreScale is { } scale
+            ? string.Create(CultureInfo.InvariantCulture, $" * {scale}")
+            : " / (mean over tasks of what the advantages of after were divided by" +
+              (mean ? " * mean episode length of after)" : ")");
 }

@@ -10,13 +10,15 @@ internal static class ListCommand
 {
     public static Command Create(IEnvironmentCatalog catalog)
     {
-        var command = new Command("list", "Lists environments, algorithms, estimators and optimizers by their names in a config.");
+        var command = new Command(
+            "list", "Lists environments, algorithms, estimators and optimizers by their names in a config.");
         command.SetAction(_ =>
         {
             Console.WriteLine("environment.name");
             foreach (var entry in catalog.Entries)
             {
-                Console.WriteLine($"  {entry.Name,-28}{entry.Summary} Presets: {string.Join(", ", entry.Presets.Keys)}.");
+                var presets = string.Join(", ", entry.Presets.Keys);
+                Console.WriteLine($"  {entry.Name,-28}{entry.Summary} Presets: {presets}.");
             }
 
             WriteNames<AlgorithmName>("algorithm.name");

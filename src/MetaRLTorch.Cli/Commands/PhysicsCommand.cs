@@ -85,7 +85,7 @@ internal static class PhysicsCommand
 
     private static void Write(Precision precision, ReplayCheck check) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{check.Subject,-22}{(precision == Precision.Bits64 ? "double" : "float"),-11}{ConfigNames.Of(check.Step),-14}{check.Count,7}"
+        $"{check.Subject,-22}{(precision == Precision.Fp64 ? "double" : "float"),-11}{ConfigNames.Of(check.Step),-14}{check.Count,7}"
         + $"{check.PositionError,12:0.0e+00}{check.VelocityError,12:0.0e+00}{check.Share,12:0.0%}{(check.Passes ? "" : "  FAILS")}"));
 
     private static Command Distribution()

@@ -10,9 +10,18 @@ internal static class ResumeCommand
     public static Command Create(IEnvironmentCatalog catalog)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "The checkpoint. Default: the run's newest." };
-        var iterations = new Option<int?>("--iterations") { Description = "Meta-iterations in total, to make a finished run longer." };
-        var command = new Command("resume", "Continues a run from its newest checkpoint.") { folder, checkpoint, iterations };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "The checkpoint. Default: the run's newest.",
+        };
+        var iterations = new Option<int?>("--iterations")
+        {
+            Description = "Meta-iterations in total, to make a finished run longer.",
+        };
+        var command = new Command("resume", "Continues a run from its newest checkpoint.")
+        {
+            folder, checkpoint, iterations,
+        };
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));

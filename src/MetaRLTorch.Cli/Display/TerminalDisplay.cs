@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Display;
 
-/// <summary>A bar with the iteration, the return before and after every inner step, the speed and the time left.</summary>
+/// <summary>
+/// A bar with the iteration, the return before and after every inner step, the speed and the time left.
+/// </summary>
 internal sealed class TerminalDisplay : ProgressDisplay
 {
     private readonly int _iterations;
@@ -29,11 +31,13 @@ internal sealed class TerminalDisplay : ProgressDisplay
 
     public override void Show(IterationReport report)
     {
-        var returns = string.Join(" → ", report.Returns.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)));
+        var returns = string.Join(
+            " → ", report.Returns.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)));
         var bar = _bar.Task.Result;
         bar.Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Iteration + 1}/{_iterations}  return {returns}  {report.StepsPerSecond:N0} steps/s{TimeLeft(report.Iteration + 1)}");
+            $"{report.Iteration + 1}/{_iterations}  return {returns}  " +
+            $"{report.StepsPerSecond:N0} steps/s{TimeLeft(report.Iteration + 1)}");
         bar.Value = report.Iteration + 1;
     }
 

@@ -1,8 +1,8 @@
 // The flat C interface between C# and libtorch.
 //
 // A handle is a `new at::Tensor` (or at::Generator, c10::InferenceMode) as an opaque pointer, owned by the caller until
-// the matching _free. No call lets an exception out: failures return null or -1 and leave a text in mt_last_error, which
-// is kept per thread until the thread's next failure.
+// the matching _free. No call lets an exception out: failures return null or -1 and leave a text in mt_last_error,
+// which is kept per thread until the thread's next failure.
 #pragma once
 #include <cstdint>
 
@@ -54,8 +54,8 @@ MT_EXPORT int32_t mt_tensor_device_type(void* tensor) noexcept;
 MT_EXPORT int32_t mt_tensor_device_index(void* tensor) noexcept;
 MT_EXPORT int32_t mt_tensor_is_contiguous(void* tensor) noexcept;
 MT_EXPORT void* mt_tensor_data(void* tensor) noexcept;
-MT_EXPORT void* mt_tensor_from_blob(void* data, const int64_t* sizes, int32_t dim, int32_t dtype, void (*release)(void*),
-                                    void* context) noexcept;
+MT_EXPORT void* mt_tensor_from_blob(void* data, const int64_t* sizes, int32_t dim, int32_t dtype,
+                                    void (*release)(void*), void* context) noexcept;
 
 // autograd.cpp
 MT_EXPORT int32_t mt_tensor_requires_grad(void* tensor) noexcept;

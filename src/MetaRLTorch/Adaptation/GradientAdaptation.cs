@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
@@ -20,7 +21,7 @@ public sealed class GradientAdaptation(
     IObjectiveEstimator estimator,
     AdaptationOptions options,
     TaskWorkers workers,
-    int shardTasks)
+    int shardTasks) : IAdaptation
 {
     /// <summary>K.</summary>
     public int Steps => options.Steps;
@@ -41,11 +42,16 @@ public sealed class GradientAdaptation(
         return adapted;
     }
 
+    /// <inheritdoc/>
+    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Step(adapted, rollouts);
+
     /// <summary>One inner step as a function of θ_i.</summary>
     /// <param name="theta">Parameters per task, [M, …], that gradients can be taken with respect to.</param>
     /// <param name="current">What they say about the data.</param>
     /// <param name="rollouts">The data.</param>
-    /// <param name="differentiable">Whether the result carries the graph of the step (∇²J included), or values only.</param>
+    /// <param name="differentiable">Whether the result carries the graph of the step (∇²J included), or values
+    /// only.</param>
     /// <returns>θ_i + α ∇J_i(θ_i; D_i): [M, …]; leaves when not <paramref name="differentiable"/>.</returns>
     public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
     {

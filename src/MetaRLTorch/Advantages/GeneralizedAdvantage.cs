@@ -5,8 +5,9 @@ namespace MetaRLTorch.Advantages;
 
 /// <summary>Generalized advantage estimation.</summary>
 /// <remarks>
-/// Â_h = Σ_{t≥h} (γλ)^{t−h} δ_t with δ_t = r_t + γ V(s_{t+1}) − V(s_t). The value after an episode's last step is 0, whether the
-/// world ended it or the clock did, as in rllab and every published MAML-RL code. Schulman et al., ICLR 2016 (arXiv:1506.02438), eq. 16.
+/// Â_h = Σ_{t≥h} (γλ)^{t−h} δ_t with δ_t = r_t + γ V(s_{t+1}) − V(s_t). The value after an episode's last step is 0,
+/// whether the world ended it or the clock did, as in rllab and every published MAML-RL code. Schulman et al., ICLR
+/// 2016 (arXiv:1506.02438), eq. 16.
 /// </remarks>
 public static class GeneralizedAdvantage
 {

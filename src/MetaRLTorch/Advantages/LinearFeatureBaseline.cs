@@ -3,11 +3,13 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Advantages;
 
-/// <summary>A ridge regression of the return on simple features of state and time, for all tasks in one batched solve.</summary>
+/// <summary>
+/// A ridge regression of the return on simple features of state and time, for all tasks in one batched solve.
+/// </summary>
 /// <remarks>
-/// Features φ = [s, s², t, t², t³, 1] with s clipped to ±10 and t = h/100; w = (ΦᵀΦ + ρI)⁻¹ Φᵀ R over the steps that happened.
-/// Duan et al., ICML 2016 (arXiv:1604.06778), §4; the features of rllab and ProMP. Solved in float64: the time features are
-/// nearly collinear.
+/// Features φ = [s, s², t, t², t³, 1] with s clipped to ±10 and t = h/100; w = (ΦᵀΦ + ρI)⁻¹ Φᵀ R over the steps that
+/// happened. Duan et al., ICML 2016 (arXiv:1604.06778), §4; the features of rllab and ProMP. Solved in float64: the
+/// time features are nearly collinear.
 /// </remarks>
 /// <param name="ridge">ρ.</param>
 public sealed class LinearFeatureBaseline(double ridge = 1e-5) : IBaseline

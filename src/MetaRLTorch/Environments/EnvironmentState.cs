@@ -6,5 +6,6 @@ namespace MetaRLTorch.Environments;
 /// <param name="Physics">What the world needs to go on: [M, N, …].</param>
 /// <param name="Observation">What the policy sees: [M, N, S].</param>
 /// <param name="Reward">The reward of the step that led here: [M, N].</param>
-/// <param name="Terminated">Whether the episode has ended in this state (not: whether the clock ran out): bool [M, N].</param>
+/// <param name="Terminated">Whether the episode has ended in this state (not: whether the clock ran out): bool [M,
+/// N].</param>
 public sealed record EnvironmentState(Tensor Physics, Tensor Observation, Tensor Reward, Tensor Terminated);

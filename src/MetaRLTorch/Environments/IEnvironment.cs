@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Environments;
 
 /// <summary>
-/// A family of worlds p(T): pure functions over a batch of N episodes in each of M tasks. The world has no clock and no memory;
-/// everything it needs is in its arguments, so equal arguments give equal results.
+/// A family of worlds p(T): pure functions over a batch of N episodes in each of M tasks. The world has no clock and no
+/// memory; everything it needs is in its arguments, so equal arguments give equal results.
 /// </summary>
 /// <remarks>
-/// Tensors are made on the device and in the precision of the tasks' values. A new environment inherits the conformance suite
+/// Tensors are made on the device and in the precision of the tasks' values. A new environment inherits the conformance
+/// suite
 /// <c>EnvironmentContract</c> of MetaRLTorch.Testing.
 /// </remarks>
 public interface IEnvironment
@@ -31,6 +32,7 @@ public interface IEnvironment
     /// <param name="tasks">The M tasks.</param>
     /// <param name="state">Where the episodes are; left untouched.</param>
     /// <param name="action">What they do: [M, N, A], or int64 [M, N] for discrete actions.</param>
-    /// <param name="chance">Uniform numbers on [0, 1) for stochastic transitions: [M, N, <see cref="EnvironmentSpec.ChanceSize"/>].</param>
+    /// <param name="chance">Uniform numbers on [0, 1) for stochastic transitions: [M, N, <see
+    /// cref="EnvironmentSpec.ChanceSize"/>].</param>
     EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance);
 }

@@ -1,6 +1,8 @@
 namespace MetaRLTorch.Environments;
 
-/// <summary>The worlds that a config can name. The library knows none; a project of environments brings its own.</summary>
+/// <summary>
+/// The worlds that a config can name. The library knows none; a project of environments brings its own.
+/// </summary>
 public interface IEnvironmentCatalog
 {
     /// <summary>All worlds, in the order in which they are listed.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments;
 
-/// <summary>M tasks drawn from p(T), each described by one row of numbers: a goal, a target velocity, a transition table.</summary>
+/// <summary>
+/// M tasks drawn from p(T), each described by one row of numbers: a goal, a target velocity, a transition table.
+/// </summary>
 /// <param name="Values">The descriptions, [M, …].</param>
 public sealed record TaskBatch(Tensor Values)
 {

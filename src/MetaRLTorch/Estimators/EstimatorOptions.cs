@@ -3,7 +3,9 @@ namespace MetaRLTorch.Estimators;
 /// <summary>How a surrogate combines the steps of an episode.</summary>
 public enum TimeReduction
 {
-    /// <summary>Average over the steps that happened: every published code, and so the meaning of their step sizes.</summary>
+    /// <summary>
+    /// Average over the steps that happened: every published code, and so the meaning of their step sizes.
+    /// </summary>
     Mean,
 
     /// <summary>Sum over an episode's steps, averaged over episodes: the papers' formulas.</summary>
@@ -17,8 +19,8 @@ public sealed record EstimatorOptions
     public TimeReduction Time { get; init; } = TimeReduction.Mean;
 
     /// <summary>
-    /// Whether step h is weighted by γ^h, so that the surrogate's gradient is that of the discounted return (the papers);
-    /// published codes leave this factor out.
+    /// Whether step h is weighted by γ^h, so that the surrogate's gradient is that of the discounted return (the
+    /// papers); published codes leave this factor out.
     /// </summary>
     public bool DiscountFromStart { get; init; }
 

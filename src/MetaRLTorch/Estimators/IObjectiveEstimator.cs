@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Estimators;
 
-/// <summary>A surrogate for the expected return J_i(θ), to be maximized: deterministic and differentiable given data.</summary>
+/// <summary>
+/// A surrogate for the expected return J_i(θ), to be maximized: deterministic and differentiable given data.
+/// </summary>
 public interface IObjectiveEstimator
 {
     /// <summary>The surrogate of each task.</summary>

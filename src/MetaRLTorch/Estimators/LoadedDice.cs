@@ -6,8 +6,9 @@ namespace MetaRLTorch.Estimators;
 
 /// <summary>Loaded DiCE: DiCE with a baseline, unbiased at every order and of lower variance.</summary>
 /// <remarks>
-/// L(θ) = 1/N Σ_τ Σ_h (P_h − P_{h−1}) ⊥Â_h with P_h as in <see cref="Dice"/> and P_{−1} = 1. Farquhar, Whiteson and Foerster,
-/// NeurIPS 2019 (arXiv:1909.10549), eq. 12. Unbiased when advantages are γ-discounted returns minus any function of the state.
+/// L(θ) = 1/N Σ_τ Σ_h (P_h − P_{h−1}) ⊥Â_h with P_h as in <see cref="Dice"/> and P_{−1} = 1. Farquhar, Whiteson and
+/// Foerster, NeurIPS 2019 (arXiv:1909.10549), eq. 12. Unbiased when advantages are γ-discounted returns minus any
+/// function of the state.
 /// </remarks>
 /// <param name="options">Conventions.</param>
 public sealed class LoadedDice(EstimatorOptions options) : IObjectiveEstimator
@@ -16,7 +17,8 @@ public sealed class LoadedDice(EstimatorOptions options) : IObjectiveEstimator
     public Tensor Objective(Likelihood current, Rollouts rollouts)
     {
         var through = MagicBox.Cumulative(current);                                                // P_h
-        var before = torch.cat([torch.ones_like(through.narrow(2, 0, 1)), through.narrow(2, 0, rollouts.Horizon - 1)], 2);
+        var start = torch.ones_like(through.narrow(2, 0, 1));
+        var before = torch.cat([start, through.narrow(2, 0, rollouts.Horizon - 1)], 2);
         return rollouts.Reduce((through - before) * rollouts.WeightedAdvantages(options), options);
     }
 }

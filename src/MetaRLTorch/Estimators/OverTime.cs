@@ -18,11 +18,12 @@ internal static class OverTime
             : rollouts.Alive.sum([1, 2]));
 
     /// <summary>
-    /// What a reward is divided by in a surrogate of these conventions, relative to the papers' sum over time of raw advantages.
+    /// What a reward is divided by in a surrogate of these conventions, relative to the papers' sum over time of raw
+    /// advantages.
     /// </summary>
     /// <remarks>
-    /// A mean over time divides by the episode length, normalized advantages by their scale; a term that is to be added to
-    /// such a surrogate in the papers' proportion must be divided by the same number.
+    /// A mean over time divides by the episode length, normalized advantages by their scale; a term that is to be added
+    /// to such a surrogate in the papers' proportion must be divided by the same number.
     /// </remarks>
     /// <returns>[M].</returns>
     public static Tensor RewardScale(this Rollouts rollouts, EstimatorOptions options) =>

@@ -9,10 +9,10 @@ namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>The curvature of the post-adaptation divergence in θ, Σ_i J_iᵀ F_i J_i, as products with vectors.</summary>
 /// <remarks>
-/// F_i is the Fisher information of the adapted policy on D_i, and J_i = Π_k (I + α ∇²J_i(θ_i^k; D_i^k)) the derivative of the
-/// inner loop. At the parameters that sampled D_i the gradient of the KL divergence is zero, so the terms with third
-/// derivatives of the policy vanish and this product <em>is</em> the Hessian of the divergence, at a third of the cost of
-/// differentiating it three times.
+/// F_i is the Fisher information of the adapted policy on D_i, and J_i = Π_k (I + α ∇²J_i(θ_i^k; D_i^k)) the derivative
+/// of the inner loop. At the parameters that sampled D_i the gradient of the KL divergence is zero, so the terms with
+/// third derivatives of the policy vanish and this product <em>is</em> the Hessian of the divergence, at a third of the
+/// cost of differentiating it three times.
 /// </remarks>
 public sealed class AdaptedFisher : IDisposable
 {

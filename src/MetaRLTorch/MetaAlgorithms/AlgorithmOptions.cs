@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Estimators;
 
 namespace MetaRLTorch.MetaAlgorithms;
@@ -16,6 +17,24 @@ public enum AlgorithmName
 
     /// <summary><see cref="MetaAlgorithms.Emaml"/>.</summary>
     Emaml,
+
+    /// <summary><see cref="MetaAlgorithms.Memrl"/>.</summary>
+    Memrl,
+
+    /// <summary><see cref="MetaAlgorithms.Reptile"/>.</summary>
+    Reptile,
+
+    /// <summary><see cref="MetaAlgorithms.Promp"/>.</summary>
+    Promp,
+
+    /// <summary><see cref="MetaAlgorithms.PpoMaml"/>.</summary>
+    PpoMaml,
+
+    /// <summary><see cref="MetaAlgorithms.MetaSgd"/>.</summary>
+    MetaSgd,
+
+    /// <summary><see cref="MetaAlgorithms.Bomrl"/>.</summary>
+    Bomrl,
 }
 
 /// <summary>The surrogates of an expected return.</summary>
@@ -41,7 +60,8 @@ public sealed record AlgorithmOptions
     public required AlgorithmName Name { get; init; }
 
     /// <summary>
-    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient. SG-MRL accepts no other.
+    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, and for ProMP the
+    /// likelihood ratio. SG-MRL and ProMP accept no other.
     /// </summary>
     public EstimatorName? InnerEstimator { get; init; }
 
@@ -53,4 +73,16 @@ public sealed record AlgorithmOptions
 
     /// <summary>SG-MRL's score term; read only when <see cref="Name"/> is sgmrl.</summary>
     public SgmrlOptions Sgmrl { get; init; } = new();
+
+    /// <summary>MEMRL's proximal inner loop; read only when <see cref="Name"/> is memrl.</summary>
+    public ProximalOptions Memrl { get; init; } = new();
+
+    /// <summary>ProMP's outer surrogate; read only when <see cref="Name"/> is promp.</summary>
+    public ClippedOptions Promp { get; init; } = new();
+
+    /// <summary>PPO-MAML's outer surrogate; read only when <see cref="Name"/> is ppo_maml.</summary>
+    public ClippedOptions PpoMaml { get; init; } = new() { Clip = 0.5, DivergencePenalty = 1e-3 };
+
+    /// <summary>BO-MRL's lower level; read only when <see cref="Name"/> is bomrl.</summary>
+    public WithinTaskOptions Bomrl { get; init; } = new();
 }

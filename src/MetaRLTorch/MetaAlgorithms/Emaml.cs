@@ -11,16 +11,17 @@ namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>E-MAML: MAML with a normalized exploration term that credits θ for the data it explored.</summary>
 /// <remarks>
-/// Stadie, Yang, Houthooft, Chen, Duan, Wu, Abbeel and Sutskever, NeurIPS 2018 (arXiv:1803.01118), §3.1, with the constants of its
-/// published re-implementation (ProMP): rewards standardized over all tasks, and means instead of sums.
+/// Stadie, Yang, Houthooft, Chen, Duan, Wu, Abbeel and Sutskever, NeurIPS 2018 (arXiv:1803.01118), §3.1, with the
+/// constants of its published re-implementation (ProMP): rewards standardized over all tasks, and means instead of
+/// sums.
 /// <code>
 /// repeat
 ///   draw tasks 1..M, collect D_i^0..D_i^(K-1) and D_i through the inner loop as in MAML
 ///   w_i = mean over D_i of (r - mean r)/std r            mean and std over the rewards of all tasks
 ///   θ ← θ + β/M Σ_i ∇[ J_i(θ_i^K; D_i) + ⊥w_i · Σ_k mean_(D_i^k) log π(a|s; θ_i^k) ]
 /// </code>
-/// The same two terms as <see cref="Sgmrl"/> in another proportion, which makes it a heuristic: its gradient is not that
-/// of the return after adaptation.
+/// The same two terms as <see cref="Sgmrl"/> in another proportion, which makes it a heuristic: its gradient is not
+/// that of the return after adaptation.
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>

@@ -7,7 +7,9 @@ using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
-/// <summary>First-order MAML: <see cref="Maml"/> with the derivative of the inner loop replaced by the identity.</summary>
+/// <summary>
+/// First-order MAML: <see cref="Maml"/> with the derivative of the inner loop replaced by the identity.
+/// </summary>
 /// <remarks>
 /// Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.2. No second derivative is taken anywhere.
 /// <code>

@@ -12,10 +12,13 @@ public interface IMetaAlgorithm
     /// <param name="random">The streams of these tasks in this iteration.</param>
     MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random);
 
-    /// <summary>The meta-objective on collected data: deterministic; its gradient in θ is the method's meta-gradient.</summary>
+    /// <summary>
+    /// The meta-objective on collected data: deterministic; its gradient in θ is the method's meta-gradient.
+    /// </summary>
     /// <param name="theta">Meta-parameters, leaves that gradients can be taken with respect to.</param>
     /// <param name="batch">Data of all tasks, or of some of them.</param>
-    /// <param name="differentiable">Whether the inner loop's derivatives are wanted; without them only the values are right.</param>
+    /// <param name="differentiable">Whether the inner loop's derivatives are wanted; without them only the values are
+    /// right.</param>
     MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true);
 
     /// <summary>

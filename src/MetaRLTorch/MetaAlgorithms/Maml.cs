@@ -20,10 +20,11 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///   D_i ~ π(·; θ_i^K)
 ///   θ ← θ + β/M Σ_i ∇J_i(θ_i^K; D_i)            the gradient through all K steps, ∇²J_i included
 /// </code>
-/// The inner estimator decides which ∇²J_i: <see cref="Dice"/>, <see cref="LoadedDice"/> and <see cref="LowVarianceCurvature"/>
-/// estimate the Hessian of the return; <see cref="VanillaPolicyGradient"/> differentiates the update on fixed data, which is
-/// what every published MAML-RL code does. As an estimate of the gradient of the return after <em>stochastic</em> steps
-/// all of them are biased; <see cref="Sgmrl"/> removes that bias.
+/// The inner estimator decides which ∇²J_i: <see cref="Dice"/>, <see cref="LoadedDice"/> and <see
+/// cref="LowVarianceCurvature"/>
+/// estimate the Hessian of the return; <see cref="VanillaPolicyGradient"/> differentiates the update on fixed data,
+/// which is what every published MAML-RL code does. As an estimate of the gradient of the return after
+/// <em>stochastic</em> steps all of them are biased; <see cref="Sgmrl"/> removes that bias.
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>

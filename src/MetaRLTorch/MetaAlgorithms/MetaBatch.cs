@@ -11,7 +11,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="After">D_i, drawn with the adapted parameters θ_i^K.</param>
 public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, Rollouts After)
 {
-    /// <summary>The constant by which each task's score is multiplied, [M]; null where the method has no score term.</summary>
+    /// <summary>
+    /// The constant by which each task's score is multiplied, [M]; null where the method has no score term.
+    /// </summary>
     public Tensor? ScoreWeight { get; init; }
 
     /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>

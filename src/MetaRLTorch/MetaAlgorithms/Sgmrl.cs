@@ -25,11 +25,13 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///   D_i ~ π(·; θ_i^K)
 ///   θ ← θ + β/M Σ_i ∇[ J_i(θ_i^K; D_i) + ⊥(Ĵ_i(D_i) - b_i) · Σ_k Σ_(τ∈D_i^k) log π(τ; θ_i^k) ]
 /// </code>
-/// ⊥ stops the gradient; b_i is any number that does not depend on D_i^k. Without the last term this is <see cref="Maml"/>,
-/// whose gradient is biased for this objective. The inner estimator must be the one actually stepped on
-/// (<see cref="VanillaPolicyGradient"/>): this gradient needs the derivative of the update on fixed data, not an estimate of ∇²J,
-/// which would count the score twice. Ĵ is a discounted return, never a normalized advantage; where the outer surrogate averages
-/// over time or uses normalized advantages, the weight is divided by the same scale, so that the two terms keep their proportion.
+/// ⊥ stops the gradient; b_i is any number that does not depend on D_i^k. Without the last term this is <see
+/// cref="Maml"/>, whose gradient is biased for this objective. The inner estimator must be the one actually stepped on
+/// (<see cref="VanillaPolicyGradient"/>): this gradient needs the derivative of the update on fixed data, not an
+/// estimate of ∇²J, which would count the score twice. Ĵ is a discounted return, never a normalized advantage; where
+/// the outer surrogate averages over time or uses normalized advantages, the weight is divided by the same scale,
+/// averaged over tasks, so that the two terms keep their proportion (a task's own scale would let the shortest episodes
+/// rule the batch).
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
@@ -71,7 +73,7 @@ public sealed class Sgmrl(
         {
             var likelihood = batch.Before[k].Likelihood(policy, adapted);
             if (k == 0 || !options.ReleasedCode)
-                score += likelihood.LogProbability.sum([1, 2]);                            // Σ_(τ∈D_i^k) log π(τ; θ_i^k)
+                score += likelihood.LogProbability.sum([1, 2]);                           // Σ_(τ∈D_i^k) log π(τ; θ_i^k)
             adapted = adaptation.Step(adapted, likelihood, batch.Before[k], differentiable); // θ_i^(k+1)
         }
 
@@ -96,6 +98,6 @@ public sealed class Sgmrl(
             ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
             _ => value,
         };
-        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions);
+        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions).mean();
     }
 }

@@ -2,13 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
-/// <summary>What is subtracted from a task's return in the weight of its score; must not depend on the data of that score.</summary>
+/// <summary>
+/// What is subtracted from a task's return in the weight of its score; must not depend on the data of that score.
+/// </summary>
 public enum ScoreBaseline
 {
     /// <summary>Nothing: the formula as printed.</summary>
     None,
 
-    /// <summary>The mean return of the other tasks: independent of this task's data, so the gradient stays unbiased.</summary>
+    /// <summary>
+    /// The mean return of the other tasks: independent of this task's data, so the gradient stays unbiased.
+    /// </summary>
     OtherTasks,
 
     /// <summary>
@@ -25,14 +29,14 @@ public sealed record SgmrlOptions
     public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.TaskRegression;
 
     /// <summary>
-    /// The factor on return minus baseline. Null divides by the scale of the outer surrogate, which keeps the two terms in the
-    /// paper's proportion; a number overrides it.
+    /// The factor on return minus baseline. Null divides by the scale of the outer surrogate, which keeps the two terms
+    /// in the paper's proportion; a number overrides it.
     /// </summary>
     [Range(0.0, 1e6)] public double? ScoreScale { get; init; }
 
     /// <summary>
-    /// Reproduces the authors' published code, for comparison only: the weight is the mean of advantages normalized within
-    /// the task, which is zero up to rounding, and only the first inner step's score is counted.
+    /// Reproduces the authors' published code, for comparison only: the weight is the mean of advantages normalized
+    /// within the task, which is zero up to rounding, and only the first inner step's score is counted.
     /// </summary>
     public bool ReleasedCode { get; init; }
 }

@@ -6,8 +6,8 @@ namespace MetaRLTorch.Optimizers;
 
 /// <summary>Adam, ascending.</summary>
 /// <remarks>
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR 2015
-/// (arXiv:1412.6980), algorithm 1, with its defaults β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR
+/// 2015 (arXiv:1412.6980), algorithm 1, with its defaults β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
 /// </remarks>
 public sealed class Adam : IMetaOptimizer
 {
@@ -29,7 +29,12 @@ public sealed class Adam : IMetaOptimizer
         _mean = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _square = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _count = torch.zeros(1, torch.int64).DetachFromDisposeScope();
-        State = new Dictionary<string, Tensor> { ["adam.mean"] = _mean, ["adam.square"] = _square, ["adam.count"] = _count };
+        State = new Dictionary<string, Tensor>
+        {
+            ["adam.mean"] = _mean,
+            ["adam.square"] = _square,
+            ["adam.count"] = _count,
+        };
     }
 
     /// <inheritdoc/>

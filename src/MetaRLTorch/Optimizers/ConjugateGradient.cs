@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Optimizers;
 
-/// <summary>The conjugate-gradient method for A x = b with a symmetric positive definite A known by its products.</summary>
+/// <summary>
+/// The conjugate-gradient method for A x = b with a symmetric positive definite A known by its products.
+/// </summary>
 /// <remarks>Hestenes and Stiefel, Journal of Research of the NBS 49, 1952.</remarks>
 public static class ConjugateGradient
 {

@@ -6,7 +6,10 @@ namespace MetaRLTorch.Optimizers;
 /// <summary>The outer loop: how θ follows the meta-objective. Sees θ and sums over tasks, never a task.</summary>
 public interface IMetaOptimizer : IDisposable
 {
-    /// <summary>What the optimizer remembers between steps, by name; saved in checkpoints and written in place when one is loaded.</summary>
+    /// <summary>
+    /// What the optimizer remembers between steps, by name; saved in checkpoints and written in place when one is
+    /// loaded.
+    /// </summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <summary>One outer step: overwrites θ.</summary>

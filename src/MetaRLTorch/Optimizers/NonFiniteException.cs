@@ -3,7 +3,9 @@ namespace MetaRLTorch.Optimizers;
 /// <summary>A number of the training became infinite or not a number.</summary>
 /// <param name="quantity">Which one.</param>
 public sealed class NonFiniteException(string quantity)
-    : Exception($"{quantity} is not finite. Lower adaptation.step_size or outer.step_size, or look at the environment's rewards.")
+    : Exception(
+        $"{quantity} is not finite. Lower adaptation.step_size or outer.step_size, " +
+        "or look at the environment's rewards.")
 {
     /// <summary>Which number.</summary>
     public string Quantity => quantity;

@@ -24,6 +24,12 @@ public sealed record OuterOptions
     /// <summary>Outer step size, β, of Adam and gradient ascent.</summary>
     [Range(0.0, 1000.0)] public double StepSize { get; init; } = 1e-3;
 
+    /// <summary>
+    /// Outer steps on the data of one meta-iteration; more than one needs an objective that stays valid, such as
+    /// ProMP's.
+    /// </summary>
+    [Range(1, 1000)] public int Epochs { get; init; } = 1;
+
     /// <summary>The largest divergence of one trust-region step, δ.</summary>
     [Range(1e-12, 100.0)] public double MaxDivergence { get; init; } = 0.01;
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Optimizers;
 
-/// <summary>The mean curvature of the divergence over tasks, 1/M Σ_i J_iᵀ F_i J_i, as products with vectors [P].</summary>
+/// <summary>
+/// The mean curvature of the divergence over tasks, 1/M Σ_i J_iᵀ F_i J_i, as products with vectors [P].
+/// </summary>
 /// <param name="shards">The curvature of every shard, owned.</param>
 /// <param name="theta">Gives the shapes.</param>
 /// <param name="tasks">M.</param>

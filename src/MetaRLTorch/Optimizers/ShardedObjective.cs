@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Optimizers;
 
 /// <summary>
-/// The mean meta-objective of a batch, its gradient and the curvature of its divergence: a map over shards of tasks and a sum in
-/// task order, so the result has the same bits for any number of workers.
+/// The mean meta-objective of a batch, its gradient and the curvature of its divergence: a map over shards of tasks and
+/// a sum in task order, so the result has the same bits for any number of workers.
 /// </summary>
 /// <param name="algorithm">The method.</param>
 /// <param name="batch">The data of all M tasks.</param>
@@ -35,7 +35,9 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaBatch batch, 
         return (value, gradients.sum([0]) / _tasks);
     }
 
-    /// <summary>The Hessian of the divergence at the parameters that sampled the data. The caller disposes it.</summary>
+    /// <summary>
+    /// The Hessian of the divergence at the parameters that sampled the data. The caller disposes it.
+    /// </summary>
     public ShardedCurvature Curvature(Parameters theta)
     {
         var shards = new AdaptedFisher[Shards];

@@ -6,7 +6,8 @@ namespace MetaRLTorch.Optimizers;
 
 /// <summary>Trust-region policy optimization (TRPO) of the meta-parameters.</summary>
 /// <remarks>
-/// Schulman, Levine, Moritz, Jordan and Abbeel, ICML 2015 (arXiv:1502.05477), appendix C; as MAML's outer loop, Finn et al. (2017), §5.3.
+/// Schulman, Levine, Moritz, Jordan and Abbeel, ICML 2015 (arXiv:1502.05477), appendix C; as MAML's outer loop, Finn et
+/// al. (2017), §5.3.
 /// <code>
 /// g = ∇ meta-objective
 /// x ≈ (C + damping I)^-1 g                          by conjugate gradient; C: curvature of the divergence

@@ -8,9 +8,13 @@ public sealed record ShardingOptions
     /// <summary>Worker threads; 0 takes one per processor core on the CPU and one on a GPU.</summary>
     [Range(0, 1024)] public int Workers { get; init; }
 
-    /// <summary>Tasks rolled out together on one thread; 0 takes 10 on the CPU (wide batches) and all on a GPU.</summary>
+    /// <summary>
+    /// Tasks rolled out together on one thread; 0 takes 10 on the CPU (wide batches) and all on a GPU.
+    /// </summary>
     [Range(0, 100_000)] public int SamplingTasks { get; init; }
 
-    /// <summary>Tasks differentiated together on one thread; 0 takes 1 on the CPU (stays in cache) and all on a GPU.</summary>
+    /// <summary>
+    /// Tasks differentiated together on one thread; 0 takes 1 on the CPU (stays in cache) and all on a GPU.
+    /// </summary>
     [Range(0, 100_000)] public int GradientTasks { get; init; }
 }

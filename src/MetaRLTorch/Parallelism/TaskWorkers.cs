@@ -10,8 +10,8 @@ namespace MetaRLTorch.Parallelism;
 /// </summary>
 /// <remarks>
 /// What a shard computes does not depend on the number of workers, and callers combine shards in task order, so the
-/// result has the same bits for any number of workers. Every shard runs in a dispose scope of its own: results leave it by
-/// being copied into tensors that the caller made.
+/// result has the same bits for any number of workers. Every shard runs in a dispose scope of its own: results leave it
+/// by being copied into tensors that the caller made.
 /// </remarks>
 public sealed class TaskWorkers : IDisposable
 {
@@ -39,7 +39,9 @@ public sealed class TaskWorkers : IDisposable
     /// <summary>How many threads work at once.</summary>
     public int Count { get; }
 
-    /// <summary>Runs <paramref name="body"/> for every shard of <paramref name="width"/> tasks and waits for all of them.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> for every shard of <paramref name="width"/> tasks and waits for all of them.
+    /// </summary>
     /// <param name="tasks">The number of tasks, M.</param>
     /// <param name="width">Tasks in a shard; 0 puts all of them in one.</param>
     /// <param name="body">What to do for the shard with this index and these tasks.</param>

@@ -11,7 +11,9 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     /// <summary>log π(·|s), normalized: [M, B, A].</summary>
     public Tensor LogProbabilities => logits.log_softmax(-1);
 
-    /// <summary>Independent draws of the Gumbel distribution, −log(−log u): argmax(logits + draw) has distribution π.</summary>
+    /// <summary>
+    /// Independent draws of the Gumbel distribution, −log(−log u): argmax(logits + draw) has distribution π.
+    /// </summary>
     /// <param name="uniform">Numbers uniform on [0, 1).</param>
     public static Tensor Gumbel(Tensor uniform) => -(-uniform.log()).log();
 

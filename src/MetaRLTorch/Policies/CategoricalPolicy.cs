@@ -10,7 +10,8 @@ namespace MetaRLTorch.Policies;
 /// <param name="options">The network.</param>
 public sealed class CategoricalPolicy(int observationSize, ActionSpace actions, PolicyOptions options) : IPolicy
 {
-    private readonly BatchedMlp _network = new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
+    private readonly BatchedMlp _network =
+        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
 
     /// <inheritdoc/>
     public ActionSpace Actions => actions;
@@ -28,8 +29,9 @@ public sealed class CategoricalPolicy(int observationSize, ActionSpace actions, 
     public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
 
     /// <inheritdoc/>
-    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) => Categorical.Gumbel(
-        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
+    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
+        Categorical.Gumbel(
+            random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
 
     /// <inheritdoc/>
     public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);

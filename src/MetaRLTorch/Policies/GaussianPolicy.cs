@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Policies;
 
-/// <summary>A network for the mean of a diagonal Gaussian, with a learned log standard deviation that the inner loop adapts too.</summary>
+/// <summary>
+/// A network for the mean of a diagonal Gaussian, with a learned log standard deviation that the inner loop adapts too.
+/// </summary>
 /// <remarks>π(a|s; θ) = N(μ_θ(s), diag σ²), σ independent of the state and at least 10⁻⁶.</remarks>
 /// <param name="observationSize">S.</param>
 /// <param name="actions">A continuous action space.</param>
@@ -14,7 +16,8 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
 {
     private static readonly double SmallestLogStd = Math.Log(1e-6);
 
-    private readonly BatchedMlp _network = new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
+    private readonly BatchedMlp _network =
+        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
 
     /// <inheritdoc/>
     public ActionSpace Actions => actions;
@@ -31,7 +34,8 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     public Tensor Locate(Parameters theta, Tensor observations) => _network.Forward(theta, observations);
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) => new DiagonalGaussian(location, LogStd(theta));
+    public ActionDistribution Distribution(Parameters theta, Tensor location) =>
+        new DiagonalGaussian(location, LogStd(theta));
 
     /// <inheritdoc/>
     /// <remarks>σ ε with ε standard normal.</remarks>

@@ -35,7 +35,9 @@ public interface IPolicy
     /// <param name="theta">Parameters per task, [M, …].</param>
     Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta);
 
-    /// <summary>The actions that a location and a perturbation make: distributed as <see cref="Distribution"/> says.</summary>
+    /// <summary>
+    /// The actions that a location and a perturbation make: distributed as <see cref="Distribution"/> says.
+    /// </summary>
     /// <param name="location">[M, N, A].</param>
     /// <param name="perturbation">One step of <see cref="DrawPerturbations"/>, [M, N, A].</param>
     /// <returns>[M, N, A], or int64 [M, N] for discrete actions.</returns>

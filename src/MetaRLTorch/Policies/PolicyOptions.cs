@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Policies;
 
-/// <summary>The network of a policy.</summary>
+/// <summary>
+/// The network of a policy; a world with one-hot states has a table of logits instead and reads none of this.
+/// </summary>
 public sealed record PolicyOptions
 {
     /// <summary>Units of the hidden layers.</summary>

@@ -28,8 +28,9 @@ public sealed class TabularPolicy(int states, ActionSpace actions) : IPolicy
     public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
 
     /// <inheritdoc/>
-    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) => Categorical.Gumbel(
-        random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
+    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
+        Categorical.Gumbel(
+            random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
 
     /// <inheritdoc/>
     public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);

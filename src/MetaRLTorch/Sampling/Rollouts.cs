@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Sampling;
 
-/// <summary>What happened in N episodes of H steps in each of M tasks, and the advantages estimated from it. Plain data: no gradients.</summary>
+/// <summary>
+/// What happened in N episodes of H steps in each of M tasks, and the advantages estimated from it. Plain data: no
+/// gradients.
+/// </summary>
 public sealed record Rollouts
 {
     /// <summary>s_h: [M, N, H, S].</summary>
@@ -82,7 +85,9 @@ public sealed record Rollouts
         return (perStep * Alive).sum([1, 2]) / Alive.sum([1, 2]);
     }
 
-    /// <summary>KL of these rollouts' policy from that of other parameters, on the first episode of each task: a scalar.</summary>
+    /// <summary>
+    /// KL of these rollouts' policy from that of other parameters, on the first episode of each task: a scalar.
+    /// </summary>
     /// <param name="policy">The policy.</param>
     /// <param name="theta">The other parameters, per task.</param>
     public Tensor DivergenceTo(IPolicy policy, Parameters theta)

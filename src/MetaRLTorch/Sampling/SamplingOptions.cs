@@ -30,6 +30,8 @@ public sealed record SamplingOptions
     /// <summary>The state-value estimate V.</summary>
     public BaselineKind Baseline { get; init; } = BaselineKind.LinearFeature;
 
-    /// <summary>Whether advantages are shifted and scaled to mean 0 and standard deviation 1 within each task.</summary>
+    /// <summary>
+    /// Whether advantages are shifted and scaled to mean 0 and standard deviation 1 within each task.
+    /// </summary>
     public bool NormalizeAdvantages { get; init; } = true;
 }

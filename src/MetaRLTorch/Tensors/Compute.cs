@@ -25,8 +25,8 @@ public sealed partial record Compute(Device Device, ScalarType DataType)
     /// memory to the system between operations. To be called before the first tensor is made.
     /// </summary>
     /// <remarks>
-    /// Measured on two cores, one-thread operations on one worker per core are twice as fast as two-thread operations, and
-    /// spinning OpenMP and BLAS pools slow each other down. An environment variable set by the user wins.
+    /// Measured on two cores, one-thread operations on one worker per core are twice as fast as two-thread operations,
+    /// and spinning OpenMP and BLAS pools slow each other down. An environment variable set by the user wins.
     /// </remarks>
     public static void ConfigureProcess()
     {
@@ -42,6 +42,14 @@ public sealed partial record Compute(Device Device, ScalarType DataType)
         }
 
         torch.set_num_threads(1);
+    }
+
+    /// <summary>
+    /// Waits until the device has done everything asked of it, so that a clock can be read; at once on the CPU.
+    /// </summary>
+    public void Synchronize()
+    {
+        if (Device.type != DeviceType.CPU) torch.cuda.synchronize(Device);
     }
 
     // libtorch and its BLAS read the C library's environment, which .NET's own SetEnvironmentVariable does not reach.

@@ -9,12 +9,13 @@ public static class Gradient
     /// <summary>∇_θ of a scalar; the graph is freed.</summary>
     /// <param name="value">A scalar that depends on <paramref name="theta"/>.</param>
     /// <param name="theta">The leaves; an unused one gets a zero gradient.</param>
-    public static Parameters Of(Tensor value, Parameters theta) => Compute([value], theta, null, retain: false, create: false);
+    public static Parameters Of(Tensor value, Parameters theta) =>
+        Compute([value], theta, null, retain: false, create: false);
 
     /// <summary>The gradient of each task's objective with respect to that task's own parameters.</summary>
     /// <remarks>
-    /// Parameters [M, …] of different tasks do not interact, so the gradient of the <em>sum</em> of objectives stacks the M
-    /// separate gradients (a mean would scale each of them by 1/M).
+    /// Parameters [M, …] of different tasks do not interact, so the gradient of the <em>sum</em> of objectives stacks
+    /// the M separate gradients (a mean would scale each of them by 1/M).
     /// </remarks>
     /// <param name="objective">One value per task: [M].</param>
     /// <param name="theta">Parameters with a leading task axis: [M, …].</param>
@@ -23,8 +24,8 @@ public static class Gradient
         Compute([objective.sum()], theta, null, retain: differentiable, create: differentiable);
 
     /// <summary>
-    /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f · v.
-    /// The graph is kept, so that further products can follow.
+    /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f ·
+    /// v. The graph is kept, so that further products can follow.
     /// </summary>
     /// <param name="gradient">∇f as a function of <paramref name="theta"/>.</param>
     /// <param name="theta">Where the Hessian is taken.</param>
@@ -33,7 +34,11 @@ public static class Gradient
     {
         var dependent = gradient.Zip(vector).Where(pair => pair.First.requires_grad).ToArray();
         return Compute(
-            [.. dependent.Select(pair => pair.First)], theta, [.. dependent.Select(pair => pair.Second)], retain: true, create: false);
+            [.. dependent.Select(pair => pair.First)],
+            theta,
+            [.. dependent.Select(pair => pair.Second)],
+            retain: true,
+            create: false);
     }
 
     private static Parameters Compute(

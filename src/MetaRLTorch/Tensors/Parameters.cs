@@ -43,11 +43,15 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     /// <summary>c · θ.</summary>
     public static Parameters operator *(double factor, Parameters parameters) => parameters.Map(t => t * factor);
 
-    /// <summary>The same θ for each of <paramref name="tasks"/> tasks: [M, …], a view whose gradient sums over tasks.</summary>
+    /// <summary>
+    /// The same θ for each of <paramref name="tasks"/> tasks: [M, …], a view whose gradient sums over tasks.
+    /// </summary>
     public Parameters ForEachTask(int tasks) =>
         new([.. tensors.Select(t => t.unsqueeze(0).expand([tasks, .. t.shape]))]) { Shared = this };
 
-    /// <summary>The adapted parameters of the tasks in <paramref name="range"/>: a view of [M, …] along the task axis.</summary>
+    /// <summary>
+    /// The adapted parameters of the tasks in <paramref name="range"/>: a view of [M, …] along the task axis.
+    /// </summary>
     public Parameters ForTasks(TaskRange range) =>
         new([.. tensors.Select(t => t.narrow(0, range.Start, range.Count))]) { Shared = Shared };
 
@@ -84,6 +88,21 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
         });
     }
 
+    /// <summary>
+    /// The inverse of <see cref="FlattenPerTask"/>: vectors [M, P] cut into views with this list's shapes, [M, …].
+    /// </summary>
+    public Parameters UnflattenPerTask(Tensor vectors)
+    {
+        var start = 0L;
+        return Map(t =>
+        {
+            var size = t.numel() / t.shape[0];
+            var piece = vectors.narrow(1, start, size).reshape(t.shape);
+            start += size;
+            return piece;
+        });
+    }
+
     /// <summary>Overwrites these values in place; the only way θ changes. No gradient is recorded.</summary>
     public void CopyFrom(Parameters next)
     {
@@ -92,7 +111,9 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
         for (var i = 0; i < Count; i++) tensors[i].copy_(next[i]);
     }
 
-    /// <summary>Detaches the tensors from every dispose scope, so that their owner decides how long they live.</summary>
+    /// <summary>
+    /// Detaches the tensors from every dispose scope, so that their owner decides how long they live.
+    /// </summary>
     public Parameters Own()
     {
         foreach (var tensor in tensors) tensor.DetachFromDisposeScope();

@@ -18,7 +18,9 @@ public enum RandomPurpose
     Policy,
 }
 
-/// <summary>One seed, named streams: every random number of a run is a function of (seed, purpose, iteration, task, step).</summary>
+/// <summary>
+/// One seed, named streams: every random number of a run is a function of (seed, purpose, iteration, task, step).
+/// </summary>
 /// <remarks>
 /// Streams are addressed, not advanced: drawing more episodes does not change which tasks are drawn, the split of tasks
 /// into shards does not change what a task draws, and a run is resumed from its seed and iteration alone.

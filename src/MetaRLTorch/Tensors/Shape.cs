@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tensors;
 
 /// <summary>
-/// Shape checks with readable failures. Letters: M tasks, N episodes, H steps, S observation, A action, B = N·H, P parameters.
+/// Shape checks with readable failures. Letters: M tasks, N episodes, H steps, S observation, A action, B = N·H, P
+/// parameters.
 /// </summary>
 public static class Shape
 {

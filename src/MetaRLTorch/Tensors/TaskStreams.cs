@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tensors;
 
 /// <summary>
-/// The random streams of some tasks at one step of the inner loop. A task draws the same numbers whichever tasks are beside it.
+/// The random streams of some tasks at one step of the inner loop. A task draws the same numbers whichever tasks are
+/// beside it.
 /// </summary>
-/// <remarks>Numbers are drawn on the CPU and moved in one copy, so a run on a GPU draws what a run on the CPU draws.</remarks>
+/// <remarks>Numbers are drawn on the CPU and moved in one copy, so a run on a GPU draws what a run on the CPU
+/// draws.</remarks>
 public sealed class TaskStreams
 {
     private readonly RandomStreams _streams;

@@ -7,7 +7,8 @@ namespace MetaRLTorch.Training;
 
 /// <summary>Where a run stands: θ, the optimizer's memory, and how far it has come, in one safetensors file.</summary>
 /// <remarks>
-/// Random streams are addressed by seed and iteration, so these two <em>are</em> their state. The file's tensors are named
+/// Random streams are addressed by seed and iteration, so these two <em>are</em> their state. The file's tensors are
+/// named
 /// <c>theta/…</c> and <c>optimizer/…</c>; the rest stands in its metadata.
 /// </remarks>
 public static class Checkpoint
@@ -20,16 +21,17 @@ public static class Checkpoint
     /// <param name="experiment">θ and optimizer.</param>
     /// <param name="iteration">How many meta-iterations are done.</param>
     /// <param name="environmentSteps">How many environment steps they took.</param>
-    public static void Save(string path, Experiment experiment, int iteration, long environmentSteps) => SafeTensors.Write(
-        path,
-        Tensors(experiment),
-        new Dictionary<string, string>
-        {
-            ["format"] = "metarltorch-1",
-            ["iteration"] = iteration.ToString(CultureInfo.InvariantCulture),
-            ["environment_steps"] = environmentSteps.ToString(CultureInfo.InvariantCulture),
-            ["seed"] = experiment.Config.Seed.ToString(CultureInfo.InvariantCulture),
-        });
+    public static void Save(string path, Experiment experiment, int iteration, long environmentSteps) =>
+        SafeTensors.Write(
+            path,
+            Tensors(experiment),
+            new Dictionary<string, string>
+            {
+                ["format"] = "metarltorch-1",
+                ["iteration"] = iteration.ToString(CultureInfo.InvariantCulture),
+                ["environment_steps"] = environmentSteps.ToString(CultureInfo.InvariantCulture),
+                ["seed"] = experiment.Config.Seed.ToString(CultureInfo.InvariantCulture),
+            });
 
     /// <summary>Overwrites θ and the optimizer's memory with those of a checkpoint.</summary>
     /// <returns>How many meta-iterations and environment steps it had done.</returns>

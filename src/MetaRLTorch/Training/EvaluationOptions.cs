@@ -14,6 +14,8 @@ public sealed record EvaluationOptions
     /// <summary>The largest number of inner steps; null takes that of training.</summary>
     [Range(0, 100)] public int? Steps { get; init; }
 
-    /// <summary>Inner step size of step 1, 2, …; the last holds for all further steps. Empty takes that of training, α.</summary>
+    /// <summary>
+    /// Inner step size of step 1, 2, …; the last holds for all further steps. Empty takes that of training, α.
+    /// </summary>
     [Range(0.0, 1000.0)] public double[] StepSizes { get; init; } = [];
 }

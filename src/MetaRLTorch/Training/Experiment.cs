@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -7,7 +8,9 @@ using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Everything that a config describes, built and ready to run. Owns θ, the optimizer and the worker threads.</summary>
+/// <summary>
+/// Everything that a config describes, built and ready to run. Owns θ, the optimizer and the worker threads.
+/// </summary>
 public sealed class Experiment : IDisposable
 {
     /// <summary>The page it was built from.</summary>
@@ -39,6 +42,9 @@ public sealed class Experiment : IDisposable
 
     /// <summary>The threads that share the tasks.</summary>
     public required TaskWorkers Workers { get; init; }
+
+    /// <summary>What the method found doubtful.</summary>
+    public required Warnings Warnings { get; init; }
 
     /// <summary>Tasks differentiated together on one thread; 0 for all.</summary>
     public required int GradientTasks { get; init; }

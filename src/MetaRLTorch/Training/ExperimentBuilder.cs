@@ -1,7 +1,6 @@
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
-using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Parallelism;
@@ -12,7 +11,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Builds what a config describes: the only place where names turn into objects.</summary>
+/// <summary>
+/// Builds what a config describes: with <see cref="AlgorithmBuilder"/> the only place where names turn into objects.
+/// </summary>
 /// <param name="catalog">The worlds that a config can name.</param>
 public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
 {
@@ -25,7 +26,7 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         var compute = ChooseCompute(config);
         var random = new RandomStreams(config.Seed);
         var environment = catalog.Entries.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
-        var policy = CreatePolicy(environment.Spec, config.Policy);
+        var policy = CreatePolicy(environment.Spec, config);
 
         var onGpu = compute.Device.type != DeviceType.CPU;
         var gradientTasks = config.Sharding.GradientTasks == 0 && !onGpu ? 1 : config.Sharding.GradientTasks;
@@ -35,14 +36,8 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
 
         IRolloutSampler SamplerOf(int episodes) => new RolloutSampler(
             environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks);
-        var conventions = new EstimatorOptions
-        {
-            Time = config.Algorithm.TimeReduction,
-            DiscountFromStart = config.Algorithm.DiscountFromStart,
-        };
-        GradientAdaptation AdaptationOf(AdaptationOptions options) =>
-            new(policy, CreateInnerEstimator(config.Algorithm, conventions), options, workers, gradientTasks);
-
+        var warnings = new Warnings();
+        var methods = new AlgorithmBuilder(config, environment, policy, workers, gradientTasks, warnings);
         var theta = Initialize(policy, random, compute);
         return new()
         {
@@ -53,11 +48,11 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             Policy = policy,
             Theta = theta,
             Workers = workers,
+            Warnings = warnings,
             GradientTasks = gradientTasks,
-            Algorithm = CreateAlgorithm(
-                config, policy, SamplerOf(config.Sampling.Episodes), AdaptationOf(config.Adaptation), conventions),
+            Algorithm = methods.Algorithm(SamplerOf(config.Sampling.Episodes)),
             Evaluator = new(
-                environment, SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes), AdaptationOf, config, random, compute),
+                environment, SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes), methods.Evaluation, config, random, compute),
             Optimizer = CreateOptimizer(config.Outer, theta),
         };
     }
@@ -82,9 +77,18 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         return policy.Initialize(generator, compute).Own();
     }
 
-    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options) => spec.Actions.IsDiscrete
-        ? new CategoricalPolicy(spec.ObservationSize, spec.Actions, options)
-        : new GaussianPolicy(spec.ObservationSize, spec.Actions, options);
+    private static IPolicy CreatePolicy(EnvironmentSpec spec, ExperimentConfig config)
+    {
+        IPolicy policy = spec switch
+        {
+            { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
+            { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, config.Policy),
+            _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, config.Policy),
+        };
+        return config.Algorithm.Name == AlgorithmName.MetaSgd
+            ? new LearnedStepSizes(policy, config.Adaptation.StepSize)
+            : policy;
+    }
 
     private static IBaseline CreateBaseline(SamplingOptions options) => options.Baseline switch
     {
@@ -92,48 +96,14 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         _ => new ZeroBaseline(),
     };
 
-    private static IObjectiveEstimator CreateInnerEstimator(AlgorithmOptions algorithm, EstimatorOptions conventions)
+    private static IMetaOptimizer CreateOptimizer(OuterOptions options, Parameters theta)
     {
-        var name = algorithm.InnerEstimator ?? EstimatorName.VanillaPolicyGradient;
-        if (algorithm.Name == AlgorithmName.Sgmrl && name != EstimatorName.VanillaPolicyGradient)
+        IMetaOptimizer optimizer = options.Optimizer switch
         {
-            throw new UserException(
-                "algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient, because any other estimator counts the score twice. " +
-                "Remove the setting, or use algorithm.name: maml.");
-        }
-
-        return name switch
-        {
-            EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(conventions),
-            EstimatorName.Dice => new Dice(conventions),
-            EstimatorName.LoadedDice => new LoadedDice(conventions),
-            _ => new VanillaPolicyGradient(conventions),
+            OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize),
+            OuterOptimizer.TrustRegion => new TrustRegion(options),
+            _ => new Adam(options.StepSize, theta),
         };
+        return options.Epochs == 1 ? optimizer : new RepeatedSteps(optimizer, options.Epochs);
     }
-
-    private static IMetaAlgorithm CreateAlgorithm(
-        ExperimentConfig config,
-        IPolicy policy,
-        IRolloutSampler sampler,
-        GradientAdaptation adaptation,
-        EstimatorOptions conventions)
-    {
-        IObjectiveEstimator outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
-            ? new LikelihoodRatio(conventions)
-            : new VanillaPolicyGradient(conventions);
-        return config.Algorithm.Name switch
-        {
-            AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, adaptation, outer),
-            AlgorithmName.Sgmrl => new Sgmrl(policy, sampler, adaptation, outer, conventions, config.Algorithm.Sgmrl),
-            AlgorithmName.Emaml => new Emaml(policy, sampler, adaptation, outer),
-            _ => new Maml(policy, sampler, adaptation, outer),
-        };
-    }
-
-    private static IMetaOptimizer CreateOptimizer(OuterOptions options, Parameters theta) => options.Optimizer switch
-    {
-        OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize),
-        OuterOptimizer.TrustRegion => new TrustRegion(options),
-        _ => new Adam(options.StepSize, theta),
-    };
 }

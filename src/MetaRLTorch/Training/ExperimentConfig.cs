@@ -78,7 +78,9 @@ public sealed record EnvironmentConfig
     /// <summary>The world's name in the catalog.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A named set of the world's options, such as the definition of one paper; null for the world's defaults.</summary>
+    /// <summary>
+    /// A named set of the world's options, such as the definition of one paper; null for the world's defaults.
+    /// </summary>
     public string? Preset { get; init; }
 
     /// <summary>The world's own option record, the preset's values where the page gave none.</summary>

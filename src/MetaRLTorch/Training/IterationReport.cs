@@ -5,7 +5,8 @@ namespace MetaRLTorch.Training;
 /// <param name="EnvironmentSteps">Environment steps since the start of the run.</param>
 /// <param name="Returns">Mean return after 0 … K inner steps.</param>
 /// <param name="StepsPerSecond">Environment steps per second.</param>
-/// <param name="Evaluation">Mean return of held-out tasks after 0 … K inner steps, where this iteration has one.</param>
+/// <param name="Evaluation">Mean return of held-out tasks after 0 … K inner steps, where this iteration has
+/// one.</param>
 public sealed record IterationReport(
     int Iteration,
     long EnvironmentSteps,

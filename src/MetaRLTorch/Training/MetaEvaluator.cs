@@ -17,7 +17,7 @@ namespace MetaRLTorch.Training;
 public sealed class MetaEvaluator(
     IEnvironment environment,
     IRolloutSampler sampler,
-    Func<AdaptationOptions, GradientAdaptation> adaptation,
+    Func<AdaptationOptions, IAdaptation> adaptation,
     ExperimentConfig config,
     RandomStreams random,
     Compute compute)
@@ -36,14 +36,15 @@ public sealed class MetaEvaluator(
         var drawn = environment.SampleTasks(tasks, generator).To(compute);
         var streams = random.ForTasks(tasks, iteration);
 
-        var adapted = theta.Detach().ForEachTask(tasks);
+        var start = theta.Detach().ForEachTask(tasks);
+        var adapted = start;
         var returns = new double[steps + 1][];
         for (var k = 0; ; k++)
         {
             var rollouts = sampler.Sample(adapted, drawn, streams.AtStep(k));
             returns[k] = rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
             if (k == steps) return returns;
-            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, rollouts);
+            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, start, drawn, rollouts);
         }
     }
 

@@ -28,12 +28,16 @@ public sealed class MetaTrainer(
     Action<IterationReport> watch,
     TimeProvider clock)
 {
-    /// <summary>Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and saved.</summary>
+    /// <summary>
+    /// Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and
+    /// saved.
+    /// </summary>
     /// <param name="start">Meta-iterations already done.</param>
     /// <param name="environmentSteps">Environment steps already taken.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <returns>How many meta-iterations are done.</returns>
-    /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint stands.</exception>
+    /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint
+    /// stands.</exception>
     public int Run(int start, long environmentSteps, CancellationToken stop)
     {
         var training = experiment.Config.Training;
@@ -42,7 +46,8 @@ public sealed class MetaTrainer(
         {
             environmentSteps = Iterate(iteration, environmentSteps);
             iteration++;
-            if (iteration % training.CheckpointEvery == 0 || iteration == training.Iterations || stop.IsCancellationRequested)
+            var checkpointDue = iteration % training.CheckpointEvery == 0;
+            if (checkpointDue || iteration == training.Iterations || stop.IsCancellationRequested)
             {
                 save(iteration, environmentSteps);
             }
@@ -60,9 +65,11 @@ public sealed class MetaTrainer(
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
         var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
         var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(count, iteration));
+        experiment.Compute.Synchronize();
         var collected = clock.GetTimestamp();
         NumericalHealth.Check(batch);
         var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
+        experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
 
         var taken = batch.InOrder.Sum(rollouts => (long)rollouts.Alive.sum().ToDouble());

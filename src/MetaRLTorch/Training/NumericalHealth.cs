@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Finds the first quantity of a meta-iteration that is not finite, in the order in which one causes the next.</summary>
+/// <summary>
+/// Finds the first quantity of a meta-iteration that is not finite, in the order in which one causes the next.
+/// </summary>
 internal static class NumericalHealth
 {
     /// <summary>Checks everything that was collected.</summary>

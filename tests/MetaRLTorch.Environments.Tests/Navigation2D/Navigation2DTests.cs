@@ -30,7 +30,7 @@ public sealed class Navigation2DTests : EnvironmentContract
         var next = Step(new(), goal: (0.4, 0.5), action: (0.1, 0.1));
 
         Assert.That(Position(next), Is.EqualTo((0.1, 0.1)));
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));              // 3-4-5 triangle from (0.1, 0.1)
+        Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));     // 3-4-5 triangle from (0.1, 0.1)
     }
 
     [Test]
@@ -65,7 +65,8 @@ public sealed class Navigation2DTests : EnvironmentContract
         var tasks = Goal((-0.4, -0.4));
         var state = Start(Preset(preset), goal: (-0.4, -0.4));
 
-        for (var h = 0; h < 10; h++) state = world.Step(tasks, state, Action((100, -100)), chance: torch.zeros([1, 1, 0]));
+        for (var h = 0; h < 10; h++)
+            state = world.Step(tasks, state, Action((100, -100)), chance: torch.zeros([1, 1, 0]));
 
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(state.Observation), [position, -position], 1e-12);
     }
@@ -99,17 +100,20 @@ public sealed class Navigation2DTests : EnvironmentContract
     [Test]
     public void AnUntrainedPolicy_InTheAuthorsWorld_ReturnsAboutMinus38()
     {
-        // The mean distance from the center of the unit square is 0.3826, so staying there costs 38.3 in 100 steps; noise drifts a little.
+        // The mean distance from the center of the unit square is 0.3826, so staying there costs 38.3 in 100 steps;
+        // noise drifts a little.
         var world = new World(Navigation2DOptions.Sgmrl);
         var policy = new GaussianPolicy(2, world.Spec.Actions, new() { HiddenSizes = [100, 100] });
         using var workers = new TaskWorkers(1);
-        var sampler = new RolloutSampler(world, policy, new ZeroBaseline(), new() { Episodes = 20 }, workers, shardTasks: 0);
+        var sampler = new RolloutSampler(
+            world, policy, new ZeroBaseline(), new() { Episodes = 20 }, workers, shardTasks: 0);
         var streams = new RandomStreams(1);
         using var initial = streams.Open(RandomPurpose.Initialization);
         using var random = streams.Open(RandomPurpose.Tasks);
         var tasks = world.SampleTasks(40, random).To(Compute.Cpu);
 
-        var rollouts = sampler.Sample(policy.Initialize(initial, Compute.Cpu).ForEachTask(40), tasks, streams.ForTasks(40, 0));
+        var theta = policy.Initialize(initial, Compute.Cpu).ForEachTask(40);
+        var rollouts = sampler.Sample(theta, tasks, streams.ForTasks(40, 0));
 
         Assert.That(rollouts.MeanReturn.mean().item<float>(), Is.EqualTo(-38).Within(4));
     }
@@ -121,11 +125,13 @@ public sealed class Navigation2DTests : EnvironmentContract
 
         Assert.That(entry.Presets.Keys, Is.EquivalentTo(["sgmrl", "finn", "deleu"]));
         Assert.That(entry.Presets["sgmrl"], Is.EqualTo(Navigation2DOptions.Sgmrl));
-        Assert.That(entry.Create(entry.Defaults).Spec, Is.EqualTo(new EnvironmentSpec(2, ActionSpace.Continuous(2), 100)));
+        Assert.That(
+            entry.Create(entry.Defaults).Spec, Is.EqualTo(new EnvironmentSpec(2, ActionSpace.Continuous(2), 100)));
     }
 
     private static Navigation2DOptions Preset(string name) =>
-        (Navigation2DOptions)new EnvironmentCatalog().Entries.Single(entry => entry.Name == "navigation_2d").Presets[name];
+        (Navigation2DOptions)new EnvironmentCatalog()
+            .Entries.Single(entry => entry.Name == "navigation_2d").Presets[name];
 
     private static EnvironmentState Start(Navigation2DOptions options, (double, double) goal) =>
         new World(options).Reset(Goal(goal), episodes: 1, new RandomStreams(1).ForTasks(1, 0));

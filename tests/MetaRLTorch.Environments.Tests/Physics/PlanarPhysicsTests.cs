@@ -24,8 +24,8 @@ public sealed class PlanarPhysicsTests
         Assert.That(start.Only(17).Run(single, 10), Is.EqualTo(together.Only(17)));
     }
 
-    [TestCase(Precision.Bits64)]
-    [TestCase(Precision.Bits32)]
+    [TestCase(Precision.Fp64)]
+    [TestCase(Precision.Fp32)]
     public void Step_OnMoreThreads_HasTheSameBits(Precision precision)
     {
         var start = Crowd.Recorded(environments: 333);
@@ -39,8 +39,8 @@ public sealed class PlanarPhysicsTests
         }
     }
 
-    [TestCase(Precision.Bits64)]
-    [TestCase(Precision.Bits32)]
+    [TestCase(Precision.Fp64)]
+    [TestCase(Precision.Fp32)]
     public void Step_InRegistersOfAnyWidth_HasTheSameBits(Precision precision)
     {
         var start = Crowd.Recorded(environments: 100);
@@ -50,8 +50,8 @@ public sealed class PlanarPhysicsTests
         Assert.That(start.Run(narrow, controlSteps: 10), Is.EqualTo(start.Run(wide, controlSteps: 10)));
     }
 
-    [TestCase(Precision.Bits64)]
-    [TestCase(Precision.Bits32)]
+    [TestCase(Precision.Fp64)]
+    [TestCase(Precision.Fp32)]
     public void Step_WithEveryIterationGuarded_FindsTheSameMinimum(Precision precision)
     {
         var start = Crowd.Recorded(environments: 360);
@@ -62,7 +62,7 @@ public sealed class PlanarPhysicsTests
         var expected = start.Run(plain, controlSteps: 1);
         var actual = start.Run(guarded, controlSteps: 1);
 
-        var tolerance = precision == Precision.Bits64 ? 1e-9 : 2e-2;
+        var tolerance = precision == Precision.Fp64 ? 1e-9 : 2e-2;
         Assert.That(actual.Velocities, Is.EqualTo(expected.Velocities).Within(tolerance));
     }
 
@@ -70,9 +70,9 @@ public sealed class PlanarPhysicsTests
     public void Step_BesideAnEnvironmentThatIsNoNumber_IsUntouchedByIt()
     {
         var start = Crowd.Recorded(environments: 24);
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var expected = start.Run(physics, controlSteps: 5);
-        var other = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var other = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
 
         var sick = start.Run(other, controlSteps: 0);
         Array.Fill(sick.States, double.NaN, startIndex: 3 * StateSize, count: StateSize);
@@ -90,8 +90,8 @@ public sealed class PlanarPhysicsTests
     public void Step_AfterABrokenEnvironmentLeft_IsUntouchedByIt()
     {
         var start = Crowd.Recorded(environments: 8);
-        var fresh = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
-        var used = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var fresh = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
+        var used = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var sick = start.Run(used, controlSteps: 0);
         Array.Fill(sick.States, double.NaN);
         sick.Run(used, controlSteps: 1);
@@ -99,8 +99,8 @@ public sealed class PlanarPhysicsTests
         Assert.That(start.Run(used, controlSteps: 3), Is.EqualTo(start.Run(fresh, controlSteps: 3)));
     }
 
-    [TestCase(Precision.Bits64)]
-    [TestCase(Precision.Bits32)]
+    [TestCase(Precision.Fp64)]
+    [TestCase(Precision.Fp32)]
     public void Step_FarAlongTheTrack_MovesAsAtTheStart(Precision precision)
     {
         var near = Crowd.Recorded(environments: 16);
@@ -116,7 +116,7 @@ public sealed class PlanarPhysicsTests
     [Test]
     public void Step_AllocatesNothing()
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var crowd = Crowd.Recorded(environments: 64).Run(physics, controlSteps: 3);
         var controls = new double[64 * Motors];
 

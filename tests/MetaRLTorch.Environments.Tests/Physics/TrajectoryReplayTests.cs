@@ -9,7 +9,7 @@ public sealed class TrajectoryReplayTests
     [TestCaseSource(typeof(Recorded), nameof(Recorded.Files))]
     public void Replay_InDoubles_StaysWithinMuJoCosOwnRounding(string file)
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
 
         var checks = new TrajectoryReplay(physics).Replay(Recorded.Text(file));
 
@@ -19,7 +19,7 @@ public sealed class TrajectoryReplayTests
     [TestCaseSource(typeof(Recorded), nameof(Recorded.Files))]
     public void Replay_InFloats_StaysWithinMuJoCosResponseToFloatRounding(string file)
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits32, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp32, workers: 1);
 
         var checks = new TrajectoryReplay(physics).Replay(Recorded.Text(file));
 
@@ -32,7 +32,7 @@ public sealed class TrajectoryReplayTests
     [TestCase("freefall_01.json")]
     public void FreeRun_WhereNothingTouchesTheFloor_IsExactOverAllHundredControlSteps(string file)
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
 
         var run = new TrajectoryReplay(physics).Replay(Recorded.Text(file)).Single(c => c.Step == ReplayStep.FreeRun);
 
@@ -47,7 +47,7 @@ public sealed class TrajectoryReplayTests
     [Test]
     public void Replay_OfSingleSteps_ChecksEveryCategoryByItself()
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
 
         var checks = new TrajectoryReplay(physics).Replay(Recorded.OneSteps);
 
@@ -63,7 +63,7 @@ public sealed class TrajectoryReplayTests
     public void Replay_OfAnotherModelsPhysics_Fails()
     {
         var frictionless = PlanarModel.HalfCheetah with { Contact = PlanarModel.HalfCheetah.Contact with { Friction = 0.41 } };
-        var physics = new PlanarPhysics(frictionless, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(frictionless, Precision.Fp64, workers: 1);
 
         var checks = new TrajectoryReplay(physics).Replay(Recorded.OneSteps);
 
@@ -79,7 +79,7 @@ public sealed class TrajectoryReplayTests
     [Test]
     public void Replay_OfAStateThatBecameNoNumber_Fails()
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var step = Recorded.OneSteps.Cases[0];
         var broken = new OneStepFile { Cases = [step with { Velocities = [double.NaN, .. step.Velocities[1..]] }, step] };
 
@@ -91,7 +91,7 @@ public sealed class TrajectoryReplayTests
     [Test]
     public void Replay_OfAFileThatIsNoTrajectory_NamesWhatIsMissing()
     {
-        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits64, workers: 1);
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
 
         Assert.That(
             () => new TrajectoryReplay(physics).Replay("""{ "kind": "zero" }"""),

@@ -14,7 +14,8 @@ public sealed class GeneralizedAdvantageTests : TensorTests
     [Test]
     public void Estimate_IsTheHandComputedSum()
     {
-        // γ = 0.5, λ = 0.4: δ = 1 + 10 − 10, 2 + 15 − 20, 3 + 0 − 30; Â = 1 + 0.2 (−3 + 0.2 (−27)), −3 + 0.2 (−27), −27.
+        // γ = 0.5, λ = 0.4: δ = 1 + 10 − 10, 2 + 15 − 20, 3 + 0 − 30; Â = 1 + 0.2 (−3 + 0.2 (−27)), −3 + 0.2 (−27),
+        // −27.
         TensorAssert.NumbersAreClose(Estimate(alive: [1, 1, 1], 0.5, 0.4), [-0.68, -8.4, -27], 1e-14);
     }
 
@@ -32,7 +33,8 @@ public sealed class GeneralizedAdvantageTests : TensorTests
     [Test]
     public void Estimate_WhenTheEpisodeEndedAfterTwoSteps_TakesNoValueFromBeyond()
     {
-        // The third step did not happen: its reward is 0 by contract and its value must not count. δ = 1 + 10 − 10, 2 + 0 − 20, 0.
+        // The third step did not happen: its reward is 0 by contract and its value must not count. δ = 1 + 10 − 10, 2 +
+        // 0 − 20, 0.
         var advantages = GeneralizedAdvantage.Estimate(
             Row([1, 2, 0]), Row(Values), Row([1, 1, 0]), discount: 0.5, lambda: 0.4);
 
@@ -46,7 +48,8 @@ public sealed class GeneralizedAdvantageTests : TensorTests
 
         var (normalized, scale) = GeneralizedAdvantage.Normalize(advantages, torch.ones_like(advantages));
 
-        // Task 0: mean 4, deviations ±3, ±1, standard deviation √5. Task 1: mean 20, deviations ±30, ±10, standard deviation √500.
+        // Task 0: mean 4, deviations ±3, ±1, standard deviation √5. Task 1: mean 20, deviations ±30, ±10, standard
+        // deviation √500.
         double[] unit = [-3 / Math.Sqrt(5), -1 / Math.Sqrt(5), 1 / Math.Sqrt(5), 3 / Math.Sqrt(5)];
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(normalized), [.. unit, .. unit], 1e-7);
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(scale), [Math.Sqrt(5), Math.Sqrt(500)], 1e-7);

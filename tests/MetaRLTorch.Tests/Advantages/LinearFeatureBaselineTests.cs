@@ -31,7 +31,8 @@ public sealed class LinearFeatureBaselineTests : TensorTests
         var (observations, returns, alive) = Data(masked: true);
         var together = new LinearFeatureBaseline().Fit(observations, returns, alive);
 
-        var alone = new LinearFeatureBaseline().Fit(observations.narrow(0, 1, 1), returns.narrow(0, 1, 1), alive.narrow(0, 1, 1));
+        var alone = new LinearFeatureBaseline().Fit(
+            observations.narrow(0, 1, 1), returns.narrow(0, 1, 1), alive.narrow(0, 1, 1));
 
         TensorAssert.AreClose(alone, together.narrow(0, 1, 1), 1e-10);
     }
@@ -77,7 +78,7 @@ public sealed class LinearFeatureBaselineTests : TensorTests
         var observations = torch.randn([Tasks, Episodes, Horizon, Size], torch.float64, generator: random);
         var returns = torch.randn([Tasks, Episodes, Horizon], torch.float64, generator: random);
         var alive = torch.ones([Tasks, Episodes, Horizon], torch.float64);
-        if (masked) alive.narrow(1, 0, 2).narrow(2, 3, Horizon - 3).fill_(0);              // two episodes ended after 3 steps
+        if (masked) alive.narrow(1, 0, 2).narrow(2, 3, Horizon - 3).fill_(0);        // two episodes ended after 3 steps
         return (observations, returns * alive, alive);
     }
 

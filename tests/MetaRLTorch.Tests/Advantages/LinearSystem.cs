@@ -3,7 +3,9 @@ namespace MetaRLTorch.Tests.Advantages;
 /// <summary>Gaussian elimination with partial pivoting.</summary>
 internal static class LinearSystem
 {
-    /// <summary>The solution of a system given as [n, n + 1], the right side in the last column; overwrites it.</summary>
+    /// <summary>
+    /// The solution of a system given as [n, n + 1], the right side in the last column; overwrites it.
+    /// </summary>
     public static double[] Solve(double[,] system)
     {
         var size = system.GetLength(0);
@@ -12,7 +14,8 @@ internal static class LinearSystem
             var largest = Enumerable.Range(pivot, size - pivot).MaxBy(row => Math.Abs(system[row, pivot]));
             for (var j = 0; j <= size; j++)
                 (system[pivot, j], system[largest, j]) = (system[largest, j], system[pivot, j]);
-            for (var row = pivot + 1; row < size; row++) Subtract(system, row, pivot, system[row, pivot] / system[pivot, pivot]);
+            for (var row = pivot + 1; row < size; row++)
+                Subtract(system, row, pivot, system[row, pivot] / system[pivot, pivot]);
         }
 
         var solution = new double[size];

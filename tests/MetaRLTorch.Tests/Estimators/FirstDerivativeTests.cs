@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.Estimators;
 
-/// <summary>On the same samples, surrogates that differ in their second derivatives have one first derivative.</summary>
+/// <summary>
+/// On the same samples, surrogates that differ in their second derivatives have one first derivative.
+/// </summary>
 public sealed class FirstDerivativeTests : TensorTests
 {
     [Test]
@@ -26,7 +28,8 @@ public sealed class FirstDerivativeTests : TensorTests
     [Test]
     public void FirstGradient_OfDice_IsThatOfVanillaWithReturnsForAdvantages()
     {
-        // Σ_h γ^h r_h Σ_{t≤h} ∇log π_t = Σ_t ∇log π_t Σ_{h≥t} γ^h r_h: only without a baseline, and discounted from the start.
+        // Σ_h γ^h r_h Σ_{t≤h} ∇log π_t = Σ_t ∇log π_t Σ_{h≥t} γ^h r_h: only without a baseline, and discounted from the
+        // start.
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
         var rollouts = experiment.Collect(experiment.Maml, theta).Before[0];

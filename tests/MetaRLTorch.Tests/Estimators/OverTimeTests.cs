@@ -8,7 +8,8 @@ namespace MetaRLTorch.Tests.Estimators;
 public sealed class OverTimeTests : TensorTests
 {
     [Test]
-    public void Mean_TimesTheMeanLength_IsTheSum([Values("vanilla", "low variance", "loaded dice", "dice", "ratio")] string name)
+    public void Mean_TimesTheMeanLength_IsTheSum(
+        [Values("vanilla", "low variance", "loaded dice", "dice", "ratio")] string name)
     {
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
@@ -18,7 +19,10 @@ public sealed class OverTimeTests : TensorTests
         var mean = Estimator(name, TimeReduction.Mean).Objective(likelihood, rollouts);
         var sum = Estimator(name, TimeReduction.Sum).Objective(likelihood, rollouts);
 
-        Assert.That(TensorAssert.Numbers(rollouts.MeanLength), Has.Some.LessThan(rollouts.Horizon), "some episode should end early");
+        Assert.That(
+            TensorAssert.Numbers(rollouts.MeanLength),
+            Has.Some.LessThan(rollouts.Horizon),
+            "some episode should end early");
         TensorAssert.AreClose(mean * rollouts.MeanLength, sum, 1e-12);
     }
 

@@ -8,8 +8,8 @@ using TorchSharp;
 namespace MetaRLTorch.Tests.Estimators;
 
 /// <summary>
-/// Which surrogates have the Hessian of the expected return, in expectation over all episodes of an enumerable world. The truth is a
-/// second difference of the return itself.
+/// Which surrogates have the Hessian of the expected return, in expectation over all episodes of an enumerable world.
+/// The truth is a second difference of the return itself.
 /// </summary>
 public sealed class SecondDerivativeTests : TensorTests
 {
@@ -45,7 +45,9 @@ public sealed class SecondDerivativeTests : TensorTests
 
     [Test]
     public void VanillaPolicyGradient_SecondDerivative_IsNotThatOfTheReturn() =>
-        Assert.That(HessianError(Bandit, [0.3, -0.4], new VanillaPolicyGradient(EstimatorOptions.Paper)), Is.GreaterThan(0.1));
+        Assert.That(
+            HessianError(Bandit, [0.3, -0.4], new VanillaPolicyGradient(EstimatorOptions.Paper)),
+            Is.GreaterThan(0.1));
 
     [Test]
     public void FirstDerivatives_OfAllSurrogates_AreUnbiased(
@@ -68,7 +70,8 @@ public sealed class SecondDerivativeTests : TensorTests
         Assert.That(TensorAssert.RelativeError(gradient, truth), Is.LessThan(1e-10));
     }
 
-    private static double HessianError(EnumerableMdp world, double[] logits, IObjectiveEstimator estimator, double baseline = 0)
+    private static double HessianError(
+        EnumerableMdp world, double[] logits, IObjectiveEstimator estimator, double baseline = 0)
     {
         var (theta, objective) = ExpectedSurrogate(world, logits, estimator, baseline);
         var gradient = Gradient.PerTask(objective, theta, differentiable: true);
@@ -91,11 +94,12 @@ public sealed class SecondDerivativeTests : TensorTests
         var batches = world.Batches(episodes: 1);
         var theta = new Parameters([torch.tensor(logits, [world.States, world.Actions])]).Track();
         var recorded = world.Record(batches, behavior: null!);
-        var value = baseline * recorded.Observations.select(-1, 0);                                // b(s): differs between states
+        var value = baseline * recorded.Observations.select(-1, 0);                      // b(s): differs between states
         var rollouts = recorded with { Advantages = recorded.Advantages - value };
 
         var probabilities = torch.tensor(batches.Select(batch => world.Probability(logits, batch)).ToArray());
-        var surrogate = estimator.Objective(rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count)), rollouts);
+        var likelihood = rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count));
+        var surrogate = estimator.Objective(likelihood, rollouts);
         return (theta, (surrogate * probabilities).sum());
     }
 }

@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
-/// <summary>The factored curvature product against the divergence differentiated through the whole inner loop.</summary>
+/// <summary>
+/// The factored curvature product against the divergence differentiated through the whole inner loop.
+/// </summary>
 public sealed class AdaptedFisherTests : TensorTests
 {
     [Test]
@@ -61,7 +63,8 @@ public sealed class AdaptedFisherTests : TensorTests
         var truth = TensorAssert.Numbers(Gradient.HessianVectorProduct(gradient, theta, vector));
 
         using var curvature = algorithm.Curvature(theta, batch);
-        Assert.That(TensorAssert.RelativeError(TensorAssert.Numbers(curvature.Times(vector)), truth), Is.LessThan(1e-9));
+        var product = TensorAssert.Numbers(curvature.Times(vector));
+        Assert.That(TensorAssert.RelativeError(product, truth), Is.LessThan(1e-9));
     }
 
     private static torch.Tensor Vector(Parameters theta)

@@ -6,8 +6,9 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// Which inner surrogate belongs to which objective, on a two-armed bandit where every draw is listed: arms that pay 1 and 0.2,
-/// batches of 2, α = 0.7. The errors are Euclidean distances between the expected meta-gradient and a truth computed from values.
+/// Which inner surrogate belongs to which objective, on a two-armed bandit where every draw is listed: arms that pay 1
+/// and 0.2, batches of 2, α = 0.7. The errors are Euclidean distances between the expected meta-gradient and a truth
+/// computed from values.
 /// </summary>
 public sealed class BanditTests : TensorTests
 {
@@ -20,7 +21,8 @@ public sealed class BanditTests : TensorTests
     [TestCase("vanilla", true, 0)]
     [TestCase("dice", false, 1.0e-3)]
     [TestCase("dice", true, 3.3e-2, Description = "the score counted twice")]
-    public void Error_AgainstTheReturnAfterAStochasticStep_IsZeroForVanillaWithScoreOnly(string inner, bool score, double error)
+    public void Error_AgainstTheReturnAfterAStochasticStep_IsZeroForVanillaWithScoreOnly(
+        string inner, bool score, double error)
     {
         var exact = new ExactMetaReturn(World, StepSize, episodes: 2);
         var truth = FiniteDifferences.Gradient(logits => exact.AfterSteps(logits, steps: 1), Logits);
@@ -32,7 +34,8 @@ public sealed class BanditTests : TensorTests
     [TestCase("vanilla", true, 1.4e-3)]
     [TestCase("dice", false, 3.8e-4)]
     [TestCase("dice", true, 3.4e-2)]
-    public void Error_AgainstTheReturnAfterAnExactStep_IsSmallestForDiceWithoutScore(string inner, bool score, double error)
+    public void Error_AgainstTheReturnAfterAnExactStep_IsSmallestForDiceWithoutScore(
+        string inner, bool score, double error)
     {
         var exact = new ExactMetaReturn(World, StepSize, episodes: 2);
         var truth = FiniteDifferences.Gradient(exact.AfterExactStep, Logits);
@@ -58,9 +61,10 @@ public sealed class BanditTests : TensorTests
     private static double[] MetaGradient(string inner, bool score, int steps)
     {
         IObjectiveEstimator estimator = inner == "dice" ? new Dice(EstimatorOptions.Paper) : Enumeration.Vanilla;
-        return new Enumeration(World, Logits, StepSize, episodes: 2, steps).MetaGradient(estimator, (sampler, adaptation) => score
-            ? new Sgmrl(
-                World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, new() { ScoreBaseline = ScoreBaseline.None })
+        var enumeration = new Enumeration(World, Logits, StepSize, episodes: 2, steps);
+        var plain = new SgmrlOptions { ScoreBaseline = ScoreBaseline.None };
+        return enumeration.MetaGradient(estimator, (sampler, adaptation) => score
+            ? new Sgmrl(World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, plain)
             : new Maml(World.Policy, sampler, adaptation, Enumeration.Vanilla));
     }
 }

@@ -1,58 +1,63 @@
+using MathNet.Numerics.LinearAlgebra;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Testing;
-using MetaRLTorch.Tests.Advantages;
 using NUnit.Framework;
 using TorchSharp;
 
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
-/// <summary>The short formulas for "what the others predict" against leaving each task out in earnest.</summary>
 public sealed class LeaveOneOutTests : TensorTests
 {
-    private static readonly double[] Values = [1.0, -2.0, 0.5, 4.0, 3.0, -1.0, 2.5, 0.0, 1.5];
+    private const double Ridge = 1e-3;
 
-    /// <summary>Nine goals in the plane.</summary>
-    private static readonly double[][] Goals =
-        [.. Enumerable.Range(0, 9).Select(i => new[] { Math.Sin(1.7 * i), Math.Cos(2.3 * i) })];
-
-    [Test]
-    public void FromMean_IsTheDifferenceFromTheMeanOfTheOthers()
+    private static readonly double[] Returns = [-3, 1, 4, -2, 0.5, 7];
+    private static readonly double[,] Goals =
     {
-        var expected = Values.Select((value, i) => value - Values.Where((_, j) => j != i).Average()).ToArray();
-
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(LeaveOneOut.FromMean(torch.tensor(Values))), expected, 1e-14);
-    }
+        { 0.1, 0.4 }, { -0.3, 0.2 }, { 0.5, -0.5 }, { 0, -0.1 }, { 0.2, 0.2 }, { -0.4, -0.3 },
+    };
 
     [Test]
-    public void FromMean_OfOneTask_IsItsValue() =>
+    public void FromMean_IsTheDifferenceFromTheMeanOfTheOthers() => TensorAssert.NumbersAreClose(
+        TensorAssert.Numbers(LeaveOneOut.FromMean(torch.tensor([1.0, 2.0, 6.0]))), [1 - 4, 2 - 3.5, 6 - 1.5], 1e-12);
+
+    [Test]
+    public void FromMean_OfASingleTask_IsItsValue() =>
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(LeaveOneOut.FromMean(torch.tensor([3.0]))), [3], 0);
 
     [Test]
-    public void FromRegression_IsTheDifferenceFromARegressionOnTheOthers()
+    public void FromRegression_IsTheDifferenceFromARegressionFittedWithoutTheTask()
     {
-        var descriptions = torch.tensor(Goals.SelectMany(goal => goal).ToArray(), [9, 2]);
+        var expected = Enumerable.Range(0, Returns.Length).Select(i => Returns[i] - PredictionWithout(i)).ToArray();
+        var goals = torch.tensor(Goals.Cast<double>().ToArray(), [Returns.Length, 2]);
 
-        var actual = TensorAssert.Numbers(LeaveOneOut.FromRegression(torch.tensor(Values), descriptions));
+        var residual = LeaveOneOut.FromRegression(torch.tensor(Returns), goals);
 
-        TensorAssert.NumbersAreClose(actual, [.. Values.Select((value, i) => value - Predict(i))], 1e-9);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(residual), expected, 1e-9);
     }
 
-    /// <summary>The prediction for a task by a ridge regression that never saw it.</summary>
-    private static double Predict(int left)
+    [Test]
+    public void FromRegression_DoesNotUseTheTaskItPredicts()
     {
-        var others = Enumerable.Range(0, Goals.Length).Where(j => j != left).ToArray();
-        var size = Features(left).Length;
-        var system = new double[size, size + 1];
-        for (var a = 0; a < size; a++)
-        {
-            for (var b = 0; b < size; b++) system[a, b] = others.Sum(j => Features(j)[a] * Features(j)[b]) + (a == b ? 1e-3 : 0);
-            system[a, size] = others.Sum(j => Features(j)[a] * Values[j]);
-        }
+        var goals = torch.tensor(Goals.Cast<double>().ToArray(), [Returns.Length, 2]);
+        double[] changed = [Returns[0] + 10, .. Returns[1..]];
 
-        return LinearSystem.Solve(system).Zip(Features(left), (weight, feature) => weight * feature).Sum();
+        var before = LeaveOneOut.FromRegression(torch.tensor(Returns), goals)[0].item<double>();
+        var after = LeaveOneOut.FromRegression(torch.tensor(changed), goals)[0].item<double>();
+
+        Assert.That(after - before, Is.EqualTo(10).Within(1e-9));
     }
 
-    /// <summary>[1, v, v², ‖v‖].</summary>
-    private static double[] Features(int task) =>
-        [1, .. Goals[task], .. Goals[task].Select(v => v * v), TensorAssert.Norm(Goals[task])];
+    /// <summary>The ridge regression on the other tasks, by its normal equations.</summary>
+    private static double PredictionWithout(int task)
+    {
+        var others = Enumerable.Range(0, Returns.Length).Where(i => i != task).ToArray();
+        var features = Matrix<double>.Build.DenseOfRowVectors(others.Select(Features));
+        var targets = Vector<double>.Build.DenseOfEnumerable(others.Select(i => Returns[i]));
+        var ridge = Ridge * Matrix<double>.Build.DenseIdentity(features.ColumnCount);
+        var gram = features.TransposeThisAndMultiply(features) + ridge;
+        return gram.Solve(features.TransposeThisAndMultiply(targets)) * Features(task);
+    }
+
+    private static Vector<double> Features(int i) => Vector<double>.Build.Dense(
+        [1, Goals[i, 0], Goals[i, 1], Math.Sqrt((Goals[i, 0] * Goals[i, 0]) + (Goals[i, 1] * Goals[i, 1]))]);
 }

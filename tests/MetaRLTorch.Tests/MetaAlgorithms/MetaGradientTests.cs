@@ -7,8 +7,8 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// Meta-gradients through 1, 2 and 3 inner steps of a Gaussian network, on recorded data, against central differences of an
-/// objective that is written a second time (<see cref="ReferenceObjective"/>).
+/// Meta-gradients through 1, 2 and 3 inner steps of a Gaussian network, on recorded data, against central differences
+/// of an objective that is written a second time (<see cref="ReferenceObjective"/>).
 /// </summary>
 public sealed class MetaGradientTests : TensorTests
 {
@@ -46,7 +46,8 @@ public sealed class MetaGradientTests : TensorTests
         var expected = TensorAssert.Numbers(Gradient.Of(objective, adapted).Map(g => g.sum([0])));
 
         Assert.That(
-            TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), expected), Is.LessThan(1e-12));
+            TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), expected),
+            Is.LessThan(1e-12));
     }
 
     [Test]
@@ -74,18 +75,21 @@ public sealed class MetaGradientTests : TensorTests
             LineExperiment.MetaGradient(algorithm, theta, batch.ForTasks(new TaskRange(task, 1)))).ToArray();
         var mean = alone[0].Select((_, i) => alone.Average(gradient => gradient[i])).ToArray();
 
-        Assert.That(TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), mean), Is.LessThan(1e-12));
+        var together = LineExperiment.MetaGradient(algorithm, theta, batch);
+        Assert.That(TensorAssert.RelativeError(together, mean), Is.LessThan(1e-12));
     }
 
     [Test]
-    public void Objective_WithoutDerivatives_HasTheSameValues([Values("maml", "sgmrl", "emaml", "fomaml")] string method)
+    public void Objective_WithoutDerivatives_HasTheSameValues(
+        [Values("maml", "sgmrl", "emaml", "fomaml")] string method)
     {
         var experiment = new LineExperiment { Steps = 2 };
         var (algorithm, theta) = (Method(experiment, method), experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
         var elsewhere = (1.01 * theta).Track();
 
-        var (with, without) = (algorithm.Objective(elsewhere, batch), algorithm.Objective(elsewhere, batch, differentiable: false));
+        var with = algorithm.Objective(elsewhere, batch);
+        var without = algorithm.Objective(elsewhere, batch, differentiable: false);
 
         TensorAssert.AreSame(without.Value, with.Value);
         TensorAssert.AreSame(without.Divergence, with.Divergence);
@@ -117,7 +121,8 @@ public sealed class MetaGradientTests : TensorTests
         Assert.That(value, Is.EqualTo(reference.Value(at)).Within(1e-12));
         var differences = FiniteDifferences.Gradient(reference.Value, at, step: 1e-4);
         Assert.That(
-            TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), differences), Is.LessThan(1e-7));
+            TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), differences),
+            Is.LessThan(1e-7));
     }
 
     private static IMetaAlgorithm Method(LineExperiment experiment, string name) => name switch

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// A second, slower reading of the meta-objectives, for derivatives by differences: one task at a time, one matrix after the other,
-/// no second derivatives. What the formulas hold constant (⊥) is recorded on the first evaluation and reused on all others, so
-/// the first must be at the point where the derivative is taken.
+/// A second, slower reading of the meta-objectives, for derivatives by differences: one task at a time, one matrix
+/// after the other, no second derivatives. What the formulas hold constant (⊥) is recorded on the first evaluation and
+/// reused on all others, so the first must be at the point where the derivative is taken.
 /// </summary>
 internal sealed class ReferenceObjective(LineExperiment experiment, MetaBatch batch, string inner, string method)
 {
@@ -58,7 +58,8 @@ internal sealed class ReferenceObjective(LineExperiment experiment, MetaBatch ba
     private Tensor Surrogate(string name, Tensor logProbability, Tensor constant, Rollouts rollouts, int task)
     {
         var options = experiment.Conventions;
-        var powers = torch.tensor(Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray());
+        var powers = torch.tensor(
+            Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray());
         var advantages = rollouts.Advantages.select(0, task);
         if (options.DiscountFromStart) advantages *= powers;
 

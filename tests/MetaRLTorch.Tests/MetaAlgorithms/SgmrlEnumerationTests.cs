@@ -8,8 +8,8 @@ using NUnit.Framework;
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 /// <summary>
-/// SG-MRL's claim, without sampling: the expected meta-gradient <em>is</em> the gradient of the return after stochastic inner steps,
-/// V_K(θ). All episodes of a two-state world are listed; the truth is computed from values alone.
+/// SG-MRL's claim, without sampling: the expected meta-gradient <em>is</em> the gradient of the return after stochastic
+/// inner steps, V_K(θ). All episodes of a two-state world are listed; the truth is computed from values alone.
 /// </summary>
 public sealed class SgmrlEnumerationTests : TensorTests
 {
@@ -69,10 +69,11 @@ public sealed class SgmrlEnumerationTests : TensorTests
     {
         var world = new Enumeration(World, Logits, StepSize, episodes: 1, steps: 2);
         var (_, theta, batch) = world.Collect(Enumeration.Vanilla, Sgmrl);
+        var released = new SgmrlOptions { ReleasedCode = true };
         var (firstStepOnly, _, _) = world.Collect(Enumeration.Vanilla, (sampler, adaptation) => new Sgmrl(
-            World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, new() { ReleasedCode = true }));
+            World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, released));
 
-        var gradient = world.Expectation(firstStepOnly, theta, batch);                     // the weight is that of the formula
+        var gradient = world.Expectation(firstStepOnly, theta, batch);              // the weight is that of the formula
 
         Assert.That(TensorAssert.RelativeError(gradient, Truth(2, 1)), Is.EqualTo(0.172).Within(0.002));
     }

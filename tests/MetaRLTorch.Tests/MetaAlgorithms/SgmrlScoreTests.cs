@@ -45,7 +45,8 @@ public sealed class SgmrlScoreTests : TensorTests
     [Test]
     public void Sgmrl_WithTheOtherTasksAsBaseline_HasTheSameExpectedMetaGradient()
     {
-        // Two tasks side by side: every pair of outcomes, the first task's weight lessened by the second's return and vice versa.
+        // Two tasks side by side: every pair of outcomes, the first task's weight lessened by the second's return and
+        // vice versa.
         var world = EnumerableMdp.TwoStates;
         double[] logits = [0.2, -0.1, 0, 0.3];
         var exact = new ExactMetaReturn(world, stepSize: 0.7, episodes: 1);
@@ -55,7 +56,8 @@ public sealed class SgmrlScoreTests : TensorTests
 
         foreach (var (first, second) in outcomes.SelectMany(first => outcomes.Select(second => (first, second))))
         {
-            var sampler = new ScriptedSampler(world, [first.Before[0], second.Before[0]], [[first.After], [second.After]]);
+            var sampler = new ScriptedSampler(
+                world, [first.Before[0], second.Before[0]], [[first.After], [second.After]]);
             var adaptation = new GradientAdaptation(
                 world.Policy, Enumeration.Vanilla, new() { StepSize = 0.7 }, new TaskWorkers(1), shardTasks: 0);
             var algorithm = new Sgmrl(
@@ -99,7 +101,7 @@ public sealed class SgmrlScoreTests : TensorTests
         var batch = normalized.Collect(normalized.Sgmrl(OtherTasks), other);
 
         // A mean over time divides the surrogate by the mean length, normalization by the scale: so must the weight be.
-        var scale = batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes;
+        var scale = (batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes).mean();
         TensorAssert.AreClose(batch.ScoreWeight! * scale, rawBatch.ScoreWeight!, 1e-12);
         Assert.That(ScoreShare(normalized, normalized.Sgmrl(OtherTasks), other, batch), Is.GreaterThan(0.1));
     }

@@ -23,7 +23,8 @@ public sealed class AdamTests : TensorTests
 
         // m = 0.9 · 0.2 − 0.1 = 0.08, m̂ = 0.08 / 0.19; v = 0.999 · 0.004 + 0.001 = 0.004996, v̂ = 0.004996 / 0.001999.
         Assert.That(
-            theta[0].item<double>(), Is.EqualTo(1.1 + (0.1 * (0.08 / 0.19) / Math.Sqrt(0.004996 / 0.001999))).Within(1e-8));
+            theta[0].item<double>(),
+            Is.EqualTo(1.1 + (0.1 * (0.08 / 0.19) / Math.Sqrt(0.004996 / 0.001999))).Within(1e-8));
     }
 
     [Test]

@@ -18,7 +18,7 @@ public sealed class GradientAscentTests : TensorTests
 
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(new[] { 2.5, 0.0 }));             // θ + 0.5 (3, −4)
         Assert.That(step.GradientNorm, Is.EqualTo(5).Within(1e-12));                          // 3-4-5 triangle
-        Assert.That(step.Objective, Is.EqualTo(-5).Within(1e-12));                            // 3 · 1 − 4 · 2, before the step
+        Assert.That(step.Objective, Is.EqualTo(-5).Within(1e-12));                     // 3 · 1 − 4 · 2, before the step
     }
 
     [Test]
@@ -27,7 +27,8 @@ public sealed class GradientAscentTests : TensorTests
         var theta = new Parameters([torch.tensor([1.0, 2.0])]);
         using var ascent = new GradientAscent(stepSize: 0.5);
 
-        Assert.That(() => ascent.Step(theta, LinearObjective.Of(double.NaN, 0)), Throws.InstanceOf<NonFiniteException>());
+        Assert.That(
+            () => ascent.Step(theta, LinearObjective.Of(double.NaN, 0)), Throws.InstanceOf<NonFiniteException>());
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(new[] { 1.0, 2.0 }));
     }
 }

@@ -19,7 +19,8 @@ internal sealed class LinearObjective(double[] gradient) : IMetaAlgorithm
         return new(new LinearObjective(gradient), batch, new TaskWorkers(1), shardTasks: 0);
     }
 
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random) => throw new NotSupportedException();
+    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random) =>
+        throw new NotSupportedException();
 
     public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true) =>
         new((theta[0] * torch.tensor(gradient)).sum().reshape(1), torch.zeros(1, torch.float64));

@@ -29,7 +29,8 @@ public sealed class ShardedObjectiveTests : TensorTests
         var batch = experiment.Collect(algorithm, theta);
         var expected = LineExperiment.MetaGradient(algorithm, theta, batch);
 
-        var (value, gradient) = (experiment with { ShardTasks = shardTasks }).Objective(algorithm, batch).Gradient(theta);
+        var sharded = experiment with { ShardTasks = shardTasks };
+        var (value, gradient) = sharded.Objective(algorithm, batch).Gradient(theta);
 
         Assert.That(TensorAssert.RelativeError(TensorAssert.Numbers(gradient), expected), Is.LessThan(1e-12));
         var objective = algorithm.Objective(theta, batch);

@@ -33,7 +33,8 @@ public sealed class TrustRegionTests : TensorTests
     [Test]
     public void Step_WithASmallBound_IsTheNaturalGradientStep()
     {
-        // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x = g.
+        // For δ → 0 divergence and objective are quadratic and linear: θ moves by x √(2δ / xᵀCx) with (C + damping I) x
+        // = g.
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
@@ -44,7 +45,8 @@ public sealed class TrustRegionTests : TensorTests
 
         using var curvature = objective.Curvature(theta);
         var identity = torch.eye(size, size, torch.float64);
-        var damped = torch.stack(Enumerable.Range(0, size).Select(i => curvature.Times(identity.select(0, i)))) + (0.01 * identity);
+        var columns = Enumerable.Range(0, size).Select(i => curvature.Times(identity.select(0, i)));
+        var damped = torch.stack(columns) + (0.01 * identity);
         var x = torch.linalg.solve(damped, objective.Gradient(theta).Gradient.unsqueeze(1));
         var expected = TensorAssert.Numbers(x * Math.Sqrt(2 * 1e-8 / x.mT.mm(damped.mm(x)).item<double>()));
 
@@ -78,7 +80,10 @@ public sealed class TrustRegionTests : TensorTests
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
-        var indifferent = batch with { After = batch.After with { Advantages = torch.zeros_like(batch.After.Advantages) } };
+        var indifferent = batch with
+        {
+            After = batch.After with { Advantages = torch.zeros_like(batch.After.Advantages) },
+        };
         var start = TensorAssert.Numbers(theta);
         using var optimizer = new TrustRegion(new());
 

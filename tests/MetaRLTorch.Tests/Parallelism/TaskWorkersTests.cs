@@ -63,7 +63,9 @@ public sealed class TaskWorkersTests : TensorTests
     public void Workers_AfterAnException_GoOn()
     {
         using var pool = new TaskWorkers(2);
-        Assert.That(() => pool.ForEachShard(2, 1, (_, _) => throw new InvalidOperationException()), Throws.InvalidOperationException);
+        Assert.That(
+            () => pool.ForEachShard(2, 1, (_, _) => throw new InvalidOperationException()),
+            Throws.InvalidOperationException);
         var visited = 0;
 
         pool.ForEachShard(4, 1, (_, _) => Interlocked.Increment(ref visited));

@@ -38,7 +38,8 @@ public sealed class CategoricalTests : TensorTests
         const int Draws = 20_000;
         var policy = new TabularPolicy(1, ActionSpace.Discrete(3));
         var theta = new Parameters([Logits(Probabilities)]);
-        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(1, 0), Draws, horizon: 1, theta).select(1, 0);
+        var random = new RandomStreams(1).ForTasks(1, 0);
+        var perturbations = policy.DrawPerturbations(random, Draws, horizon: 1, theta).select(1, 0);
 
         var actions = policy.Act(Logits(Probabilities).expand(1, Draws, 3), perturbations);
 

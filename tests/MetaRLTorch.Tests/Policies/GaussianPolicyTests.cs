@@ -15,7 +15,8 @@ public sealed class GaussianPolicyTests : TensorTests
     [TestCase(Activation.Relu)]
     public void Locate_IsTheNetworkOfEachTask(Activation activation)
     {
-        var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [2], Activation = activation });
+        var policy = new GaussianPolicy(
+            2, ActionSpace.Continuous(1), new() { HiddenSizes = [2], Activation = activation });
         var theta = new Parameters([
             torch.tensor([1.0, 2, 3, 4], [1, 2, 2]), torch.tensor([0.1, -0.2], [1, 2]),
             torch.tensor([0.5, -1.5], [1, 2, 1]), torch.tensor([0.25], [1, 1]), torch.zeros(1, 1, torch.float64)]);
@@ -31,12 +32,15 @@ public sealed class GaussianPolicyTests : TensorTests
     [Test]
     public void Initialize_DrawsXavierUniformWeights_ZeroBiases_AndTheGivenLogStd()
     {
-        var policy = new GaussianPolicy(3, ActionSpace.Continuous(2), new() { HiddenSizes = [50, 40], InitialLogStd = -0.7 });
+        var policy = new GaussianPolicy(
+            3, ActionSpace.Continuous(2), new() { HiddenSizes = [50, 40], InitialLogStd = -0.7 });
         using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
 
         var theta = policy.Initialize(random, Double);
 
-        Assert.That(theta.Select(t => string.Join('x', t.shape)), Is.EqualTo(["3x50", "50", "50x40", "40", "40x2", "2", "2"]));
+        Assert.That(
+            theta.Select(t => string.Join('x', t.shape)),
+            Is.EqualTo(["3x50", "50", "50x40", "40", "40x2", "2", "2"]));
         Assert.That(policy.ParameterNames, Has.Count.EqualTo(theta.Count).And.Unique);
         Assert.That(TensorAssert.Numbers(theta[6]), Is.All.EqualTo(-0.7));
         foreach (var bias in new[] { 1, 3, 5 }) Assert.That(TensorAssert.Numbers(theta[bias]), Is.All.Zero);
@@ -51,8 +55,9 @@ public sealed class GaussianPolicyTests : TensorTests
     public void Distribution_HoldsTheStandardDeviationAboveAMillionth()
     {
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
-        var theta = new Parameters(
-            [.. Enumerable.Repeat(torch.zeros([1, 1, 1], torch.float64), 4), torch.full([1, 1], -100.0, torch.float64)]);
+        var theta = new Parameters([
+            .. Enumerable.Repeat(torch.zeros([1, 1, 1], torch.float64), 4),
+            torch.full([1, 1], -100.0, torch.float64)]);
 
         var gaussian = (DiagonalGaussian)policy.Distribution(theta, torch.zeros([1, 1, 1], torch.float64));
 
@@ -93,7 +98,8 @@ public sealed class GaussianPolicyTests : TensorTests
         const int Draws = 20_000;
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
         var location = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
-        var perturbations = policy.DrawPerturbations(new RandomStreams(1).ForTasks(2, 0), Draws, horizon: 1, LogStd([0], [-1]));
+        var random = new RandomStreams(1).ForTasks(2, 0);
+        var perturbations = policy.DrawPerturbations(random, Draws, horizon: 1, LogStd([0], [-1]));
 
         var actions = policy.Act(location, perturbations.select(1, 0));
 
@@ -115,7 +121,8 @@ public sealed class GaussianPolicyTests : TensorTests
         var theta = policy.Initialize(random, Double);
         var observations = torch.randn([3, 4, 2], torch.float64, generator: random);
 
-        TensorAssert.AreClose(policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
+        TensorAssert.AreClose(
+            policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
     }
 
     /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>

@@ -37,8 +37,6 @@ public sealed class FactoryTests : ProviderTest
     [Test]
     public void Tensor_OfArrays_KeepsTypeAndShape()
     {
-        var cube = new float[,,] { { { 1, 2 } }, { { 3, 4 } } };
-
         Assert.Multiple(() =>
         {
             Assert.That(tensor(new[] { 1.0, 2.0 }).dtype, Is.EqualTo(ScalarType.Float64));
@@ -47,22 +45,6 @@ public sealed class FactoryTests : ProviderTest
             Assert.That(tensor(new[] { 1, 2 }).dtype, Is.EqualTo(ScalarType.Int32));
             Assert.That(tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }).shape, Is.EqualTo(new long[] { 2, 3 }));
             Assert.That(Values(tensor(new float[,] { { 1, 2 }, { 3, 4 } })), Is.EqualTo(new[] { 1.0, 2, 3, 4 }));
-            Assert.That(tensor(cube).shape, Is.EqualTo(new long[] { 2, 1, 2 }));
-        });
-    }
-
-    [Test]
-    public void Tensor_OfAList_TakesItsShapeFromTheArguments()
-    {
-        IList<float> list = new List<float> { 1, 2, 3, 4, 5, 6 };
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(tensor(list).shape, Is.EqualTo(new long[] { 6 }));
-            Assert.That(tensor(list, 2, 3).shape, Is.EqualTo(new long[] { 2, 3 }));
-            Assert.That(tensor(list, new long[] { 3, 2 }).shape, Is.EqualTo(new long[] { 3, 2 }));
-            Assert.That(tensor(list, dtype: float64).dtype, Is.EqualTo(ScalarType.Float64));
-            Assert.That(tensor(new float[6].AsMemory(), new long[] { 1, 6 }).shape, Is.EqualTo(new long[] { 1, 6 }));
         });
     }
 

@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Tests.Provider;
 
-/// <summary>float32 tanh: the provider may replace libtorch's by a faster one, so its accuracy is a promise of its own.</summary>
+/// <summary>
+/// float32 tanh: the provider may replace libtorch's by a faster one, so its accuracy is a promise of its own.
+/// </summary>
 public sealed class TanhTests
 {
     [Test]

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests.Sampling;
 
-/// <summary>Rollouts on the line, whose episodes end within 0.4 of the goal ±1; a step moves by clip(a, ±0.3).</summary>
+/// <summary>
+/// Rollouts on the line, whose episodes end within 0.4 of the goal ±1; a step moves by clip(a, ±0.3).
+/// </summary>
 public sealed class RolloutSamplerTests : TensorTests
 {
     private const int Tasks = 5, Episodes = 4, Horizon = 6;
@@ -21,10 +23,11 @@ public sealed class RolloutSamplerTests : TensorTests
 
         Assert.That(rollouts.Observations.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
         Assert.That(rollouts.Actions.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
-        foreach (var perStep in new[] { rollouts.Rewards, rollouts.Alive, rollouts.Advantages, rollouts.BehaviorLogProbability })
-            Assert.That(perStep.shape, Is.EqualTo([Tasks, Episodes, Horizon]));
-        foreach (var perTask in new[] { rollouts.AdvantageScale, rollouts.MeanReturn, rollouts.MeanDiscountedReturn, rollouts.MeanLength })
-            Assert.That(perTask.shape, Is.EqualTo([Tasks]));
+        Tensor[] perStep = [rollouts.Rewards, rollouts.Alive, rollouts.Advantages, rollouts.BehaviorLogProbability];
+        foreach (var numbers in perStep) Assert.That(numbers.shape, Is.EqualTo([Tasks, Episodes, Horizon]));
+        Tensor[] perTask =
+            [rollouts.AdvantageScale, rollouts.MeanReturn, rollouts.MeanDiscountedReturn, rollouts.MeanLength];
+        foreach (var numbers in perTask) Assert.That(numbers.shape, Is.EqualTo([Tasks]));
         Assert.That((rollouts.Tasks, rollouts.Episodes, rollouts.Horizon), Is.EqualTo((Tasks, Episodes, Horizon)));
     }
 
@@ -36,7 +39,9 @@ public sealed class RolloutSamplerTests : TensorTests
         var goals = TensorAssert.Numbers(tasks.Values);
         var ended = 0;
 
-        foreach (var (task, episode) in Enumerable.Range(0, Tasks).SelectMany(i => Enumerable.Range(0, Episodes).Select(n => (i, n))))
+        var everyEpisode = Enumerable.Range(0, Tasks)
+            .SelectMany(i => Enumerable.Range(0, Episodes).Select(n => (i, n)));
+        foreach (var (task, episode) in everyEpisode)
         {
             double[] Row(Tensor perStep) => TensorAssert.Numbers(perStep.select(0, task).select(0, episode));
             var (states, actions) = (Row(rollouts.Observations), Row(rollouts.Actions));
@@ -97,7 +102,8 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
-    public void Rollouts_WithAnyWorkersAndShardWidth_HaveTheSameBits([Values(1, 2, 3)] int workers, [Values(1, 2, 5)] int width)
+    public void Rollouts_WithAnyWorkersAndShardWidth_HaveTheSameBits(
+        [Values(1, 2, 3)] int workers, [Values(1, 2, 5)] int width)
     {
         using var pool = new TaskWorkers(workers);
 
@@ -111,7 +117,9 @@ public sealed class RolloutSamplerTests : TensorTests
         var range = new TaskRange(3, 1);
 
         var alone = experiment.Sampler.Sample(
-            experiment.Theta().ForEachTask(1), tasks.ForTasks(range), new RandomStreams(1).ForTasks(Tasks, 0).ForTasks(range));
+            experiment.Theta().ForEachTask(1),
+            tasks.ForTasks(range),
+            new RandomStreams(1).ForTasks(Tasks, 0).ForTasks(range));
 
         AssertSame(alone, Sample().ForTasks(range));
     }
@@ -133,9 +141,9 @@ public sealed class RolloutSamplerTests : TensorTests
         var experiment = Problem().Experiment with { DataType = torch.float32 };
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        Assert.That(
-            new[] { batch.After.Observations, batch.After.Rewards, batch.After.Alive, batch.After.Advantages }.Select(t => t.dtype),
-            Is.All.EqualTo(torch.float32));
+        Tensor[] numbers =
+            [batch.After.Observations, batch.After.Rewards, batch.After.Alive, batch.After.Advantages];
+        Assert.That(numbers.Select(t => t.dtype), Is.All.EqualTo(torch.float32));
     }
 
     private static (LineExperiment Experiment, TaskBatch Tasks) Problem()

@@ -50,7 +50,8 @@ public sealed class RandomStreamsTests : TensorTests
         var expected = Uniform(all, RandomPurpose.Policy, [5, 2]);
 
         var shard = Uniform(all.ForTasks(new TaskRange(2, 3)), RandomPurpose.Policy, [5, 2]);
-        var nested = Uniform(all.ForTasks(new TaskRange(2, 3)).ForTasks(new TaskRange(1, 1)), RandomPurpose.Policy, [5, 2]);
+        var nested = Uniform(
+            all.ForTasks(new TaskRange(2, 3)).ForTasks(new TaskRange(1, 1)), RandomPurpose.Policy, [5, 2]);
         var fewer = Uniform(new RandomStreams(1).ForTasks(4, iteration: 3).AtStep(1), RandomPurpose.Policy, [5, 2]);
 
         TensorAssert.AreSame(shard, expected.narrow(0, 2, 3));

@@ -20,7 +20,7 @@ public sealed class ConfigLoaderTests
         var config = Load(Minimal);
 
         Assert.That(config.Algorithm.Name, Is.EqualTo(AlgorithmName.Sgmrl));
-        Assert.That(config.Adaptation, Is.EqualTo(new Adaptation.AdaptationOptions()));
+        Assert.That(config.Adaptation, Is.EqualTo(new MetaRLTorch.Adaptation.AdaptationOptions()));
         Assert.That(config.Environment.Options, Is.EqualTo(new SampleWorldOptions() with
         {
             Sizes = OptionsOf(config).Sizes,                                  // arrays are equal only to themselves

@@ -21,14 +21,27 @@ internal static class LineTraining
         Sharding = new() { Workers = 1 },
     };
 
+    /// <summary>Every method with every optimizer that it works with.</summary>
+    public static IEnumerable<object[]> Methods =>
+        from algorithm in Enum.GetValues<AlgorithmName>()
+        from optimizer in Enum.GetValues<OuterOptimizer>()
+        where optimizer != OuterOptimizer.TrustRegion || HasCurvature(algorithm)
+        select new object[] { algorithm, optimizer };
+
+    public static bool HasCurvature(AlgorithmName algorithm) =>
+        algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl);
+
     public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
 
-    /// <summary>Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.</summary>
+    /// <summary>
+    /// Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.
+    /// </summary>
     public static IReadOnlyList<IterationReport> Train(Experiment experiment, int from, int to)
     {
         using var enough = new CancellationTokenSource();
         var reports = new List<IterationReport>();
-        var trainer = new MetaTrainer(experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, Watch, TimeProvider.System);
+        var trainer = new MetaTrainer(
+            experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, Watch, TimeProvider.System);
         trainer.Run(from, environmentSteps: 0, enough.Token);
         return reports;
 

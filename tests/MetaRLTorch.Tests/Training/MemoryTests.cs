@@ -8,8 +8,8 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class MemoryTests
 {
-    [Test]
-    public void Iteration_LeavesNoTensorBehind([Values] AlgorithmName algorithm, [Values] OuterOptimizer optimizer)
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
+    public void Iteration_LeavesNoTensorBehind(AlgorithmName algorithm, OuterOptimizer optimizer)
     {
         using var experiment = LineTraining.Build(
             LineTraining.Config(algorithm, optimizer) with { Adaptation = new() { Steps = 2 } });
@@ -24,14 +24,18 @@ public sealed class MemoryTests
     [Test]
     public void Iteration_OnSeveralWorkers_LeavesNoTensorBehind([Values] OuterOptimizer optimizer)
     {
-        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with { Sharding = new() { Workers = 2, SamplingTasks = 2 } };
+        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with
+        {
+            Sharding = new() { Workers = 2, SamplingTasks = 2 },
+        };
         using var experiment = LineTraining.Build(config);
         LineTraining.Train(experiment, 0, 1);
         var before = torch.Tensor.TotalCount;
 
         LineTraining.Train(experiment, 1, 11);
 
-        // Earlier tests' forgotten tensors may be finalized meanwhile, so the count of the whole process can only be bounded.
+        // Earlier tests' forgotten tensors may be finalized meanwhile, so the count of the whole process can only be
+        // bounded.
         Assert.That(torch.Tensor.TotalCount, Is.LessThanOrEqualTo(before));
     }
 
@@ -58,6 +62,8 @@ public sealed class MemoryTests
         Assert.That(LiveTensors, Is.EqualTo(before));
     }
 
-    /// <summary>Tensors made on this thread and not yet freed by it: exact, whatever the finalizer does elsewhere.</summary>
+    /// <summary>
+    /// Tensors made on this thread and not yet freed by it: exact, whatever the finalizer does elsewhere.
+    /// </summary>
     private static long LiveTensors => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 }

@@ -27,7 +27,7 @@ public static class DistributionComparison
         [
             Compare("MuJoCo, other random numbers", reference, Play(native, episodes, seed: 2)),
             Compare("double", reference, Play(new PlanarPhysics(PlanarModel.HalfCheetah), episodes, seed: 1)),
-            Compare("float", reference, Play(new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Bits32), episodes, seed: 1)),
+            Compare("float", reference, Play(new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp32), episodes, seed: 1)),
         ];
     }
 

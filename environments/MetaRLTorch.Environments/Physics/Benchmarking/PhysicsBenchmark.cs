@@ -56,7 +56,7 @@ public static class PhysicsBenchmark
             foreach (var bits in Registers.Where(bits => bits <= PlanarPhysics.WidestRegister))
             {
                 yield return new(
-                    $"{(precision == Precision.Bits64 ? "double" : "float")}, {bits}-bit registers",
+                    $"{(precision == Precision.Fp64 ? "double" : "float")}, {bits}-bit registers",
                     new PlanarPhysics(PlanarModel.HalfCheetah, precision, workers: 1, bits),
                     new PlanarPhysics(PlanarModel.HalfCheetah, precision, workers: 0, bits));
             }

@@ -25,9 +25,9 @@ internal sealed record ReplayBars
     /// <summary>How far a free run may stray where nothing touches the floor.</summary>
     public required double FreeFlight { get; init; }
 
-    public static ReplayBars Of(Precision precision) => precision == Precision.Bits64 ? Bits64 : Bits32;
+    public static ReplayBars Of(Precision precision) => precision == Precision.Fp64 ? Fp64 : Fp32;
 
-    private static ReplayBars Bits64 { get; } = new()
+    private static ReplayBars Fp64 { get; } = new()
     {
         PhysicsStepPosition = 1e-12,
         PhysicsStepVelocity = 1e-10,
@@ -39,7 +39,7 @@ internal sealed record ReplayBars
         FreeFlight = 1e-10,
     };
 
-    private static ReplayBars Bits32 { get; } = new()
+    private static ReplayBars Fp32 { get; } = new()
     {
         PhysicsStepPosition = 1e-4,
         PhysicsStepVelocity = 5e-3,

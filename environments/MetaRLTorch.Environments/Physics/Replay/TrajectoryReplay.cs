@@ -73,7 +73,7 @@ public sealed class TrajectoryReplay(PlanarPhysics physics)
 
     private ReplayCheck FreeRun(TrajectoryFile file)
     {
-        var envelope = physics.Precision == Precision.Bits64 ? file.DoubleEnvelope : file.SingleEnvelope;
+        var envelope = physics.Precision == Precision.Fp64 ? file.DoubleEnvelope : file.SingleEnvelope;
         var horizon = Math.Min(envelope.Horizon, file.Actions.Length);
         double[] state = [.. file.Positions[0], .. file.Velocities[0]];
         var visited = new List<double>();

@@ -1,0 +1,96 @@
+using System.Globalization;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Adaptation;
+
+/// <summary>The derivative of a maximum u*(θ) = argmax_u h(u, θ) without the path that led to it.</summary>
+/// <remarks>
+/// From ∇_u h(u*, θ) = 0: d/dθ F(u*(θ)) = (∂_θ ∇_u h)ᵀ x with (−∇²_uu h) x = ∇F(u*), solved by conjugate gradients on
+/// Hessian-vector products. With max_u L(u, θ) subject to D(u, θ) ≤ δ and multiplier μ the conditions ∇_u(L − μD) = 0,
+/// D = δ are differentiated instead. Nothing here knows of policies: iMAML (Rajeswaran, Finn, Kakade and Levine,
+/// NeurIPS 2019, arXiv:1909.04630) is h(u, θ) = J(u) − λ/2 ‖u − θ‖². Directions that neither h nor F depends on do no
+/// harm: the right side has no part in them.
+/// </remarks>
+/// <param name="options">The linear solver.</param>
+/// <param name="warnings">Told of a Hessian that is not definite and of a solver that did not converge.</param>
+public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings warnings)
+{
+    /// <summary>A number per task whose gradient in θ is the hypergradient d/dθ F(u*(θ)).</summary>
+    /// <param name="objective">h(u, θ), to be maximized over u: [M].</param>
+    /// <param name="solution">u*, [M, …].</param>
+    /// <param name="theta">θ as <paramref name="objective"/> takes it; carries the graph.</param>
+    /// <param name="outerGradient">∇F(u*): [M, …].</param>
+    /// <returns>⟨∇_u h(u*, θ), x⟩ with x held constant: [M].</returns>
+    public Tensor Surrogate(
+        Func<Parameters, Parameters, Tensor> objective, Parameters solution, Parameters theta, Parameters outerGradient)
+    {
+        var leaf = solution.Track();
+        var gradient = Gradient.PerTask(objective(leaf, theta), leaf, differentiable: true);       // ∇_u h(u*, θ)
+        var x = Solve(gradient, leaf, outerGradient.FlattenPerTask());
+        return (gradient.FlattenPerTask() * x).sum(-1);
+    }
+
+    /// <summary>The same where the lower level is max_u L(u, θ) subject to D(u, θ) ≤ δ.</summary>
+    /// <param name="gain">L: [M].</param>
+    /// <param name="distance">D: [M].</param>
+    /// <param name="multiplier">μ, 0 where the constraint is inactive: [M].</param>
+    /// <param name="solution">u*, [M, …].</param>
+    /// <param name="theta">θ; carries the graph.</param>
+    /// <param name="outerGradient">∇F(u*): [M, …].</param>
+    public Tensor ConstrainedSurrogate(
+        Func<Parameters, Parameters, Tensor> gain,
+        Func<Parameters, Parameters, Tensor> distance,
+        Tensor multiplier,
+        Parameters solution,
+        Parameters theta,
+        Parameters outerGradient)
+    {
+        var leaf = solution.Track();
+        var bound = distance(leaf, theta);
+        var normal = Gradient.PerTask(bound, leaf, differentiable: true).FlattenPerTask().detach();   // d = ∇_u D
+        var gradient = Gradient.PerTask(gain(leaf, theta) - (multiplier * bound), leaf, differentiable: true);
+
+        // [H −d; dᵀ 0]ᵀ [−x; y] = [∇F; 0] by elimination: x = p − y q with (−H) p = ∇F, (−H) q = d and y = dᵀp / dᵀq.
+        var p = Solve(gradient, leaf, outerGradient.FlattenPerTask());
+        var q = Solve(gradient, leaf, normal);
+        var active = multiplier.gt(0);
+        var y = torch.where(active, (normal * p).sum(-1) / (normal * q).sum(-1), torch.zeros_like(multiplier)).detach();
+        var x = p - (y.unsqueeze(-1) * q);
+        return (gradient.FlattenPerTask() * x).sum(-1) - (y * distance(solution.Detach(), theta));
+    }
+
+    /// <summary>(−∇²_uu h + damping)⁻¹ b for every task, a constant: [M, P].</summary>
+    private Tensor Solve(Parameters gradient, Parameters leaf, Tensor b)
+    {
+        Tensor Product(Tensor v) =>
+            (options.Damping * v) - Gradient.HessianVectorProduct(gradient, leaf, leaf.UnflattenPerTask(v)).FlattenPerTask();
+
+        var solution = TaskConjugateGradient.Solve(Product, b.detach(), options);
+        Report(solution);
+        return solution.Value.detach();
+    }
+
+    private void Report(TaskSolution solution)
+    {
+        var indefinite = solution.Definite.eq(0).to(torch.int64).sum().ToInt64();
+        if (indefinite > 0)
+        {
+            warnings.Add("indefinite", string.Create(
+                CultureInfo.InvariantCulture,
+                $"The lower level's Hessian is not negative definite in {indefinite} of {solution.Definite.numel()} tasks: its solution is no " +
+                $"strict maximum, and the meta-gradient of these tasks is not exact. Raise lambda, or add damping (now {options.Damping})."));
+            return;
+        }
+
+        var worst = solution.RelativeResidual.max().ToDouble();
+        if (!(worst <= options.Tolerance))
+        {
+            warnings.Add("residual", string.Create(
+                CultureInfo.InvariantCulture,
+                $"Conjugate gradients stopped after {solution.Iterations} iterations with a relative residual of {worst:E1}, above " +
+                $"{options.Tolerance:E1}. Raise the number of iterations, or add damping (now {options.Damping})."));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Adaptation;
+
+/// <summary>
+/// Conjugate gradients for one system A_i x_i = b_i per task, each with its own step lengths, in the same products.
+/// </summary>
+/// <remarks>
+/// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and
+/// also where a direction with negative or no curvature shows that A_i is not positive definite: x_i then keeps its
+/// last value.
+/// </remarks>
+internal static class TaskConjugateGradient
+{
+    /// <summary>Solves from x = 0.</summary>
+    /// <param name="product">v ↦ A v for all tasks: [M, P] ↦ [M, P].</param>
+    /// <param name="b">The right sides: [M, P].</param>
+    /// <param name="options">When to stop.</param>
+    public static TaskSolution Solve(Func<Tensor, Tensor> product, Tensor b, ImplicitOptions options)
+    {
+        var x = torch.zeros_like(b);
+        var (residual, direction) = (b, b);
+        var square = Dot(b, b);                                                                    // [M]
+        var enough = square * (options.Tolerance * options.Tolerance);
+        var definite = torch.ones_like(square);
+        var iterations = 0;
+
+        for (; iterations < options.Iterations; iterations++)
+        {
+            var open = square.gt(enough).to(b.dtype) * definite;
+            if (open.sum().ToDouble() == 0) break;
+
+            var image = product(direction);
+            var curvature = Dot(direction, image);
+            definite = torch.where(open.gt(0), curvature.gt(0).to(b.dtype), definite);
+            open *= definite;
+            var length = Ratio(square, curvature, open);
+            x += length * direction;
+            residual -= length * image;
+            var next = torch.where(open.gt(0), Dot(residual, residual), square);
+            direction = residual + (Ratio(next, square, open) * direction);
+            square = next;
+        }
+
+        return new(x, (square / Dot(b, b).clamp((Scalar)double.Epsilon)).sqrt(), definite, iterations);
+    }
+
+    private static Tensor Dot(Tensor left, Tensor right) => (left * right).sum(-1);
+
+    /// <summary>left / right where <paramref name="open"/>, else 0: [M, 1].</summary>
+    private static Tensor Ratio(Tensor left, Tensor right, Tensor open) =>
+        torch.where(open.gt(0), left / right, torch.zeros_like(left)).unsqueeze(-1);
+}
+
+/// <summary>What conjugate gradients found.</summary>
+/// <param name="Value">x: [M, P].</param>
+/// <param name="RelativeResidual">‖b − A x‖ / ‖b‖: [M].</param>
+/// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
+/// <param name="Iterations">Products taken.</param>
+internal sealed record TaskSolution(Tensor Value, Tensor RelativeResidual, Tensor Definite, int Iterations);

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MetaRLTorch.Adaptation;
+
+/// <summary>
+/// BO-MRL's within-task algorithms, by what they keep the task's policy close to the meta-policy with.
+/// </summary>
+public enum WithinTaskAlgorithm
+{
+    /// <summary>D² = E_s KL(π_u(·|s) ‖ π_θ(·|s)): mirror descent, natural policy gradient.</summary>
+    Alg1,
+
+    /// <summary>D² = E_s KL(π_θ(·|s) ‖ π_u(·|s)): as in trust-region methods and PPO with a penalty.</summary>
+    Alg2,
+
+    /// <summary>D² = ‖u − θ‖²: close parameters; its first step is a policy-gradient step.</summary>
+    Alg3,
+}
+
+/// <summary>BO-MRL's lower level: the best policy by data that was collected once, near the meta-policy.</summary>
+public sealed record WithinTaskOptions
+{
+    /// <summary>The distance.</summary>
+    public WithinTaskAlgorithm Algorithm { get; init; } = WithinTaskAlgorithm.Alg1;
+
+    /// <summary>λ, the weight of the distance.</summary>
+    [Range(0.0, 1e9, MinimumIsExclusive = true)] public double Lambda { get; init; } = 0.05;
+
+    /// <summary>Gradient steps on the lower level, where it has no closed form.</summary>
+    [Range(1, 1_000_000)] public int Steps { get; init; } = 20;
+
+    /// <summary>
+    /// The size of these steps; null takes 1/(2 λ) in exact worlds, and the inner loop's α with samples.
+    /// </summary>
+    [Range(0.0, 1e9)] public double? StepSize { get; init; }
+
+    /// <summary>
+    /// Whether expectations come from the world's own probabilities instead of samples; needs an exact world. Rollouts
+    /// are then drawn for the curves only.
+    /// </summary>
+    public bool Exact { get; init; }
+
+    /// <summary>The linear system behind the meta-gradient.</summary>
+    public ImplicitOptions Implicit { get; init; } = new();
+}

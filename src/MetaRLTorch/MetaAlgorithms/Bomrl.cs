@@ -1,0 +1,63 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+
+namespace MetaRLTorch.MetaAlgorithms;
+
+/// <summary>
+/// Bilevel-optimization meta-RL (BO-MRL): maximizes the return of the best policy that one data collection allows near
+/// the meta-policy.
+/// </summary>
+/// <remarks>
+/// Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728).
+/// <code>
+/// repeat
+///   draw tasks 1..M
+///   D_i ~ π(·; θ)                                                       data is collected once
+///   u_i = argmax_u h_i(u, θ) = L_i(u, θ) - λ D²(π_θ, π_u)               many steps on D_i, or in closed form
+///   D'_i ~ π(·; u_i)
+///   x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                             conjugate gradients
+///   θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
+/// </code>
+/// The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant
+/// with sampled data is said at <see cref="SampledLowerLevel"/>.
+/// </remarks>
+/// <param name="sampler">Draws rollouts.</param>
+/// <param name="lower">h_i and J_i.</param>
+/// <param name="implicitly">The derivative of the lower level's solution.</param>
+public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDifferentiation implicitly) : IMetaAlgorithm
+{
+    /// <inheritdoc/>
+    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
+    {
+        var start = theta.Detach().ForEachTask(tasks.Count);
+        var before = sampler.Sample(start, tasks, random.AtStep(0));                       // D_i ~ π(·; θ)
+        var solution = lower.Solve(start, tasks, before);                                  // u_i
+        return new(tasks, [before], After: sampler.Sample(solution, tasks, random.AtStep(1)));
+    }
+
+    /// <inheritdoc/>
+    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    {
+        var (tasks, before) = (batch.Tasks, batch.Before[0]);
+        var solution = batch.After.Theta.Track();                                          // u_i
+        var gain = lower.Return(solution, tasks, batch.After);                             // J_i(u_i; D'_i)
+        var value = gain.detach();
+        if (!differentiable) return new(value, torch.zeros_like(value));
+
+        var surrogate = implicitly.Surrogate(                                              // ⟨∇_u h_i(u_i, θ), x_i⟩
+            (u, phi) => lower.Objective(u, phi, tasks, before),
+            solution,
+            theta.ForEachTask(tasks.Count),
+            Gradient.PerTask(gain, solution, differentiable: false));
+        return new(value + surrogate - surrogate.detach(), torch.zeros_like(value));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: the adapted policies are constants between data
+    /// collections.</exception>
+    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+        throw new NotSupportedException("BO-MRL's adapted policies are solved for once per batch. Use Adam or gradient ascent.");
+}

@@ -1,0 +1,140 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Estimators;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Sampling;
+
+namespace MetaRLTorch.Training;
+
+/// <summary>Builds the method that a config names with the inner loop and the surrogates that belong to it.</summary>
+/// <param name="config">The page.</param>
+/// <param name="environment">The world.</param>
+/// <param name="policy">The policy.</param>
+/// <param name="workers">The threads that share the tasks.</param>
+/// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
+/// <param name="warnings">Told of what is doubtful.</param>
+internal sealed class AlgorithmBuilder(
+    ExperimentConfig config, IEnvironment environment, IPolicy policy, TaskWorkers workers, int shardTasks, Warnings warnings)
+{
+    private readonly AlgorithmOptions _algorithm = config.Algorithm;
+
+    private readonly EstimatorOptions _conventions = new()
+    {
+        Time = config.Algorithm.TimeReduction,
+        DiscountFromStart = config.Algorithm.DiscountFromStart,
+    };
+
+    private IObjectiveEstimator Outer => config.Outer.Optimizer == OuterOptimizer.TrustRegion
+        ? new LikelihoodRatio(_conventions)
+        : new VanillaPolicyGradient(_conventions);
+
+    /// <summary>The method.</summary>
+    /// <exception cref="UserException">Two settings contradict each other.</exception>
+    public IMetaAlgorithm Algorithm(IRolloutSampler sampler)
+    {
+        CheckTrustRegion();
+        var adaptation = config.Adaptation;
+        return _algorithm.Name switch
+        {
+            AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, Gradient(adaptation), Outer),
+            AlgorithmName.Sgmrl => new Sgmrl(policy, sampler, Gradient(adaptation), Outer, _conventions, _algorithm.Sgmrl),
+            AlgorithmName.Emaml => new Emaml(policy, sampler, Gradient(adaptation), Outer),
+            AlgorithmName.Memrl => new Memrl(sampler, Proximal(adaptation)),
+            AlgorithmName.Reptile => new Reptile(sampler, Gradient(adaptation)),
+            AlgorithmName.Promp => new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.Promp), _algorithm.Promp),
+            AlgorithmName.PpoMaml =>
+                new PpoMaml(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
+            AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation), Outer),
+            AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
+            _ => new Maml(policy, sampler, Gradient(adaptation), Outer),
+        };
+    }
+
+    /// <summary>How held-out tasks are adapted to.</summary>
+    public IAdaptation Evaluation(AdaptationOptions options) => _algorithm.Name switch
+    {
+        AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options),
+        AlgorithmName.MetaSgd => LearnedSteps(options),
+        AlgorithmName.Bomrl => new BilevelAdaptation(LowerLevel()),
+        _ => Gradient(options),
+    };
+
+    private GradientAdaptation Gradient(AdaptationOptions options) => new(policy, Inner(), options, workers, shardTasks);
+
+    private ProximalAdaptation Proximal(AdaptationOptions options) =>
+        new(policy, Inner(), options, _algorithm.Memrl, workers, shardTasks);
+
+    private LearnedStepAdaptation LearnedSteps(AdaptationOptions options) =>
+        new((LearnedStepSizes)policy, Inner(), options, workers, shardTasks);
+
+    private ILowerLevel LowerLevel() => (_algorithm.Bomrl.Exact, environment) switch
+    {
+        (false, _) => new SampledLowerLevel(
+            policy,
+            new(_conventions),
+            Outer,
+            _algorithm.Bomrl with { StepSize = _algorithm.Bomrl.StepSize ?? config.Adaptation.StepSize },
+            workers,
+            shardTasks),
+        (true, IExactEnvironment) when config.Sampling.Discount >= 1 => throw new UserException(
+            $"sampling.discount: {config.Sampling.Discount} with algorithm.bomrl.exact: true; exact values need a discount below 1. " +
+            "Lower it, or use exact: false."),
+        (true, IExactEnvironment world) => new ExactLowerLevel(world, config.Sampling.Discount, _algorithm.Bomrl),
+        _ => throw new UserException(
+            $"algorithm.bomrl.exact: true, but the probabilities of {config.Environment.Name} are not known. " +
+            "Use exact: false, or an exact world (`metarl list`)."),
+    };
+
+    private ClippedSurrogate Clipped(ClippedOptions options) => new(_conventions, options.Clip);
+
+    private IObjectiveEstimator Inner()
+    {
+        if (_algorithm.InnerEstimator is { } name) CheckInner(name);
+        return _algorithm.InnerEstimator switch
+        {
+            null when _algorithm.Name == AlgorithmName.Promp => new LikelihoodRatio(_conventions),
+            EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(_conventions),
+            EstimatorName.Dice => new Dice(_conventions),
+            EstimatorName.LoadedDice => new LoadedDice(_conventions),
+            _ => new VanillaPolicyGradient(_conventions),
+        };
+    }
+
+    private void CheckInner(EstimatorName name)
+    {
+        if (_algorithm.Name == AlgorithmName.Sgmrl && name != EstimatorName.VanillaPolicyGradient)
+        {
+            throw new UserException(
+                "algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient, because any other estimator counts the score twice. " +
+                "Remove the setting, or use algorithm.name: maml.");
+        }
+
+        if (_algorithm.Name == AlgorithmName.Promp)
+        {
+            throw new UserException(
+                "algorithm.inner_estimator: promp steps along the likelihood ratio and no other estimator. " +
+                "Remove the setting, or use algorithm.name: ppo_maml.");
+        }
+    }
+
+    private void CheckTrustRegion()
+    {
+        if (config.Outer.Optimizer != OuterOptimizer.TrustRegion) return;
+        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl)
+        {
+            throw new UserException(
+                "outer.optimizer: trust_region needs the curvature of the adapted policies, which " +
+                $"{ConfigSchema.NameOf(_algorithm.Name.ToString())} does not give. Use adam or gradient_ascent.");
+        }
+
+        if (config.Outer.Epochs > 1)
+        {
+            throw new UserException(
+                $"outer.epochs: {config.Outer.Epochs} with trust_region; its curvature holds for the parameters that sampled, and so for one " +
+                "step. Use epochs: 1, or adam.");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Environments.FrozenLake;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Estimators;
+using MetaRLTorch.Parallelism;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Tests.Adaptation;
+
+/// <summary>Proximal steps along gradients that are known exactly.</summary>
+public sealed class ProximalAdaptationTests : TensorTests
+{
+    [Test]
+    public void Ascend_AddsTheStepAlongTheGradientMinusThePull()
+    {
+        // u = 3, θ = 1, ∇J = 7, λ = 2, η = 0.5: ∇h = 7 − 2·2 = 3 and u ← 3 + 0.5·3 = 4.5.
+        var step = Proximal(stepSize: 0.5, lambda: 2).Ascend(Of(3), Of(1), Of(7));
+
+        Assert.That(TensorAssert.Numbers(step.Adapted), Is.EqualTo([4.5]));
+        Assert.That(TensorAssert.Numbers(step.GradientNorm), Is.EqualTo([3.0]));
+    }
+
+    [Test]
+    public void Ascend_LeavesOnlyTasksWithinTheToleranceWhereTheyAre()
+    {
+        var step = Proximal(stepSize: 1, lambda: 1, tolerance: 0.5).Ascend(Of(0, 0, 0), Of(0, 0, 0), Of(0.49, 0.5, 0.51));
+
+        Assert.That(TensorAssert.Numbers(step.Adapted), Is.EqualTo([0, 0, 0.51]));
+    }
+
+    [TestCase(1e-1)]
+    [TestCase(1e-3)]
+    public void Tolerance_IsHonored_AndBoundsTheErrorOfTheMetaGradient(double tolerance)
+    {
+        // J(u) = bᵀu + ½ uᵀHu with eigenvalues of H in [−L, L], L = 2; λ = 3: u* = (λ − H)⁻¹(b + λθ) exactly.
+        const double L = 2;
+        const double Lambda = 3;
+        var h = torch.tensor(new[] { 2.0, 0.3, -2 }).diag();
+        var (b, theta) = (torch.tensor(new[] { 1.0, -1, 0.5 }), torch.tensor(new[] { 0.2, 0.4, -0.7 }));
+        var exact = torch.linalg.solve((Lambda * torch.eye(3, 3, torch.float64)) - h, (b + (Lambda * theta)).unsqueeze(1)).squeeze(1);
+        var proximal = Proximal(stepSize: 0.1, Lambda, tolerance);
+        Parameters start = new([theta.unsqueeze(0)]), adapted = start;
+        ProximalStep step;
+
+        do
+        {
+            var gradient = new Parameters([(b + h.mv(adapted[0].squeeze(0))).unsqueeze(0)]);
+            step = proximal.Ascend(adapted, start, gradient);
+            (adapted, var previous) = (step.Adapted, adapted);
+            if (TensorAssert.Numbers(previous).SequenceEqual(TensorAssert.Numbers(adapted))) break;
+        }
+        while (true);
+
+        Assert.That(step.GradientNorm.ToDouble(), Is.LessThanOrEqualTo(tolerance));
+        var error = (Lambda * (adapted[0].squeeze(0) - exact)).norm().ToDouble();
+        Assert.That(error, Is.LessThanOrEqualTo(Lambda * tolerance / (Lambda - L)).And.GreaterThan(0));
+    }
+
+    [Test]
+    public void EnvelopeGradient_OnAnExactLake_EqualsDifferencesOfTheEnvelope()
+    {
+        // V(θ) = max_u J(u) − λ/2 ‖u − θ‖², by ascent with the exact ∇J until its gradient is below 1e-13.
+        const double Lambda = 5;
+        var world = new FrozenLake(new() { Slip = 0.1 });
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+        var model = world.Model(world.SampleTasks(1, random), discount: 0.95);
+        var theta = torch.randn(1, 16, 4, torch.float64, generator: random);
+
+        var solution = Maximize(model, theta, Lambda);
+        var gradient = TensorAssert.Numbers(Lambda * (solution - theta));
+
+        var direction = torch.randn(1, 16, 4, torch.float64, generator: random);
+        double Envelope(double shift)
+        {
+            var moved = theta + (shift * direction);
+            var best = Maximize(model, moved, Lambda);
+            return (model.Return(best.softmax(-1)) - (0.5 * Lambda * (best - moved).square().sum())).ToDouble();
+        }
+
+        var difference = FiniteDifferences.Gradient(x => Envelope(x[0]), [0], step: 1e-2)[0];
+        var slope = gradient.Zip(TensorAssert.Numbers(direction), (g, d) => g * d).Sum();
+        Assert.That(slope, Is.EqualTo(difference).Within(1e-8 * Math.Max(1, Math.Abs(difference))));
+        Assert.That(Math.Abs(difference), Is.GreaterThan(1e-3));
+    }
+
+    [Test]
+    public void EnvelopeAscent_OnExactLakes_BringsTheSquaredGradientDown()
+    {
+        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 20 and n = 80.
+        const double Lambda = 5;
+        var world = new FrozenLake(new() { Slip = 0.1 });
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+        var model = world.Model(world.SampleTasks(5, random), discount: 0.95);
+        var theta = torch.zeros(1, 16, 4, torch.float64);
+        var squares = new double[80];
+
+        for (var n = 0; n < squares.Length; n++)
+        {
+            var start = theta.expand(5, 16, 4).contiguous();
+            var gradient = Lambda * (Maximize(model, start, Lambda) - start).mean([0], keepdim: true);
+            squares[n] = gradient.square().sum().ToDouble();
+            theta += 5 * gradient;
+        }
+
+        var ratio = squares.Average() / squares.Take(20).Average();
+        TestContext.Out.WriteLine($"running mean of the squared gradient at 80 over that at 20: {ratio:F3}");
+        Assert.That(ratio, Is.LessThan(0.6));
+    }
+
+    private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda)
+    {
+        var proximal = Proximal(stepSize: 0.19, lambda, tolerance: 1e-13);
+        Parameters start = new([theta]), adapted = start;
+        for (var k = 0; k < 1000; k++)
+        {
+            var leaf = adapted.Track();
+            var gradient = Gradient.PerTask(model.Return(leaf[0].softmax(-1)), leaf, differentiable: false);
+            var step = proximal.Ascend(adapted, start, gradient);
+            adapted = step.Adapted;
+            if (step.GradientNorm.max().ToDouble() <= 1e-13) break;
+        }
+
+        return adapted[0];
+    }
+
+    private static ProximalAdaptation Proximal(double stepSize, double lambda, double tolerance = 0)
+    {
+        var conventions = new EstimatorOptions();
+        return new(
+            new LineExperiment().Policy,
+            new VanillaPolicyGradient(conventions),
+            new() { StepSize = stepSize },
+            new() { Lambda = lambda, Tolerance = tolerance },
+            new TaskWorkers(1),
+            shardTasks: 0);
+    }
+
+    /// <summary>One scalar parameter per task.</summary>
+    private static Parameters Of(params double[] values) => new([torch.tensor(values, [values.Length, 1])]);
+}

@@ -1,0 +1,139 @@
+using NUnit.Framework;
+
+namespace MetaRLTorch.Tests.Cli;
+
+/// <summary>
+/// What the program answers to mistakes: one line, a code that is not zero, and nothing half-written.
+/// </summary>
+public sealed class CommandLineTests
+{
+    private const string Config = "configs/navigation_2d/sgmrl.yaml";
+
+    [TestCase("train configs/navigation_2d/none.yaml", "none.yaml: there is no such file")]
+    [TestCase(
+        $"train {Config} --set adaptation.step_sise=3",
+        "adaptation.step_sise is not a setting. Did you mean step_size?")]
+    [TestCase($"train {Config} --set adaptation.steps=three", "adaptation.steps is 'three'; it must be a whole number")]
+    [TestCase($"train {Config} --set adaptation.steps=-1", "adaptation.steps is -1; it must be at least 0")]
+    [TestCase($"train {Config} --set algorithm.name=mamml", "algorithm.name is 'mamml'; it must be one of maml")]
+    [TestCase($"train {Config} --set algorithm.inner_estimator=dice", "counts the score twice")]
+    [TestCase($"train {Config} --out /proc/run", "cannot be written")]
+    [TestCase("evaluate /nowhere", "/nowhere: no run is here")]
+    [TestCase("resume /nowhere", "/nowhere: no run is here")]
+    [TestCase("trian", "See metarl --help")]
+    [TestCase("compare --first /nowhere --second /nowhere", "evaluation.csv: there is no such file")]
+    public void AMistake_IsAnsweredInOneLine_WithCodeTwo(string arguments, string words)
+    {
+        var program = Program.Run(arguments);
+
+        Assert.That(program.ExitCode, Is.EqualTo(2));
+        Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Cuda_WhereThereIsNone_IsAMistake()
+    {
+        Assume.That(TorchSharp.torch.cuda.is_available(), Is.False);
+        using var folder = new TemporaryFolder();
+
+        var program = Program.Run($"train {Config} --device cuda --out {folder["run"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(2));
+        Assert.That(program.Errors, Does.Contain("no CUDA device is available"));
+        Assert.That(Directory.Exists(folder["run"]), Is.False);
+    }
+
+    [Test]
+    public void Train_IntoTheFolderOfAnotherRun_LeavesThatRunAlone()
+    {
+        using var folder = new TemporaryFolder();
+        Program.Run($"train {Config} {Program.Small} --out {folder["run"]}");
+        var before = File.ReadAllText(folder["run/metrics.csv"]);
+
+        var second = Program.Run($"train {Config} {Program.Small} --out {folder["run"]} --seed 9");
+
+        Assert.That(second.ExitCode, Is.EqualTo(2));
+        Assert.That(second.Errors, Does.Contain("already holds a run"));
+        Assert.That(File.ReadAllText(folder["run/metrics.csv"]), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Resume_FromADamagedCheckpoint_NamesItsFault()
+    {
+        using var folder = new TemporaryFolder();
+        Program.Run($"train {Config} {Program.Small} --out {folder["run"]}");
+        var checkpoint = Directory.GetFiles(folder["run/checkpoints"]).Max()!;
+        File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..100]);
+
+        var program = Program.Run($"resume {folder["run"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(2));
+        Assert.That(program.Errors.TrimEnd(), Does.Contain("damaged").And.Contain(checkpoint).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Train_WithoutFiniteNumbers_StopsAndKeepsTheLastCheckpoint()
+    {
+        using var folder = new TemporaryFolder();
+
+        // One Adam step of 1000 sets log σ to ±1000: σ is infinite in float32 from the second iteration on.
+        var program = Program.Run(
+            $"train {Config} {Program.Small} --set outer.step_size=1000 --set training.checkpoint_every=1 " +
+            $"--set training.evaluate_every=0 --out {folder["run"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Errors, Does.Contain("is not finite"));
+        Assert.That(Directory.GetFiles(folder["run/checkpoints"]), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Resume_AfterKill_EqualsAnUninterruptedRun_ByteForByte()
+    {
+        using var folder = new TemporaryFolder();
+        var long_ = $"{Program.Small} --set training.iterations=40 --set training.checkpoint_every=5";
+        Program.Run($"train {Config} {long_} --out {folder["whole"]}");
+
+        using (var process = Program.Start($"train {Config} {long_} --out {folder["killed"]}"))
+        {
+            while (process.StandardOutput.ReadLine() is { } line
+                && !line.StartsWith("Iteration 12", StringComparison.Ordinal))
+            {
+            }
+
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        var resumed = Program.Run($"resume {folder["killed"]}");
+
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
+        foreach (var file in (string[])["metrics.csv", "evaluation.csv", "checkpoints/iteration_00000040.safetensors"])
+        {
+            var (killed, whole) = (folder[$"killed/{file}"], folder[$"whole/{file}"]);
+            Assert.That(File.ReadAllBytes(killed), Is.EqualTo(File.ReadAllBytes(whole)), file);
+        }
+    }
+
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    public void ASignal_FinishesTheIteration_Saves_AndIsTheExitCode(string signal, int code)
+    {
+        using var folder = new TemporaryFolder();
+        using var process = Program.Start(
+            $"train {Config} {Program.Small} --set training.iterations=100000 --set training.evaluate_every=0 " +
+            $"--out {folder["run"]}");
+        while (process.StandardOutput.ReadLine() is { } line
+            && !line.StartsWith("Iteration 3", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = System.Diagnostics.Process.Start("kill", $"-{signal} {process.Id}")) kill.WaitForExit();
+        var rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        var rows = File.ReadAllLines(folder["run/metrics.csv"]).Length - 1;
+        Assert.That(process.ExitCode, Is.EqualTo(code));
+        Assert.That(rest, Does.Contain($"Stopped after iteration {rows}; continue with: metarl resume"));
+        Assert.That(File.Exists(folder[$"run/checkpoints/iteration_{rows:D8}.safetensors"]), Is.True);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace MetaRLTorch.Tests.Cli;
+
+/// <summary>The command line program in a process of its own.</summary>
+/// <param name="ExitCode">What it ended with.</param>
+/// <param name="Output">What it printed.</param>
+/// <param name="Errors">What it complained of.</param>
+internal sealed record Program(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Small enough for a test, large enough to learn from several tasks.</summary>
+    public const string Small =
+        "--set policy.hidden_sizes=[8] --set environment.options.horizon=10 " +
+        "--set sampling.tasks=3 --set sampling.episodes=4 --set evaluation.tasks=3 " +
+        "--set training.iterations=4 --set training.checkpoint_every=2 --set training.evaluate_every=2";
+
+    /// <summary>The root of the repository, found by its solution.</summary>
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    /// <summary>Starts the program with a command line, in the root of the repository.</summary>
+    public static Process Start(string arguments) => Process.Start(new ProcessStartInfo(
+        "dotnet", $"{Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
+    {
+        WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
+    })!;
+
+    /// <summary>Runs the program to its end.</summary>
+    public static Program Run(string arguments)
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, errors.Result);
+    }
+
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "MetaRLTorch.sln"))
+        ? folder
+        : FindRoot(Path.GetDirectoryName(folder)
+            ?? throw new InvalidOperationException("The solution is not above the tests."));
+}

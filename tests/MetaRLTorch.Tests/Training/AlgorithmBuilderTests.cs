@@ -1,0 +1,37 @@
+using MetaRLTorch.Estimators;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using NUnit.Framework;
+
+namespace MetaRLTorch.Tests.Training;
+
+public sealed class AlgorithmBuilderTests
+{
+    [Test]
+    public void Build_RefusesATrustRegion_WhereTheMethodHasNoCurvature(
+        [Values(AlgorithmName.Memrl, AlgorithmName.Reptile, AlgorithmName.MetaSgd, AlgorithmName.Bomrl)] AlgorithmName algorithm) =>
+        Assert.That(
+            () => LineTraining.Build(LineTraining.Config(algorithm, OuterOptimizer.TrustRegion)),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("outer.optimizer: trust_region needs the curvature"));
+
+    [Test]
+    public void Build_RefusesRepeatedTrustRegionSteps()
+    {
+        var config = LineTraining.Config(AlgorithmName.Promp, OuterOptimizer.TrustRegion);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Outer = config.Outer with { Epochs = 5 } }),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("outer.epochs: 5 with trust_region"));
+    }
+
+    [TestCase(AlgorithmName.Sgmrl)]
+    [TestCase(AlgorithmName.Promp)]
+    public void Build_RefusesAnInnerEstimatorThatTheMethodIsWrongWith(AlgorithmName algorithm)
+    {
+        var config = LineTraining.Config(algorithm, OuterOptimizer.Adam);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Algorithm = config.Algorithm with { InnerEstimator = EstimatorName.Dice } }),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("algorithm.inner_estimator"));
+    }
+}
