@@ -44,7 +44,8 @@ internal sealed record LineExperiment
 
     public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
 
-    public GaussianPolicy Policy { get; } = new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3] });
+    public GaussianPolicy Policy { get; } =
+        new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
 
     public GradientAdaptation Adaptation => new(
         Policy,
