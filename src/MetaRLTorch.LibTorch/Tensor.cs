@@ -21,7 +21,7 @@ public static partial class torch
             }
 
             var total = Interlocked.Increment(ref totalCount);
-            peakCount = Math.Max(total, peakCount);
+            if (total > peakCount) peakCount = total;
             OwningDisposeScope = DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
         }
 

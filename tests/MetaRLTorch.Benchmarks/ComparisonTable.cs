@@ -16,7 +16,7 @@ internal static partial class ComparisonTable
 
     private sealed record Case(string Outer, int Hidden, int InnerSteps)
     {
-        public int Iterations => Outer == "vpg" ? 15 : 3;
+        public int Iterations => Outer == "vpg" ? 20 : 3;
 
         public int Rounds => Outer == "vpg" ? 3 : 1;
 

@@ -9,9 +9,10 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// <para>Task: the direction g, +1 or −1 with equal probability.</para>
 /// <para>Action: six motors' controls a, clipped to [−1, 1] and held for five physics steps (0.05 s).</para>
 /// <para>Reward: g v − 0.05 Σ a², where v = (x' − x) / 0.05 s is the torso's mean velocity over the step.</para>
-/// <para>Start and observation: Gym's (<see cref="HalfCheetahWorld"/>). An episode ends only where the physics broke.</para>
-/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in observation, horizon and action
-/// scale; see the presets of <see cref="HalfCheetahDirectionOptions"/>.</para>
+/// <para>Start and observation: Gym's (<see cref="HalfCheetahWorld"/>). An episode ends only where the physics
+/// broke.</para>
+/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in observation, horizon
+/// and action scale; see the presets of <see cref="HalfCheetahDirectionOptions"/>.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
 public sealed class HalfCheetahDirection(HalfCheetahDirectionOptions options) : IEnvironment

@@ -12,7 +12,9 @@ public enum HalfCheetahObservation
     /// <summary>The same and where the torso is, (x, 0, z): 20 numbers, as in pytorch-maml-rl and garage.</summary>
     JointsAndTorso,
 
-    /// <summary>The same and where the whole body's center of mass is, (x, 0, z): 20 numbers, as in rllab and Finn's code.</summary>
+    /// <summary>
+    /// The same and where the whole body's center of mass is, (x, 0, z): 20 numbers, as in rllab and Finn's code.
+    /// </summary>
     JointsAndCenterOfMass,
 }
 
@@ -44,14 +46,18 @@ public abstract record HalfCheetahOptions
     /// <summary>Whose physics it is.</summary>
     public HalfCheetahPhysics Physics { get; init; } = HalfCheetahPhysics.Planar;
 
-    /// <summary>The numbers that the own engine computes with: 64 bits are MuJoCo's, 32 bits faster and as good statistically.</summary>
+    /// <summary>
+    /// The numbers that the own engine computes with: 64 bits are MuJoCo's, 32 bits faster and as good statistically.
+    /// </summary>
     public Precision Precision { get; init; } = Precision.Fp64;
 
     /// <summary>Threads that share a step; 0 for all processors.</summary>
     [Range(0, 4096)] public int Workers { get; init; }
 }
 
-/// <summary>The knobs of <see cref="HalfCheetahVelocity"/>; the defaults are Finn's goals with Gym's observation.</summary>
+/// <summary>
+/// The knobs of <see cref="HalfCheetahVelocity"/>; the defaults are Finn's goals with Gym's observation.
+/// </summary>
 public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
 {
     /// <summary>Goals are uniform from this …, m/s.</summary>
@@ -60,14 +66,18 @@ public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
     /// <summary>… to this, m/s.</summary>
     [Range(-1e6, 1e6)] public double MaximumSpeed { get; init; } = 2;
 
-    /// <summary>Finn's definition (MAML, 2017): goals to 2 m/s, 20 observations, 200 steps, actions clipped as they are.</summary>
+    /// <summary>
+    /// Finn's definition (MAML, 2017): goals to 2 m/s, 20 observations, 200 steps, actions clipped as they are.
+    /// </summary>
     public static HalfCheetahVelocityOptions Finn { get; } = new()
     {
         Horizon = 200,
         Observation = HalfCheetahObservation.JointsAndCenterOfMass,
     };
 
-    /// <summary>Deleu's definition (pytorch-maml-rl): goals to 2 m/s, 20 observations, 100 steps, actions a tenth.</summary>
+    /// <summary>
+    /// Deleu's definition (pytorch-maml-rl): goals to 2 m/s, 20 observations, 100 steps, actions a tenth.
+    /// </summary>
     public static HalfCheetahVelocityOptions Deleu { get; } = new()
     {
         ActionScale = 0.1,

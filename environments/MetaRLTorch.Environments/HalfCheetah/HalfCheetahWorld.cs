@@ -14,8 +14,8 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// float64 [M, N, 18] on the CPU, where the physics runs.</para>
 /// <para>Start: coordinates uniform on ±0.1, velocities 0.1 times standard normal.</para>
 /// <para>Observation: the state without x, 17 numbers; optionally a position in the world besides.</para>
-/// <para>An episode ends where a number of the state exceeds 1e10 or is none, as MuJoCo gives up there; it is put back to rest
-/// and its reward is 0.</para>
+/// <para>An episode ends where a number of the state exceeds 1e10 or is none, as MuJoCo gives up there; it is put back
+/// to rest and its reward is 0.</para>
 /// </remarks>
 internal sealed class HalfCheetahWorld
 {
@@ -48,7 +48,8 @@ internal sealed class HalfCheetahWorld
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
     {
         // Three uniform numbers for each coordinate: its position, and the two of Box and Muller for its velocity.
-        using var draws = random.Uniform(RandomPurpose.Environment, [episodes, 3 * Coordinates], torch.float64, torch.CPU);
+        var size = new long[] { episodes, 3 * Coordinates };
+        using var draws = random.Uniform(RandomPurpose.Environment, size, torch.float64, torch.CPU);
         var uniform = Numbers(draws);
         var states = new double[tasks.Count * episodes * StateSize];
         for (var i = 0; i < states.Length; i++)

@@ -9,7 +9,8 @@ internal static class ActiveSet<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     /// <summary>
-    /// Finds the rows that push at the block's acceleration; some bit where any changed. Legs where one did become stale.
+    /// Finds the rows that push at the block's acceleration; some bit where any changed. Legs where one did become
+    /// stale.
     /// </summary>
     public static TLane Evaluate(Block<TLane> block)
     {
@@ -46,7 +47,9 @@ internal static class ActiveSet<TLane>
     public static ref LegMatrix<TLane> Matrix(Block<TLane> block, int leg) =>
         ref HasContacts(block, leg) ? ref block.Legs[leg].Hessian : ref block.Legs[leg].Mass;
 
-    /// <summary>For each environment, the sum of 1 if any joint is limited, 2 if the torso touches, 4 if the first leg does, …</summary>
+    /// <summary>
+    /// For each environment, the sum of 1 if any joint is limited, 2 if the torso touches, 4 if the first leg does, …
+    /// </summary>
     public static TLane Patterns(Block<TLane> block)
     {
         var limits = default(TLane);
@@ -83,7 +86,9 @@ internal static class ActiveSet<TLane>
         var thigh = root.Across(leg.Thigh.Body.OffsetX, leg.Thigh.Body.OffsetZ, leg.Acceleration.Thigh);
         var shin = thigh.Across(leg.Shin.Body.OffsetX, leg.Shin.Body.OffsetZ, leg.Acceleration.Shin);
         var foot = shin.Across(leg.Foot.Body.OffsetX, leg.Foot.Body.OffsetZ, leg.Acceleration.Foot);
-        return EvaluateBody(block, body, thigh) | EvaluateBody(block, body + 1, shin) | EvaluateBody(block, body + 2, foot);
+        return EvaluateBody(block, body, thigh)
+            | EvaluateBody(block, body + 1, shin)
+            | EvaluateBody(block, body + 2, foot);
     }
 
     private static TLane EvaluateBody(Block<TLane> block, int body, Twist<TLane> acceleration)

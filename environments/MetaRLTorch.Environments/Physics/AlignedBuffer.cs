@@ -1,6 +1,8 @@
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>Elements at addresses that are multiples of 64 bytes, so that no register load crosses a cache line.</summary>
+/// <summary>
+/// Elements at addresses that are multiples of 64 bytes, so that no register load crosses a cache line.
+/// </summary>
 internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {

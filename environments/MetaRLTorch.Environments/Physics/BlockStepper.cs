@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
@@ -27,14 +29,7 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
         var count = Math.Min(TLane.Width, batch.Count - first);
         var order = batch.Grouping.Order.Slice(first, count);
         var states = batch.States.Span;
-        var controls = batch.Controls.Span;
-        for (var i = 0; i < TLane.Width; i++)
-        {
-            var environment = order[Math.Min(i, count - 1)];
-            Load(
-                states.Slice(environment * 2 * _freedoms, 2 * _freedoms), controls.Slice(environment * _motors, _motors), i);
-        }
-
+        Load(states, batch.Controls.Span, order);
         _block.PlainIterations = batch.PlainIterations;
         for (var i = 0; i < batch.Substeps; i++) PlanarStep<TLane>.Advance(_block);
         var patterns = ActiveSet<TLane>.Patterns(_block);
@@ -45,39 +40,49 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
         }
     }
 
-    private static void Load(ref Joint<TLane> joint, int element, double position, double velocity, double control)
-    {
-        TLane.Write(ref joint.Position, element, position);
-        TLane.Write(ref joint.Velocity, element, velocity);
-        TLane.Write(ref joint.Control, element, control);
-    }
-
     private static void Store(ref Joint<TLane> joint, int element, ref double position, ref double velocity)
     {
         position = TLane.Read(ref joint.Position, element);
         velocity = TLane.Read(ref joint.Velocity, element);
     }
 
-    private void Load(ReadOnlySpan<double> state, ReadOnlySpan<double> u, int element)
+    // Elements that are left over repeat the last environment.
+    private void Load(Span<double> states, ReadOnlySpan<double> controls, ReadOnlySpan<int> order)
     {
-        var q = state[.._freedoms];
-        var v = state[_freedoms..];
+        Span<int> state = stackalloc int[TLane.Width];
+        Span<int> control = stackalloc int[TLane.Width];
+        for (var i = 0; i < TLane.Width; i++)
+        {
+            var environment = order[Math.Min(i, order.Length - 1)];
+            state[i] = environment * 2 * _freedoms;
+            control[i] = environment * _motors;
+        }
+
+        var q = new Columns(states, state);
+        var v = new Columns(states[_freedoms..], state);
+        var u = new Columns(controls, control);
         ref var torso = ref _block.Torso;
-        TLane.Write(ref torso.Position.X, element, 0);
-        TLane.Write(ref torso.Position.Z, element, q[1]);
-        TLane.Write(ref torso.Position.Turn, element, q[2]);
-        TLane.Write(ref torso.Velocity.X, element, v[0]);
-        TLane.Write(ref torso.Velocity.Z, element, v[1]);
-        TLane.Write(ref torso.Velocity.Turn, element, v[2]);
+        torso.Position.X = default;
+        torso.Position.Z = q[1];
+        torso.Position.Turn = q[2];
+        torso.Velocity.X = v[0];
+        torso.Velocity.Z = v[1];
+        torso.Velocity.Turn = v[2];
         for (var k = 0; k < _block.Legs.Length; k++)
         {
             ref var leg = ref _block.Legs[k];
             var motor = PlanarModel.LinksPerLeg * k;
-            var joint = PlanarModel.RootFreedoms + motor;
-            Load(ref leg.Thigh.Joint, element, q[joint], v[joint], u[motor]);
-            Load(ref leg.Shin.Joint, element, q[joint + 1], v[joint + 1], u[motor + 1]);
-            Load(ref leg.Foot.Joint, element, q[joint + 2], v[joint + 2], u[motor + 2]);
+            Load(ref leg.Thigh.Joint, motor, q, v, u);
+            Load(ref leg.Shin.Joint, motor + 1, q, v, u);
+            Load(ref leg.Foot.Joint, motor + 2, q, v, u);
         }
+    }
+
+    private static void Load(ref Joint<TLane> joint, int motor, Columns q, Columns v, Columns u)
+    {
+        joint.Position = q[PlanarModel.RootFreedoms + motor];
+        joint.Velocity = v[PlanarModel.RootFreedoms + motor];
+        joint.Control = u[motor];
     }
 
     // The block's x is counted from where the step began, so that floats keep their digits far along the track.
@@ -100,5 +105,14 @@ internal sealed class BlockStepper<TLane>(ModelConstants<TLane> model, PlanarMod
             Store(ref leg.Shin.Joint, element, ref q[joint + 1], ref v[joint + 1]);
             Store(ref leg.Foot.Joint, element, ref q[joint + 2], ref v[joint + 2]);
         }
+    }
+
+    /// <summary>Columns of a table, an element for each of the rows that start at some offsets.</summary>
+    private readonly ref struct Columns(ReadOnlySpan<double> table, ReadOnlySpan<int> rows)
+    {
+        private readonly ref double _first = ref MemoryMarshal.GetReference(table);
+        private readonly ReadOnlySpan<int> _rows = rows;
+
+        public TLane this[int column] => TLane.Gather(ref Unsafe.Add(ref _first, column), _rows);
     }
 }

@@ -12,7 +12,9 @@ internal struct BodyConstants<TLane>
     /// <summary>Mass of the body and all that hangs from it.</summary>
     public TLane Mass;
 
-    /// <summary>Σ m r about the hinge, in the body's frame: the body, and its children as points at their hinges.</summary>
+    /// <summary>
+    /// Σ m r about the hinge, in the body's frame: the body, and its children as points at their hinges.
+    /// </summary>
     public TLane MomentX, MomentZ;
 
     /// <summary>Σ m r² about the hinge, of the same masses.</summary>

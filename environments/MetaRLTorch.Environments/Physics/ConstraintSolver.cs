@@ -9,9 +9,9 @@ namespace MetaRLTorch.Environments.Physics;
 /// repeat: find the rows that push at a; solve (M + Σ_push D J'J) a = τ − Σ_push D J' bias
 /// until no row changes
 /// </code>
-/// Where the set of pushing rows repeats, the linear system's solution is the minimum itself, to rounding. An environment
-/// whose set has settled solves the same system again while its neighbors go on, and so keeps every bit. The first set is
-/// that of no acceleration, so that a step is a function of the state alone.
+/// Where the set of pushing rows repeats, the linear system's solution is the minimum itself, to rounding. An
+/// environment whose set has settled solves the same system again while its neighbors go on, and so keeps every bit.
+/// The first set is that of no acceleration, so that a step is a function of the state alone.
 /// </remarks>
 internal static class ConstraintSolver<TLane>
     where TLane : unmanaged, ILane<TLane>

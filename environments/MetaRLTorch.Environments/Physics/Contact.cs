@@ -10,7 +10,8 @@ namespace MetaRLTorch.Environments.Physics;
 /// n = z-acceleration of the point + b v_z + k d dist      t = μ (x-acceleration + b v_x)
 /// D = d / ((1 − d) w (1 + μ²) 2 μ²)
 /// </code>
-/// The pyramid's two sides across the plane cannot slide and are both n. A row pushes where it is negative, with −D times itself.
+/// The pyramid's two sides across the plane cannot slide and are both n. A row pushes where it is negative, with −D
+/// times itself.
 /// </remarks>
 internal struct Contact<TLane>
     where TLane : unmanaged, ILane<TLane>
@@ -32,7 +33,9 @@ internal struct Contact<TLane>
 internal static class Contacts<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
-    /// <summary>Tests a body's ends against the floor and sets up those that touch it, evaluated at no acceleration.</summary>
+    /// <summary>
+    /// Tests a body's ends against the floor and sets up those that touch it, evaluated at no acceleration.
+    /// </summary>
     public static void Detect(Block<TLane> block, int index, ref Body<TLane> body)
     {
         for (var ends = block.Model.EndsOfBody[index]; ends != 0; ends &= ends - 1)

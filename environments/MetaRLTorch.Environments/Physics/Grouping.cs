@@ -2,8 +2,8 @@ namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>Which environments share a block: those whose constraints were alike at the end of the last step.</summary>
 /// <remarks>
-/// A block works as hard as its busiest environment, so like goes with like. The _order changes how long a step takes and not
-/// one bit of its result.
+/// A block works as hard as its busiest environment, so like goes with like. The order changes how long a step takes
+/// and not one bit of its result.
 /// </remarks>
 internal sealed class Grouping
 {

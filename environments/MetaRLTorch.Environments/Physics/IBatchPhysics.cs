@@ -4,7 +4,9 @@ namespace MetaRLTorch.Environments.Physics;
 public interface IBatchPhysics
 {
     /// <summary>Steps every copy of the model, in place. One caller at a time.</summary>
-    /// <param name="states">[count, coordinates + velocities], row by row: all coordinates, then all velocities.</param>
+    /// <param name="states">
+    /// [count, coordinates + velocities], row by row: all coordinates, then all velocities.
+    /// </param>
     /// <param name="controls">[count, motors], held through all substeps; clamped to the motors' ranges.</param>
     /// <param name="substeps">Steps of the model's own length to take.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>

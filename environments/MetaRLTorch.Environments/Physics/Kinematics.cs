@@ -10,7 +10,8 @@ namespace MetaRLTorch.Environments.Physics;
 /// v_b = v_parent + ω_parent (d_z, −d_x)             ω_b = ω_parent + q̇_b
 /// a_b = a_parent − ω_parent² d_b                    a_torso = (0, g)
 /// </code>
-/// Everything is relative to the torso's x: the physics is the same everywhere along the track, and floats keep their digits.
+/// Everything is relative to the torso's x: the physics is the same everywhere along the track, and floats keep their
+/// digits.
 /// </remarks>
 internal static class Kinematics<TLane>
     where TLane : unmanaged, ILane<TLane>

@@ -8,8 +8,9 @@ namespace MetaRLTorch.Environments.Physics;
 /// α = argmin over [0, 1] of cost(a + α Δ), Δ = solution − a
 /// slope(α) = Δ' (A y − load) at y = a + α Δ, with A and load of the rows that push at y
 /// </code>
-/// The cost is convex, so the slope only rises and halving finds its root. Every step then lowers the cost, no set of pushing
-/// rows comes back, and there are finitely many. A step that changes no row is whole: the cost is quadratic along it.
+/// The cost is convex, so the slope only rises and halving finds its root. Every step then lowers the cost, no set of
+/// pushing rows comes back, and there are finitely many. A step that changes no row is whole: the cost is quadratic
+/// along it.
 /// </remarks>
 internal static class LineSearch<TLane>
     where TLane : unmanaged, ILane<TLane>

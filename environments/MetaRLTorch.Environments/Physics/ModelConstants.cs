@@ -2,7 +2,9 @@ using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>A model as the step reads it: every fact and what follows from the facts alone, spread over a register.</summary>
+/// <summary>
+/// A model as the step reads it: every fact and what follows from the facts alone, spread over a register.
+/// </summary>
 /// <remarks>Body 0 is the torso; the bodies of leg k are 1 + 3k (thigh), 2 + 3k (shin) and 3 + 3k (foot).</remarks>
 internal sealed class ModelConstants<TLane>
     where TLane : unmanaged, ILane<TLane>

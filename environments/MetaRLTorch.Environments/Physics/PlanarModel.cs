@@ -5,8 +5,8 @@ namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>The facts of a planar walker: a free torso, legs of three links, capsules that meet the floor.</summary>
 /// <remarks>
-/// x points forward and z up; an angle turns about +y, from z towards x. Points are given in the frame of their body, whose
-/// origin is the hinge that joins it to its parent. SI units. The facts are data (<c>Models/*.json</c>).
+/// x points forward and z up; an angle turns about +y, from z towards x. Points are given in the frame of their body,
+/// whose origin is the hinge that joins it to its parent. SI units. The facts are data (<c>Models/*.json</c>).
 /// </remarks>
 public sealed record PlanarModel
 {
@@ -82,7 +82,8 @@ public sealed record PlanarModel
         {
             if (impedance.Power != 2)
             {
-                throw new JsonException($"impedance.power is {impedance.Power}; only the quadratic curve, 2, is supported.");
+                throw new JsonException(
+                    $"impedance.power is {impedance.Power}; only the quadratic curve, 2, is supported.");
             }
         }
 
@@ -130,7 +131,9 @@ public sealed record LinkFacts : BodyFacts
     public required MotorFacts Motor { get; init; }
 }
 
-/// <summary>A hinge: its range in radians, spring (N m), damping (N m s), rotor inertia (kg m²) and mobility at rest.</summary>
+/// <summary>
+/// A hinge: its range in radians, spring (N m), damping (N m s), rotor inertia (kg m²) and mobility at rest.
+/// </summary>
 public sealed record JointFacts(
     double Lower, double Upper, double Stiffness, double Damping, double Armature, double InverseWeight);
 
@@ -160,5 +163,7 @@ public sealed record ContactFacts : ConstraintFacts
     public required double Friction { get; init; }
 }
 
-/// <summary>Impedance rises from <paramref name="Minimum"/> to <paramref name="Maximum"/> over <paramref name="Width"/>.</summary>
+/// <summary>
+/// Impedance rises from <paramref name="Minimum"/> to <paramref name="Maximum"/> over <paramref name="Width"/>.
+/// </summary>
 public sealed record ImpedanceFacts(double Minimum, double Maximum, double Width, double Midpoint, double Power);

@@ -3,10 +3,12 @@ using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>Steps any number of copies of a planar model as MuJoCo would, one to an element of a vector register.</summary>
+/// <summary>
+/// Steps any number of copies of a planar model as MuJoCo would, one to an element of a vector register.
+/// </summary>
 /// <remarks>
-/// A copy's next state depends on its own state and controls alone: not on how many others there are, which register element
-/// or which thread it falls to, not in one bit. Stepping allocates nothing. One caller at a time.
+/// A copy's next state depends on its own state and controls alone: not on how many others there are, which register
+/// element or which thread it falls to, not in one bit. Stepping allocates nothing. One caller at a time.
 /// </remarks>
 public sealed class PlanarPhysics : IBatchPhysics
 {
@@ -21,10 +23,14 @@ public sealed class PlanarPhysics : IBatchPhysics
 
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The facts.</param>
-    /// <param name="precision">The numbers that the physics computes with; states and controls are doubles either way.</param>
+    /// <param name="precision">
+    /// The numbers that the physics computes with; states and controls are doubles either way.
+    /// </param>
     /// <param name="workers">Threads, the caller's included; 0 for as many as the machine has processors.</param>
     /// <param name="registerBits">512, 256 or 128; 0 for the widest that the processor has.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number of workers, or no such register.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such number of workers, or no such register.
+    /// </exception>
     public PlanarPhysics(
         PlanarModel model, Precision precision = Precision.Fp64, int workers = 0, int registerBits = 0)
     {
@@ -43,7 +49,9 @@ public sealed class PlanarPhysics : IBatchPhysics
             (128, Precision.Fp64) => Steppers<Lane128<double>>(),
             (128, Precision.Fp32) => Steppers<Lane128<float>>(),
             _ => throw new ArgumentOutOfRangeException(
-                nameof(registerBits), registerBits, "A register has 512, 256 or 128 bits; 0 takes the widest there is."),
+                nameof(registerBits),
+                registerBits,
+                "A register has 512, 256 or 128 bits; 0 takes the widest there is."),
         };
         _team = new(Workers, StepBlocks);
     }
@@ -68,7 +76,9 @@ public sealed class PlanarPhysics : IBatchPhysics
     /// <summary>Bits of the vector register.</summary>
     public int RegisterBits { get; }
 
-    /// <summary>Makes the solver guard every step, as it otherwise does where the plain iteration has not ended.</summary>
+    /// <summary>
+    /// Makes the solver guard every step, as it otherwise does where the plain iteration has not ended.
+    /// </summary>
     internal void GuardEveryIteration() => _batch.PlainIterations = 0;
 
     /// <summary>Steps every copy of the model, in place.</summary>

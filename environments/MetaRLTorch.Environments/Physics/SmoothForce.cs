@@ -2,7 +2,9 @@ using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>The force of everything but the constraints: motors, springs, dampers, and the bias of inertia and gravity.</summary>
+/// <summary>
+/// The force of everything but the constraints: motors, springs, dampers, and the bias of inertia and gravity.
+/// </summary>
 /// <remarks>
 /// <code>
 /// τ = gear clamp(u) − stiffness q − damping q̇ − c

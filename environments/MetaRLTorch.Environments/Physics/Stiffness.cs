@@ -7,7 +7,8 @@ namespace MetaRLTorch.Environments.Physics;
 /// <summary>The stiffness of a body's contacts and of all that hangs from it, as felt at its hinge.</summary>
 /// <remarks>
 /// Σ G'KG over the contacts, where K is a contact's stiffness and G takes the motion of the hinge to that of the point:
-/// the same composition as that of masses, because a mass m is the stiffness m to acceleration. The force is −Σ G'K bias.
+/// the same composition as that of masses, because a mass m is the stiffness m to acceleration. The force is −Σ G'K
+/// bias.
 /// </remarks>
 internal struct Stiffness<TLane>
     where TLane : unmanaged, ILane<TLane>
@@ -53,7 +54,9 @@ internal struct Stiffness<TLane>
         Moment += other.Moment;
     }
 
-    /// <summary>What turning about a parent's hinge moves at this one: a step towards the matrix entry of the two.</summary>
+    /// <summary>
+    /// What turning about a parent's hinge moves at this one: a step towards the matrix entry of the two.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TLane Along(ref Body<TLane> body) =>
         TLane.MultiplySubtractFrom(body.OffsetX, ZTurn, body.OffsetZ * XTurn);

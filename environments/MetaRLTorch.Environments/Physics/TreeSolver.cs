@@ -5,9 +5,10 @@ namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>Solves A y = load, A symmetric and positive over the coordinates, no leg touching another.</summary>
 /// <remarks>
-/// Gauss from the tips to the root: foot, shin and thigh of every leg, then the torso; the zeros between legs stay zeros.
-/// A pivot's row divided by the pivot is kept for the way back: y_i = load_i / a_ii − Σ_j (a_ij / a_ii) y_j. Two rows at a time
-/// would wait for fewer divisions, but a contact's stiffness makes them nearly dependent, and floats lose their digits.
+/// Gauss from the tips to the root: foot, shin and thigh of every leg, then the torso; the zeros between legs stay
+/// zeros. A pivot's row divided by the pivot is kept for the way back: y_i = load_i / a_ii − Σ_j (a_ij / a_ii) y_j. Two
+/// rows at a time would wait for fewer divisions, but a contact's stiffness makes them nearly dependent, and floats
+/// lose their digits.
 /// </remarks>
 internal static class TreeSolver<TLane>
     where TLane : unmanaged, ILane<TLane>
@@ -23,7 +24,9 @@ internal static class TreeSolver<TLane>
         keep.FootFoot = loadFoot * pivot;
         keep.FootThigh = byThigh;
         keep.FootShin = byShin;
-        Reduce(ref root, a.FootX, a.FootZ, a.FootTurn, loadFoot, pivot, out keep.FootX, out keep.FootZ, out keep.FootTurn);
+        Reduce(
+            ref root, a.FootX, a.FootZ, a.FootTurn, loadFoot, pivot,
+            out keep.FootX, out keep.FootZ, out keep.FootTurn);
 
         var thigh = TLane.MultiplySubtractFrom(byThigh, a.FootThigh, a.ThighThigh + leg.Diagonal.Thigh);
         var thighX = TLane.MultiplySubtractFrom(byThigh, a.FootX, a.ThighX);
@@ -49,7 +52,8 @@ internal static class TreeSolver<TLane>
         loadThigh = TLane.MultiplySubtractFrom(byThigh, loadShin, loadThigh);
         keep.ThighThigh = loadThigh * pivot;
         Reduce(
-            ref root, thighX, thighZ, thighTurn, loadThigh, pivot, out keep.ThighX, out keep.ThighZ, out keep.ThighTurn);
+            ref root, thighX, thighZ, thighTurn, loadThigh, pivot,
+            out keep.ThighX, out keep.ThighZ, out keep.ThighTurn);
         leg.Reduction = root;
     }
 

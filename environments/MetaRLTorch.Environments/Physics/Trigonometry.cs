@@ -5,8 +5,8 @@ namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>Sine and cosine of a register of angles.</summary>
 /// <remarks>
-/// x = k π + r with |r| ≤ π/2, so sin x = (−1)^k sin r and cos x = (−1)^k cos r. π is the sum of two constants, so that r is
-/// good to the last bit for every angle of some thousand turns. The polynomials interpolate (sin r − r)/r³ and
+/// x = k π + r with |r| ≤ π/2, so sin x = (−1)^k sin r and cos x = (−1)^k cos r. π is the sum of two constants, so that
+/// r is good to the last bit for every angle of some thousand turns. The polynomials interpolate (sin r − r)/r³ and
 /// (cos r − 1 + r²/2)/r⁴ in r² at the Chebyshev nodes of [0, (π/2)²]: within 2e-18 for doubles, 3e-9 for floats.
 /// </remarks>
 internal static class Trigonometry<TLane>

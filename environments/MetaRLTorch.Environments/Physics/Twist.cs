@@ -9,7 +9,9 @@ internal struct Twist<TLane>(TLane x, TLane z, TLane turn)
 {
     public TLane X = x, Z = z, Turn = turn;
 
-    /// <summary>The motion of a child whose hinge lies at (x, z) from this one's and turns at <paramref name="rate"/>.</summary>
+    /// <summary>
+    /// The motion of a child whose hinge lies at (x, z) from this one's and turns at <paramref name="rate"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Twist<TLane> Across(TLane x, TLane z, TLane rate) => new(AlongX(z), AlongZ(x), Turn + rate);
 

@@ -1,15 +1,20 @@
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>A caller and its helpers from the thread pool, who share a task without allocation from run to run.</summary>
+/// <summary>
+/// A caller and its helpers from the thread pool, who share a task without allocation from run to run.
+/// </summary>
 /// <remarks>
-/// The caller works too and waits only for helpers that have begun: where the pool is busy it does everything by itself.
+/// The caller works too and waits only for helpers that have begun: where the pool is busy it does everything by
+/// itself.
 /// </remarks>
 internal sealed class WorkerTeam
 {
     private readonly Action<int> _task;
     private readonly Helper[] _helpers;
 
-    /// <summary>A team of <paramref name="size"/> workers that call <paramref name="task"/> with their number.</summary>
+    /// <summary>
+    /// A team of <paramref name="size"/> workers that call <paramref name="task"/> with their number.
+    /// </summary>
     /// <param name="size">Workers, the caller included.</param>
     /// <param name="task">What each does; it must find nothing left to do where the others did everything.</param>
     public WorkerTeam(int size, Action<int> task)
@@ -18,7 +23,9 @@ internal sealed class WorkerTeam
         _helpers = [.. Enumerable.Range(1, size - 1).Select(number => new Helper(task, number))];
     }
 
-    /// <summary>Runs the task on the caller's thread and on up to <paramref name="others"/> more; returns when it is done.</summary>
+    /// <summary>
+    /// Runs the task on the caller's thread and on up to <paramref name="others"/> more; returns when it is done.
+    /// </summary>
     public void Run(int others)
     {
         for (var i = 0; i < others; i++) _helpers[i].Call();

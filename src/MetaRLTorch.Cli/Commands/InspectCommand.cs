@@ -43,12 +43,23 @@ internal static class InspectCommand
         gradient.SetAction(parsed =>
         {
             var config = new ConfigLoader(catalog).Load(parsed.GetRequiredValue(page), settings.Read(parsed));
+            CheckDescribed(config.Algorithm.Name);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var iteration = parsed.GetValue(checkpoint) is { } file ? Checkpoint.Load(file, experiment).Iteration : 0;
             Write(experiment, iteration, parsed.GetRequiredValue(output));
             return 0;
         });
         return new("inspect", "Shows what the numbers are made of.") { gradient };
+    }
+
+    private static void CheckDescribed(AlgorithmName name)
+    {
+        AlgorithmName[] known =
+            [AlgorithmName.Maml, AlgorithmName.FirstOrderMaml, AlgorithmName.Sgmrl, AlgorithmName.Emaml];
+        if (known.Contains(name)) return;
+        throw new UserException(
+            $"algorithm.name: {ConfigNames.Of(name)} has no description of its meta-gradient. " +
+            $"Inspect one of {string.Join(", ", known.Select(algorithm => ConfigNames.Of(algorithm)))}.");
     }
 
     private static void Write(Experiment experiment, int iteration, string path)
@@ -104,9 +115,11 @@ internal static class InspectCommand
             ["seed"] = config.Seed,
             ["iteration"] = iteration,
             ["parameters"] = experiment.Policy.ParameterNames,
-            ["layer_sizes"] =
-                new[] { spec.ObservationSize }.Concat(config.Policy.HiddenSizes).Append(spec.Actions.Size),
-            ["layer"] = "x <- activation(x W + b) with W [in, out]; no activation after the last layer",
+            ["layer_sizes"] = new[] { spec.ObservationSize }
+                .Concat(spec.IsTabular ? [] : config.Policy.HiddenSizes).Append(spec.Actions.Size),
+            ["layer"] = spec.IsTabular
+                ? "x W: a table of logits, one row per state"
+                : "x <- activation(x W + b) with W [in, out]; no activation after the last layer",
             ["activation"] = ConfigNames.Of(config.Policy.Activation),
             ["distribution"] = spec.Actions.IsDiscrete
                 ? "categorical with the network's output as logits"

@@ -23,8 +23,11 @@ internal static class PhysicsCommand
         {
             Description = "Trajectories or single steps recorded from MuJoCo.", Arity = ArgumentArity.OneOrMore,
         };
-        var bits = new Option<int>("--registers") { Description = "512, 256 or 128 bits; 0 takes the widest.", DefaultValueFactory = _ => 0 };
-        var command = new Command("replay", "Replays recorded files in doubles and floats; fails where a difference exceeds its bar.") { files, bits };
+        var bits = new Option<int>("--registers") { Description = "512, 256 or 128 bits; 0, the default, takes the widest." };
+        var command = new Command("replay", "Replays recorded files in doubles and floats; fails where a bar is exceeded.")
+        {
+            files, bits,
+        };
         command.SetAction(parsed => Replay(parsed.GetRequiredValue(files), parsed.GetValue(bits)));
         return command;
     }
@@ -32,7 +35,8 @@ internal static class PhysicsCommand
     private static int Replay(string[] files, int registerBits)
     {
         var failures = 0;
-        Console.WriteLine($"{"motion",-22}{"precision",-11}{"step",-14}{"count",7}{"position",12}{"velocity",12}{"of the bar",12}");
+        Console.WriteLine(
+            $"{"motion",-22}{"precision",-11}{"step",-14}{"count",7}{"position",12}{"velocity",12}{"of the bar",12}");
         foreach (var precision in Enum.GetValues<Precision>())
         {
             var replay = new TrajectoryReplay(Physics(precision, registerBits));
@@ -54,7 +58,8 @@ internal static class PhysicsCommand
     {
         if (registerBits is not (0 or 512 or 256 or 128))
         {
-            throw new UserException($"--registers is {registerBits}; it must be 512, 256 or 128, or 0 for the widest there is.");
+            throw new UserException(
+                $"--registers is {registerBits}; it must be 512, 256 or 128, or 0 for the widest there is.");
         }
 
         return new(PlanarModel.HalfCheetah, precision, workers: 0, registerBits);
@@ -68,7 +73,8 @@ internal static class PhysicsCommand
         }
         catch (JsonException failure)
         {
-            throw new UserException($"{file} is neither a recorded trajectory nor recorded single steps: {failure.Message}", failure);
+            throw new UserException(
+                $"{file} is neither a recorded trajectory nor recorded single steps: {failure.Message}", failure);
         }
     }
 
@@ -85,13 +91,17 @@ internal static class PhysicsCommand
 
     private static void Write(Precision precision, ReplayCheck check) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{check.Subject,-22}{(precision == Precision.Fp64 ? "double" : "float"),-11}{ConfigNames.Of(check.Step),-14}{check.Count,7}"
-        + $"{check.PositionError,12:0.0e+00}{check.VelocityError,12:0.0e+00}{check.Share,12:0.0%}{(check.Passes ? "" : "  FAILS")}"));
+        $"{check.Subject,-22}{(precision == Precision.Fp64 ? "double" : "float"),-11}{ConfigNames.Of(check.Step),-14}"
+        + $"{check.Count,7}{check.PositionError,12:0.0e+00}{check.VelocityError,12:0.0e+00}{check.Share,12:0.0%}"
+        + $"{(check.Passes ? "" : "  FAILS")}"));
 
     private static Command Distribution()
     {
-        var episodes = new Option<int>("--episodes") { Description = "Episodes of each sample.", DefaultValueFactory = _ => 4000 };
-        var command = new Command("distribution", "Compares how episodes end with the installed MuJoCo's.") { episodes };
+        var episodes = Setting("--episodes", "Episodes of each sample.", 4000);
+        var command = new Command("distribution", "Compares how episodes end with the installed MuJoCo's.")
+        {
+            episodes,
+        };
         command.SetAction(parsed => Distribution(parsed.GetValue(episodes)));
         return command;
     }
@@ -103,7 +113,8 @@ internal static class PhysicsCommand
         foreach (var d in DistributionComparison.Run(episodes))
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{d.Name,-30}{d.X,10:0.000}{d.Angle,10:0.000}{d.Height,10:0.000}{d.Critical,10:0.000}"));
+                CultureInfo.InvariantCulture,
+                $"{d.Name,-30}{d.X,10:0.000}{d.Angle,10:0.000}{d.Height,10:0.000}{d.Critical,10:0.000}"));
         }
 
         return 0;
@@ -111,9 +122,12 @@ internal static class PhysicsCommand
 
     private static Command Bench()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Turns that each takes.", DefaultValueFactory = _ => 5 };
-        var seconds = new Option<double>("--seconds") { Description = "Seconds of a turn.", DefaultValueFactory = _ => 0.5 };
-        var command = new Command("bench", "Measures control steps per second, beside the installed MuJoCo.") { rounds, seconds };
+        var rounds = Setting("--rounds", "Turns that each takes.", 5);
+        var seconds = Setting("--seconds", "Seconds of a turn.", 0.5);
+        var command = new Command("bench", "Measures control steps per second, beside the installed MuJoCo.")
+        {
+            rounds, seconds,
+        };
         command.SetAction(parsed => Bench(parsed.GetValue(rounds), parsed.GetValue(seconds)));
         return command;
     }
@@ -123,7 +137,8 @@ internal static class PhysicsCommand
         if (rounds < 1 || !(seconds > 0)) throw new UserException("--rounds and --seconds must be above 0.");
         var speeds = PhysicsBenchmark.Run(rounds, seconds);
         var native = speeds.FirstOrDefault(speed => speed.Name.StartsWith("MuJoCo", StringComparison.Ordinal));
-        Console.WriteLine($"{"half-cheetah, control steps/s",-30}{"per core",14}{"ratio",8}{"all cores",14}{"ratio",8}");
+        Console.WriteLine(
+            $"{"half-cheetah, control steps/s",-30}{"per core",14}{"ratio",8}{"all cores",14}{"ratio",8}");
         foreach (var speed in speeds)
         {
             Console.WriteLine(string.Create(
@@ -132,7 +147,10 @@ internal static class PhysicsCommand
                 + $"{speed.OnAllCores / native?.OnAllCores,8:0.0}"));
         }
 
-        if (native is null) Console.WriteLine("MuJoCo is not installed (package libmujoco2.2.2), so there are no ratios.");
+        if (native is null) Console.WriteLine("MuJoCo (package libmujoco2.2.2) is not installed: there are no ratios.");
         return 0;
     }
+
+    private static Option<T> Setting<T>(string name, string description, T value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
 }

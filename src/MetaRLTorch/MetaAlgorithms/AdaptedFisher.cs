@@ -12,16 +12,22 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// F_i is the Fisher information of the adapted policy on D_i, and J_i = Π_k (I + α ∇²J_i(θ_i^k; D_i^k)) the derivative
 /// of the inner loop. At the parameters that sampled D_i the gradient of the KL divergence is zero, so the terms with
 /// third derivatives of the policy vanish and this product <em>is</em> the Hessian of the divergence, at a third of the
-/// cost of differentiating it three times.
+/// cost of differentiating it three times. For the same reason F_i = Gᵀ W G with G the derivative of the distributions'
+/// statistics (means, log-deviations, logits) and W the divergence's Hessian in those alone, so that no second
+/// derivative of the network is taken for it (Martens, JMLR 21, 2020 (arXiv:1412.1193), §8: generalized Gauss–Newton).
 /// </remarks>
 public sealed class AdaptedFisher : IDisposable
 {
     private readonly int _tasks;
     private readonly IReadOnlyList<AdaptationDerivative> _steps;
     private readonly Parameters _adapted;
-    private readonly Parameters _gradient;
+    private readonly Parameters _statistics;
+    private readonly Parameters _cotangents;
+    private readonly Parameters _pullback;
+    private readonly Parameters _leaves;
+    private readonly Parameters _slope;
 
-    /// <summary>Prepares the products: one graph for each inner step and one for the divergence.</summary>
+    /// <summary>Prepares the products: one graph for each inner step and one for the adapted policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="steps">The derivatives of the inner steps, in order.</param>
     /// <param name="adapted">θ_i^K, leaves: [M, …].</param>
@@ -32,8 +38,12 @@ public sealed class AdaptedFisher : IDisposable
         _tasks = after.Tasks;
         _steps = steps;
         _adapted = adapted;
-        var divergence = after.Divergence(after.Likelihood(policy, adapted));
-        _gradient = Gradient.PerTask(divergence, adapted, differentiable: true);
+        var distribution = after.Likelihood(policy, adapted).Distribution;
+        _statistics = distribution.Statistics;
+        _cotangents = _statistics.Map(t => torch.zeros_like(t)).Track();
+        _pullback = Gradient.Pullback(_statistics, adapted, _cotangents);                                 // Gᵀ ·
+        _leaves = _statistics.Track();
+        _slope = Gradient.PerTask(after.Divergence(distribution.With(_leaves)), _leaves, differentiable: true);
     }
 
     /// <summary>The curvature for an inner loop of policy-gradient steps from θ.</summary>
@@ -60,7 +70,9 @@ public sealed class AdaptedFisher : IDisposable
     public Parameters Times(Parameters vector)
     {
         var tangent = _steps.Aggregate(vector.ForEachTask(_tasks), (v, step) => step.Times(v));          // J v
-        var cotangent = Gradient.HessianVectorProduct(_gradient, _adapted, tangent);                      // F J v
+        var moved = Gradient.HessianVectorProduct(_pullback, _cotangents, tangent);                       // G J v
+        var weighted = Gradient.HessianVectorProduct(_slope, _leaves, moved);                             // W G J v
+        var cotangent = Gradient.HessianVectorProduct(_statistics, _adapted, weighted);                   // Gᵀ W G J v
         return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum([0]));      // Jᵀ F J v
     }
 
@@ -77,5 +89,6 @@ public sealed class AdaptedFisher : IDisposable
         foreach (var tensor in Graphs) tensor.Dispose();
     }
 
-    private IEnumerable<Tensor> Graphs => _steps.SelectMany(step => step.Graph).Concat(_adapted).Concat(_gradient);
+    private IEnumerable<Tensor> Graphs => _steps.SelectMany(step => step.Graph)
+        .Concat(_adapted).Concat(_statistics).Concat(_cotangents).Concat(_pullback).Concat(_leaves).Concat(_slope);
 }

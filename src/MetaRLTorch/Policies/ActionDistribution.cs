@@ -12,6 +12,13 @@ public abstract class ActionDistribution
     /// <summary>KL(<paramref name="behavior"/> ‖ this) for every observation: [M, B].</summary>
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
+    /// <summary>The tensors that define the distributions: what a policy's parameters act through.</summary>
+    public abstract Tensors.Parameters Statistics { get; }
+
+    /// <summary>Distributions of the same kind that other tensors define.</summary>
+    /// <param name="statistics">In the order and with the shapes of <see cref="Statistics"/>.</param>
+    public abstract ActionDistribution With(Tensors.Parameters statistics);
+
     /// <summary>The distributions of some tasks, as views.</summary>
     public abstract ActionDistribution ForTasks(Tensors.TaskRange range);
 }

@@ -29,6 +29,12 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Parameters Statistics => new([logits]);
+
+    /// <inheritdoc/>
+    public override ActionDistribution With(Parameters statistics) => new Categorical(statistics[0]);
+
+    /// <inheritdoc/>
     public override ActionDistribution ForTasks(TaskRange range) =>
         new Categorical(logits.narrow(0, range.Start, range.Count));
 }

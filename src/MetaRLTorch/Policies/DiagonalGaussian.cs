@@ -35,6 +35,12 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistrib
     }
 
     /// <inheritdoc/>
+    public override Parameters Statistics => new([mean, logStd]);
+
+    /// <inheritdoc/>
+    public override ActionDistribution With(Parameters statistics) => new DiagonalGaussian(statistics[0], statistics[1]);
+
+    /// <inheritdoc/>
     public override ActionDistribution ForTasks(TaskRange range) => new DiagonalGaussian(
         mean.narrow(0, range.Start, range.Count), logStd.narrow(0, range.Start, range.Count));
 }

@@ -79,9 +79,13 @@ public sealed record Rollouts
     }
 
     /// <summary>KL(behavior ‖ current), averaged over the steps that happened: [M].</summary>
-    public Tensor Divergence(Likelihood current)
+    public Tensor Divergence(Likelihood current) => Divergence(current.Distribution);
+
+    /// <summary>KL(behavior ‖ current), averaged over the steps that happened: [M].</summary>
+    /// <param name="current">Distributions over the B = N·H recorded observations of each task.</param>
+    public Tensor Divergence(ActionDistribution current)
     {
-        var perStep = current.Distribution.DivergenceFrom(Behavior).view(Tasks, Episodes, Horizon);
+        var perStep = current.DivergenceFrom(Behavior).view(Tasks, Episodes, Horizon);
         return (perStep * Alive).sum([1, 2]) / Alive.sum([1, 2]);
     }
 

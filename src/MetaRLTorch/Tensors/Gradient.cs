@@ -41,6 +41,16 @@ public static class Gradient
             create: false);
     }
 
+    /// <summary>
+    /// The product of a vector with the derivative of some tensors, Σ_j ∂outputs_j/∂inputs · cotangents_j, as a
+    /// differentiable function of the cotangents; the graph is kept. Its own derivative in them is the forward product.
+    /// </summary>
+    /// <param name="outputs">Functions of <paramref name="inputs"/>.</param>
+    /// <param name="inputs">The leaves.</param>
+    /// <param name="cotangents">Shaped like the outputs.</param>
+    public static Parameters Pullback(Parameters outputs, Parameters inputs, Parameters cotangents) =>
+        Compute([.. outputs], inputs, [.. cotangents], retain: true, create: true);
+
     private static Parameters Compute(
         IList<Tensor> outputs, Parameters theta, IList<Tensor>? vectors, bool retain, bool create)
     {

@@ -95,7 +95,8 @@ public sealed class HalfCheetahTests : TensorTests
     {
         using var random = new Generator(1);
 
-        var goals = Numbers(new HalfCheetahVelocity(HalfCheetahVelocityOptions.Promp).SampleTasks(10_000, random).Values);
+        var world = new HalfCheetahVelocity(HalfCheetahVelocityOptions.Promp);
+        var goals = Numbers(world.SampleTasks(10_000, random).Values);
 
         // Uniform on [0, 3]: mean 1.5, variance 0.75.
         Assert.Multiple(() =>

@@ -15,7 +15,8 @@ internal sealed record Crowd(double[] States, double[] Controls)
     public static Crowd Recorded(int environments)
     {
         // 7 is coprime to 360, so neighbors come from different categories.
-        var cases = Enumerable.Range(0, environments).Select(i => Physics.Recorded.OneSteps.Cases[7 * i % 360]).ToArray();
+        var all = Physics.Recorded.OneSteps.Cases;
+        var cases = Enumerable.Range(0, environments).Select(i => all[7 * i % all.Length]).ToArray();
         return new(
             [.. cases.SelectMany(c => c.Positions.Concat(c.Velocities))],
             [.. cases.SelectMany(c => c.Controls)]);

@@ -32,7 +32,8 @@ public sealed class DynamicsTests
         {
             for (var i = 0; i < 9; i++)
             {
-                for (var j = 0; j <= i; j++) Assert.That(actual[i, j], Is.EqualTo(lower[i][j]).Within(3e-15), $"{i}, {j}");
+                var row = Enumerable.Range(0, i + 1).Select(j => actual[i, j]);
+                Assert.That(row, Is.EqualTo(lower[i]).Within(3e-15), $"row {i}");
             }
         });
     }
@@ -99,19 +100,16 @@ public sealed class DynamicsTests
     {
         ref var root = ref block.Torso.Mass;
         var full = new double[9, 9];
-        (full[0, 0], full[1, 0], full[1, 1]) = (Read(ref root.XX), Read(ref root.XZ), Read(ref root.ZZ));
-        (full[2, 0], full[2, 1], full[2, 2]) = (Read(ref root.XTurn), Read(ref root.ZTurn), Read(ref root.TurnTurn));
+        Set(full, 0, [root.XX]);
+        Set(full, 1, [root.XZ, root.ZZ]);
+        Set(full, 2, [root.XTurn, root.ZTurn, root.TurnTurn]);
         for (var k = 0; k < 2; k++)
         {
             ref var leg = ref block.Legs[k].Mass;
             var i = 3 + (3 * k);
-            (full[i, 0], full[i, 1], full[i, 2]) = (Read(ref leg.ThighX), Read(ref leg.ThighZ), Read(ref leg.ThighTurn));
-            full[i, i] = Read(ref leg.ThighThigh);
-            (full[i + 1, 0], full[i + 1, 1], full[i + 1, 2]) = (Read(ref leg.ShinX), Read(ref leg.ShinZ), Read(ref leg.ShinTurn));
-            (full[i + 1, i], full[i + 1, i + 1]) = (Read(ref leg.ShinThigh), Read(ref leg.ShinShin));
-            (full[i + 2, 0], full[i + 2, 1], full[i + 2, 2]) = (Read(ref leg.FootX), Read(ref leg.FootZ), Read(ref leg.FootTurn));
-            (full[i + 2, i], full[i + 2, i + 1], full[i + 2, i + 2]) =
-                (Read(ref leg.FootThigh), Read(ref leg.FootShin), Read(ref leg.FootFoot));
+            Set(full, i, [leg.ThighX, leg.ThighZ, leg.ThighTurn], [leg.ThighThigh]);
+            Set(full, i + 1, [leg.ShinX, leg.ShinZ, leg.ShinTurn], [leg.ShinThigh, leg.ShinShin]);
+            Set(full, i + 2, [leg.FootX, leg.FootZ, leg.FootTurn], [leg.FootThigh, leg.FootShin, leg.FootFoot]);
         }
 
         for (var i = 0; i < 9; i++)
@@ -120,6 +118,16 @@ public sealed class DynamicsTests
         }
 
         return full;
+    }
+
+    /// <summary>
+    /// A row: what it shares with the torso, then what it shares with its own leg, up to the diagonal.
+    /// </summary>
+    private static void Set(
+        double[,] full, int row, Lane128<double>[] withTorso, params Lane128<double>[] withLeg)
+    {
+        for (var j = 0; j < withTorso.Length; j++) full[row, j] = Read(ref withTorso[j]);
+        for (var j = 0; j < withLeg.Length; j++) full[row, row - withLeg.Length + 1 + j] = Read(ref withLeg[j]);
     }
 
     // Gauss-Jordan without pivoting: the matrix is positive.

@@ -17,7 +17,8 @@ public sealed class PlanarPhysicsTests
         for (var offset = 1; offset <= 16; offset++)
         {
             var other = new PlanarPhysics(PlanarModel.HalfCheetah, precision, workers: 1, bits);
-            Assert.That(start.Rotated(offset).Run(other, 10).Rotated(200 - offset), Is.EqualTo(together), $"offset {offset}");
+            var moved = start.Rotated(offset).Run(other, controlSteps: 10).Rotated(200 - offset);
+            Assert.That(moved, Is.EqualTo(together), $"offset {offset}");
         }
 
         var single = new PlanarPhysics(PlanarModel.HalfCheetah, precision, workers: 1, bits);

@@ -62,8 +62,8 @@ public sealed class TrajectoryReplayTests
     [Test]
     public void Replay_OfAnotherModelsPhysics_Fails()
     {
-        var frictionless = PlanarModel.HalfCheetah with { Contact = PlanarModel.HalfCheetah.Contact with { Friction = 0.41 } };
-        var physics = new PlanarPhysics(frictionless, Precision.Fp64, workers: 1);
+        var contact = PlanarModel.HalfCheetah.Contact with { Friction = 0.41 };
+        var physics = new PlanarPhysics(PlanarModel.HalfCheetah with { Contact = contact }, Precision.Fp64, workers: 1);
 
         var checks = new TrajectoryReplay(physics).Replay(Recorded.OneSteps);
 
@@ -81,7 +81,8 @@ public sealed class TrajectoryReplayTests
     {
         var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var step = Recorded.OneSteps.Cases[0];
-        var broken = new OneStepFile { Cases = [step with { Velocities = [double.NaN, .. step.Velocities[1..]] }, step] };
+        var none = step with { Velocities = [double.NaN, .. step.Velocities[1..]] };
+        var broken = new OneStepFile { Cases = [none, step] };
 
         var check = new TrajectoryReplay(physics).Replay(broken).Single();
 

@@ -14,7 +14,10 @@ public sealed class WorkerTeamTests
         var next = 0;
         var team = new WorkerTeam(size, _ =>
         {
-            for (int piece; (piece = Interlocked.Increment(ref next) - 1) < pieces;) Interlocked.Increment(ref done[piece]);
+            for (int piece; (piece = Interlocked.Increment(ref next) - 1) < pieces;)
+            {
+                Interlocked.Increment(ref done[piece]);
+            }
         });
 
         for (var run = 0; run < 50; run++)

@@ -90,13 +90,14 @@ public sealed class ProximalAdaptationTests : TensorTests
     [Test]
     public void EnvelopeAscent_OnExactLakes_BringsTheSquaredGradientDown()
     {
-        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 20 and n = 80.
+        // The theory's running mean of ‖∇V‖² over the first n iterations, at n = 80 and n = 320. (Up to n = 40 it rises: the
+        // uniform policy hardly ever finds the goal.) 0.275 was measured.
         const double Lambda = 5;
         var world = new FrozenLake(new() { Slip = 0.1 });
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
         var model = world.Model(world.SampleTasks(5, random), discount: 0.95);
         var theta = torch.zeros(1, 16, 4, torch.float64);
-        var squares = new double[80];
+        var squares = new double[320];
 
         for (var n = 0; n < squares.Length; n++)
         {
@@ -106,8 +107,8 @@ public sealed class ProximalAdaptationTests : TensorTests
             theta += 5 * gradient;
         }
 
-        var ratio = squares.Average() / squares.Take(20).Average();
-        TestContext.Out.WriteLine($"running mean of the squared gradient at 80 over that at 20: {ratio:F3}");
+        var ratio = squares.Average() / squares.Take(80).Average();
+        TestContext.Out.WriteLine($"running mean of the squared gradient at 320 over that at 80: {ratio:F3}");
         Assert.That(ratio, Is.LessThan(0.6));
     }
 

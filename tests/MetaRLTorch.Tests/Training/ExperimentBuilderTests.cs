@@ -13,6 +13,12 @@ public sealed class ExperimentBuilderTests : TensorTests
     [TestCase(AlgorithmName.FirstOrderMaml, typeof(FirstOrderMaml))]
     [TestCase(AlgorithmName.Sgmrl, typeof(Sgmrl))]
     [TestCase(AlgorithmName.Emaml, typeof(Emaml))]
+    [TestCase(AlgorithmName.Memrl, typeof(Memrl))]
+    [TestCase(AlgorithmName.Reptile, typeof(Reptile))]
+    [TestCase(AlgorithmName.Promp, typeof(Promp))]
+    [TestCase(AlgorithmName.PpoMaml, typeof(PpoMaml))]
+    [TestCase(AlgorithmName.MetaSgd, typeof(MetaSgd))]
+    [TestCase(AlgorithmName.Bomrl, typeof(Bomrl))]
     public void EveryAlgorithm_IsBuiltByItsName(AlgorithmName name, Type type)
     {
         using var experiment = LineTraining.Build(LineTraining.Config(name, OuterOptimizer.Adam));

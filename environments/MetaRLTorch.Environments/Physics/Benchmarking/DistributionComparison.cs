@@ -2,10 +2,12 @@ using MetaRLTorch.Environments.Physics.MuJoCo;
 
 namespace MetaRLTorch.Environments.Physics.Benchmarking;
 
-/// <summary>Whether episodes end alike where chaos has made every single one its own: distributions against MuJoCo's.</summary>
+/// <summary>
+/// Whether episodes end alike where chaos has made every single one its own: distributions against MuJoCo's.
+/// </summary>
 /// <remarks>
-/// All play the same starts and random actions for 200 control steps. Compared are the final x, the final angle and the mean
-/// height by the distance of Kolmogorov and Smirnov, sup |F − G|; two samples of one distribution exceed
+/// All play the same starts and random actions for 200 control steps. Compared are the final x, the final angle and the
+/// mean height by the distance of Kolmogorov and Smirnov, sup |F − G|; two samples of one distribution exceed
 /// 1.358 √(2 / n) once in twenty times.
 /// </remarks>
 public static class DistributionComparison
@@ -26,10 +28,12 @@ public static class DistributionComparison
         return
         [
             Compare("MuJoCo, other random numbers", reference, Play(native, episodes, seed: 2)),
-            Compare("double", reference, Play(new PlanarPhysics(PlanarModel.HalfCheetah), episodes, seed: 1)),
-            Compare("float", reference, Play(new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp32), episodes, seed: 1)),
+            Compare("double", reference, Play(Own(Precision.Fp64), episodes, seed: 1)),
+            Compare("float", reference, Play(Own(Precision.Fp32), episodes, seed: 1)),
         ];
     }
+
+    private static PlanarPhysics Own(Precision precision) => new(PlanarModel.HalfCheetah, precision);
 
     private static Outcome Play(IBatchPhysics physics, int episodes, ulong seed)
     {
@@ -44,12 +48,17 @@ public static class DistributionComparison
             for (var i = 0; i < episodes; i++) height[i] += states[(i * StateSize) + 1] / Horizon;
         }
 
-        double[] Final(int coordinate) => [.. Enumerable.Range(0, episodes).Select(i => states[(i * StateSize) + coordinate])];
+        double[] Final(int coordinate) =>
+            [.. Enumerable.Range(0, episodes).Select(i => states[(i * StateSize) + coordinate])];
         return new(Final(0), Final(2), height);
     }
 
     private static DistributionDistance Compare(string name, Outcome a, Outcome b) => new(
-        name, Distance(a.X, b.X), Distance(a.Angle, b.Angle), Distance(a.Height, b.Height), 1.358 * Math.Sqrt(2.0 / a.X.Length));
+        name,
+        Distance(a.X, b.X),
+        Distance(a.Angle, b.Angle),
+        Distance(a.Height, b.Height),
+        1.358 * Math.Sqrt(2.0 / a.X.Length));
 
     private static double Distance(double[] first, double[] second)
     {

@@ -3,11 +3,13 @@ using MetaRLTorch.Environments.Physics.MuJoCo;
 
 namespace MetaRLTorch.Environments.Physics.Benchmarking;
 
-/// <summary>How fast half-cheetah is stepped: by the own engine in every precision and register, and by the installed MuJoCo.</summary>
+/// <summary>
+/// How fast half-cheetah is stepped: by the own engine in every precision and register, and by the installed MuJoCo.
+/// </summary>
 /// <remarks>
-/// Episodes of 200 control steps of five physics steps, random actions, Gym's starts; drawing actions and starts is counted.
-/// The competitors take turns within one run, and a figure is the median over the rounds. Time per core is processor time,
-/// so that other work on the machine does not count; time on all cores is the clock's.
+/// Episodes of 200 control steps of five physics steps, random actions, Gym's starts; drawing actions and starts is
+/// counted. The competitors take turns within one run, and a figure is the median over the rounds. Time per core is
+/// processor time, so that other work on the machine does not count; time on all cores is the clock's.
 /// </remarks>
 public static class PhysicsBenchmark
 {

@@ -62,7 +62,8 @@ internal interface ILane<TSelf>
 
     static abstract TSelf Broadcast(double value);
 
-    static abstract double Read(ref TSelf lane, int element);
+    /// <summary>Elements from memory: the i-th lies <c>offsets[i]</c> after the first.</summary>
+    static abstract TSelf Gather(ref double first, ReadOnlySpan<int> offsets);
 
-    static abstract void Write(ref TSelf lane, int element, double value);
+    static abstract double Read(ref TSelf lane, int element);
 }

@@ -85,8 +85,10 @@ internal readonly struct Lane128<T>(Vector128<T> value) : ILane<Lane128<T>>
     public static double Read(ref Lane128<T> lane, int element) =>
         double.CreateTruncating(Unsafe.Add(ref Unsafe.As<Lane128<T>, T>(ref lane), element));
 
-    public static void Write(ref Lane128<T> lane, int element, double value) =>
-        Unsafe.Add(ref Unsafe.As<Lane128<T>, T>(ref lane), element) = T.CreateTruncating(value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128<T> Gather(ref double first, ReadOnlySpan<int> offsets) => typeof(T) == typeof(double)
+        ? new(Doubles(ref first, offsets).As<double, T>())
+        : new(Vector128.Narrow(Doubles(ref first, offsets), Doubles(ref first, offsets[2..])).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<T> Fused(Vector128<T> a, Vector128<T> b, Vector128<T> c) => typeof(T) == typeof(double)
@@ -102,4 +104,10 @@ internal readonly struct Lane128<T>(Vector128<T> value) : ILane<Lane128<T>>
             ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
             : Fma.MultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<double> Doubles(ref double first, ReadOnlySpan<int> offsets) =>
+        Vector128.Create(
+            Unsafe.Add(ref first, offsets[0]),
+            Unsafe.Add(ref first, offsets[1]));
 }

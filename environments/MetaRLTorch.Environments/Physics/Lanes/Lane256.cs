@@ -85,8 +85,10 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
     public static double Read(ref Lane256<T> lane, int element) =>
         double.CreateTruncating(Unsafe.Add(ref Unsafe.As<Lane256<T>, T>(ref lane), element));
 
-    public static void Write(ref Lane256<T> lane, int element, double value) =>
-        Unsafe.Add(ref Unsafe.As<Lane256<T>, T>(ref lane), element) = T.CreateTruncating(value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> Gather(ref double first, ReadOnlySpan<int> offsets) => typeof(T) == typeof(double)
+        ? new(Doubles(ref first, offsets).As<double, T>())
+        : new(Vector256.Narrow(Doubles(ref first, offsets), Doubles(ref first, offsets[4..])).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> Fused(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(double)
@@ -102,4 +104,12 @@ internal readonly struct Lane256<T>(Vector256<T> value) : ILane<Lane256<T>>
             ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
             : Fma.MultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Doubles(ref double first, ReadOnlySpan<int> offsets) =>
+        Vector256.Create(
+            Unsafe.Add(ref first, offsets[0]),
+            Unsafe.Add(ref first, offsets[1]),
+            Unsafe.Add(ref first, offsets[2]),
+            Unsafe.Add(ref first, offsets[3]));
 }

@@ -85,8 +85,10 @@ internal readonly struct Lane512<T>(Vector512<T> value) : ILane<Lane512<T>>
     public static double Read(ref Lane512<T> lane, int element) =>
         double.CreateTruncating(Unsafe.Add(ref Unsafe.As<Lane512<T>, T>(ref lane), element));
 
-    public static void Write(ref Lane512<T> lane, int element, double value) =>
-        Unsafe.Add(ref Unsafe.As<Lane512<T>, T>(ref lane), element) = T.CreateTruncating(value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Gather(ref double first, ReadOnlySpan<int> offsets) => typeof(T) == typeof(double)
+        ? new(Doubles(ref first, offsets).As<double, T>())
+        : new(Vector512.Narrow(Doubles(ref first, offsets), Doubles(ref first, offsets[8..])).As<float, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Fused(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(double)
@@ -102,4 +104,16 @@ internal readonly struct Lane512<T>(Vector512<T> value) : ILane<Lane512<T>>
             ? Avx512F.FusedMultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
             : Avx512F.FusedMultiplyAddNegated(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Doubles(ref double first, ReadOnlySpan<int> offsets) =>
+        Vector512.Create(
+            Unsafe.Add(ref first, offsets[0]),
+            Unsafe.Add(ref first, offsets[1]),
+            Unsafe.Add(ref first, offsets[2]),
+            Unsafe.Add(ref first, offsets[3]),
+            Unsafe.Add(ref first, offsets[4]),
+            Unsafe.Add(ref first, offsets[5]),
+            Unsafe.Add(ref first, offsets[6]),
+            Unsafe.Add(ref first, offsets[7]));
 }

@@ -5,8 +5,8 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
 /// <summary>The functions of an installed libmujoco, and where it keeps a simulation's state.</summary>
 /// <remarks>
-/// MuJoCo 2.2.2 has no functions for the state: its arrays are found through the pointers of mjData, whose places are known.
-/// From 2.3.6 on mj_getState and mj_setState need no such knowledge. What lies between is not supported.
+/// MuJoCo 2.2.2 has no functions for the state: its arrays are found through the pointers of mjData, whose places are
+/// known. From 2.3.6 on mj_getState and mj_setState need no such knowledge. What lies between is not supported.
 /// </remarks>
 internal sealed unsafe class MuJoCoLibrary
 {
@@ -24,8 +24,8 @@ internal sealed unsafe class MuJoCoLibrary
         if (Version != KnownLayout && Version < FirstWithStateFunctions)
         {
             throw new UserException(
-                $"The installed MuJoCo is {Version / 100}.{Version / 10 % 10}.{Version % 10}; supported are 2.2.2 and, from 2.3.6 "
-                + "on, all newer ones. Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
+                $"The installed MuJoCo is {Version / 100}.{Version / 10 % 10}.{Version % 10}; supported are 2.2.2 and, "
+                + "from 2.3.6 on, all newer ones. Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
         }
 
         LoadXml = (delegate* unmanaged<byte*, void*, byte*, int, nint>)NativeLibrary.GetExport(library, "mj_loadXML");
@@ -37,9 +37,12 @@ internal sealed unsafe class MuJoCoLibrary
         *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_error") = &Fail;
         if (Version == KnownLayout) return;
 
-        StateSize = (delegate* unmanaged<nint, uint, int>)NativeLibrary.GetExport(library, "mj_stateSize");
-        GetState = (delegate* unmanaged<nint, nint, double*, uint, void>)NativeLibrary.GetExport(library, "mj_getState");
-        SetState = (delegate* unmanaged<nint, nint, double*, uint, void>)NativeLibrary.GetExport(library, "mj_setState");
+        var (size, get, set) = (Export("mj_stateSize"), Export("mj_getState"), Export("mj_setState"));
+        StateSize = (delegate* unmanaged<nint, uint, int>)size;
+        GetState = (delegate* unmanaged<nint, nint, double*, uint, void>)get;
+        SetState = (delegate* unmanaged<nint, nint, double*, uint, void>)set;
+
+        nint Export(string name) => NativeLibrary.GetExport(library, name);
     }
 
     /// <summary>Major, minor and patch as three digits, such as 222.</summary>
@@ -74,8 +77,8 @@ internal sealed unsafe class MuJoCoLibrary
     private static nint Find() => TryFind(out var library)
         ? library
         : throw new UserException(
-            "libmujoco is not installed. Install the package libmujoco2.2.2 (apt-get install libmujoco2.2.2), or name the "
-            + "library's file in MUJOCO_LIBRARY.");
+            "libmujoco is not installed. Install the package libmujoco2.2.2 (apt-get install libmujoco2.2.2), or name "
+            + "the library's file in MUJOCO_LIBRARY.");
 
     private static bool TryFind(out nint library)
     {

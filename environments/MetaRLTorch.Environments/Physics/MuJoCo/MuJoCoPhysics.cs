@@ -1,6 +1,8 @@
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
-/// <summary>The installed MuJoCo as batched physics: one simulation to a worker, environments shared among them.</summary>
+/// <summary>
+/// The installed MuJoCo as batched physics: one simulation to a worker, environments shared among them.
+/// </summary>
 public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
 {
     private readonly MuJoCoModel _model;
@@ -34,8 +36,8 @@ public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
         if (states.Length % StateSize != 0 || controls.Length * StateSize != states.Length * _model.Motors)
         {
             throw new ArgumentException(
-                $"states has {states.Length} values and controls has {controls.Length}; expected rows of {StateSize} and "
-                + $"{_model.Motors}, one of each for every copy of the model.");
+                $"states has {states.Length} values and controls has {controls.Length}; expected rows of {StateSize} "
+                + $"and {_model.Motors}, one of each for every copy of the model.");
         }
 
         (_states, _controls, _substeps, _next) = (states, controls, substeps, 0);

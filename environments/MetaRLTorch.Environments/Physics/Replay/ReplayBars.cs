@@ -2,8 +2,9 @@ namespace MetaRLTorch.Environments.Physics.Replay;
 
 /// <summary>What counts as reproducing MuJoCo: rounding, and never more than MuJoCo's own response to it.</summary>
 /// <remarks>
-/// A velocity's rounding grows with the velocities at work: above some 10 m/s the bar of a physics step grows with them.
-/// Free runs are chaotic; their bar is the trajectory's envelope. Where nothing touches, there is no chaos and the bar is fixed.
+/// A velocity's rounding grows with the velocities at work: above some 10 m/s the bar of a physics step grows with
+/// them. Free runs are chaotic; their bar is the trajectory's envelope. Where nothing touches, there is no chaos and
+/// the bar is fixed.
 /// </remarks>
 internal sealed record ReplayBars
 {

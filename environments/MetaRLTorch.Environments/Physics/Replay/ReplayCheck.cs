@@ -7,8 +7,8 @@ namespace MetaRLTorch.Environments.Physics.Replay;
 /// <param name="PositionError">The largest difference of any coordinate.</param>
 /// <param name="VelocityError">The largest difference of any velocity.</param>
 /// <param name="Share">
-/// The largest share of the bar that any difference used up: at most 1 passes. For a free run the bar is MuJoCo's own envelope
-/// for that trajectory.
+/// The largest share of the bar that any difference used up: at most 1 passes. For a free run the bar is MuJoCo's own
+/// envelope for that trajectory.
 /// </param>
 public sealed record ReplayCheck(
     string Subject, ReplayStep Step, int Count, double PositionError, double VelocityError, double Share)

@@ -50,7 +50,9 @@ public sealed record TrajectoryFile
 /// <summary>The largest difference so far at each control step, and for how long it stays below a thousandth.</summary>
 public sealed record Envelope
 {
-    /// <summary>Control steps until the positions' difference exceeds 1e-3: beyond them a trajectory says nothing.</summary>
+    /// <summary>
+    /// Control steps until the positions' difference exceeds 1e-3: beyond them a trajectory says nothing.
+    /// </summary>
     [JsonPropertyName("horizon_steps_until_1e-3")]
     public required int Horizon { get; init; }
 
