@@ -15,15 +15,21 @@ public static class TensorAssert
     /// <summary>All scalars of θ in order, in double precision.</summary>
     public static double[] Numbers(Parameters theta) => Numbers(theta.Detach().Flatten());
 
-    /// <summary>‖actual − expected‖ / ‖expected‖.</summary>
+    /// <summary>‖actual − expected‖ / ‖expected‖, with a failure where it is not a number: NaN would pass for small.</summary>
     public static double RelativeError(IReadOnlyList<double> actual, IReadOnlyList<double> expected)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Count), "the number of elements");
+        Assert.That(Norm(expected), Is.GreaterThan(0), "there should be something to compare with");
         return Norm(actual.Zip(expected, (a, e) => a - e)) / Norm(expected);
     }
 
     /// <summary>The Euclidean norm.</summary>
-    public static double Norm(IEnumerable<double> vector) => Math.Sqrt(vector.Sum(x => x * x));
+    public static double Norm(IEnumerable<double> vector)
+    {
+        var norm = Math.Sqrt(vector.Sum(x => x * x));
+        Assert.That(double.IsFinite(norm), $"a norm is {norm}");
+        return norm;
+    }
 
     /// <summary>
     /// Every element is within <paramref name="tolerance"/> · max(1, |expected|) of the expected one.
@@ -40,6 +46,7 @@ public static class TensorAssert
     public static void NumbersAreClose(IReadOnlyList<double> actual, IReadOnlyList<double> expected, double tolerance)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Count), "the number of elements");
+        Assert.That(actual, Is.All.Not.NaN);
         for (var i = 0; i < actual.Count; i++)
         {
             var allowed = tolerance * Math.Max(1, Math.Abs(expected[i]));

@@ -24,7 +24,7 @@ internal sealed record LineExperiment
 
     public int Steps { get; init; } = 1;
 
-    public double StepSize { get; init; } = 0.5;
+    public double StepSize { get; init; } = 0.05;
 
     public long Seed { get; init; } = 7;
 

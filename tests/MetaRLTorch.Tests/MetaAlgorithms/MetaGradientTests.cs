@@ -17,7 +17,7 @@ public sealed class MetaGradientTests : TensorTests
     [Test]
     public void Maml_MetaGradient_EqualsDifferences(
         [Values("vanilla", "low variance", "dice", "loaded dice")] string inner, [Values(1, 2, 3)] int steps) =>
-        AssertGradient(new() { Steps = steps, StepSize = inner == "dice" ? 0.05 : 0.5 }, "maml", inner);
+        AssertGradient(new() { Steps = steps }, "maml", inner);
 
     [Test]
     public void Sgmrl_MetaGradient_EqualsDifferences([Values(1, 2, 3)] int steps) =>
@@ -31,7 +31,7 @@ public sealed class MetaGradientTests : TensorTests
     [TestCase("maml", "loaded dice")]
     [TestCase("sgmrl", "vanilla")]
     public void MetaGradient_InThePapersConvention_EqualsDifferences(string method, string inner) =>
-        AssertGradient(new() { Steps = 2, StepSize = 0.05, Conventions = EstimatorOptions.Paper }, method, inner);
+        AssertGradient(new() { Steps = 2, StepSize = 0.01, Conventions = EstimatorOptions.Paper }, method, inner);
 
     [Test]
     public void FirstOrderMaml_MetaGradient_IsTheGradientAtTheAdaptedParameters([Values(1, 2, 3)] int steps)

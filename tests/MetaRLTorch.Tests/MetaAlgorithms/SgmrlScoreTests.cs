@@ -19,7 +19,7 @@ public sealed class SgmrlScoreTests : TensorTests
     [Test]
     public void Weight_WithoutABaseline_IsTheMeanDiscountedReturn()
     {
-        var experiment = new LineExperiment { Conventions = EstimatorOptions.Paper };
+        var experiment = new LineExperiment { StepSize = 0.01, Conventions = EstimatorOptions.Paper };
         var batch = experiment.Collect(experiment.Sgmrl(AsPrinted), experiment.Theta());
 
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), Returns(batch), 1e-12);
@@ -28,10 +28,11 @@ public sealed class SgmrlScoreTests : TensorTests
     [Test]
     public void Weight_WithTheOtherTasksAsBaseline_IsTheDifferenceFromTheirMeanReturn()
     {
-        var experiment = new LineExperiment { Conventions = EstimatorOptions.Paper };
+        var experiment = new LineExperiment { StepSize = 0.01, Conventions = EstimatorOptions.Paper };
         var batch = experiment.Collect(experiment.Sgmrl(OtherTasks), experiment.Theta());
         var returns = Returns(batch);
 
+        Assert.That(returns.Distinct().Count(), Is.GreaterThan(1), "equal returns would hide the baseline");
         double[] expected =
         [
             returns[0] - ((returns[1] + returns[2]) / 2),
