@@ -26,7 +26,6 @@ public sealed class BomrlLearningTests : TensorTests
         Lambda = 0.05, Exact = true, Implicit = new() { Tolerance = 1e-3 },
     };
 
-    [Explicit("Trains twice for 200 meta-iterations.")]
     [TestCase(MapDistribution.HighVariance, 0.70, 0.45)]
     [TestCase(MapDistribution.LowVariance, 0.75, 0.26)]
     public void Bomrl_LearnsToAdaptAtOnce_BetterThanMaml(MapDistribution maps, double trained, double untrained)
@@ -88,7 +87,8 @@ public sealed class BomrlLearningTests : TensorTests
         public static Tensor Adapt(MarkovModel model, Tensor theta)
         {
             var leaf = theta.requires_grad ? theta : theta.requires_grad_();
-            return leaf + (MamlStep * torch.autograd.grad([model.Return(leaf.softmax(-1)).sum()], [leaf], create_graph: true)[0]);
+            var value = model.Return(leaf.softmax(-1)).sum();
+            return leaf + (MamlStep * torch.autograd.grad([value], [leaf], retain_graph: true, create_graph: true)[0]);
         }
 
         public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random) =>
