@@ -20,6 +20,7 @@ public sealed class EnvironmentCatalog : IEnvironmentCatalog
                 ["sgmrl"] = Navigation2DOptions.Sgmrl,
                 ["finn"] = Navigation2DOptions.Finn,
                 ["deleu"] = Navigation2DOptions.Deleu,
+                ["promp_corner"] = Navigation2DOptions.PrompCorner,
             },
             options => new Navigation2D.Navigation2D((Navigation2DOptions)options)),
         new(

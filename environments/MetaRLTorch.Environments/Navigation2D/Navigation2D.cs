@@ -6,10 +6,10 @@ namespace MetaRLTorch.Environments.Navigation2D;
 
 /// <summary>A point in the plane must reach a goal it cannot see.</summary>
 /// <remarks>
-/// <para>Task: the goal g, uniform on [−0.5, 0.5]². State and observation: the position x, starting at the
-/// origin.</para>
+/// <para>Task: the goal g, uniform on [−0.5, 0.5]², or in a corner. State and observation: the position x, starting
+/// at the origin or near it.</para>
 /// <para>Action: a velocity a; the point moves by clip(scale · a, ±0.1) in each coordinate, and its position may be
-/// clipped to a box. Reward: minus the distance from the new position to the goal.</para>
+/// clipped to a box. Reward: minus the distance from the new position to the goal, or the progress toward it.</para>
 /// <para>The episode ends when both coordinates are within 0.01 of the goal's.</para>
 /// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in scale, box and end; see
 /// the presets of <see cref="Navigation2DOptions"/>.</para>
@@ -21,12 +21,21 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon);
 
     /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random) =>
-        new((torch.rand(count, 2, torch.float64, generator: random) - 0.5) * (2 * options.GoalRange));
+    public TaskBatch SampleTasks(int count, Generator random)
+    {
+        var centered = torch.rand(count, 2, torch.float64, generator: random) - 0.5;
+        return new((options.Goals == NavigationGoals.Corners ? centered.sign() : 2 * centered) * options.GoalRange);
+    }
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        At(torch.zeros([tasks.Count, episodes, 2], tasks.Values.dtype, tasks.Values.device), tasks);
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    {
+        var (type, device) = (tasks.Values.dtype, tasks.Values.device);
+        var start = options.StartRange == 0
+            ? torch.zeros([tasks.Count, episodes, 2], type, device)
+            : ((2 * random.Uniform(RandomPurpose.Environment, [episodes, 2], type, device)) - 1) * options.StartRange;
+        return At(start, start, tasks);
+    }
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
@@ -34,15 +43,28 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
         var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
         var position = state.Physics + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
         var limited = options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position;
-        return At(limited, tasks);
+        return At(limited, state.Physics, tasks);
     }
 
-    private EnvironmentState At(Tensor position, TaskBatch tasks)
+    private EnvironmentState At(Tensor position, Tensor previous, TaskBatch tasks)
     {
-        var toGoal = tasks.Values.unsqueeze(1) - position;                                 // [M, N, 2]
+        var goal = tasks.Values.unsqueeze(1);                                              // [M, 1, 2]
+        var toGoal = goal - position;                                                      // [M, N, 2]
         var distance = toGoal.norm(-1);
-        var reward = -(options.Reward == NavigationReward.Distance ? distance : distance.square());
+        var reward = options.Reward switch
+        {
+            NavigationReward.Distance => -distance,
+            NavigationReward.SquaredDistance => -distance.square(),
+            _ => ((goal - previous).norm(-1) - distance) * IsRewarded(position, goal),
+        };
         var terminated = toGoal.abs().amax([-1L]) < options.GoalRadius;
         return new(Physics: position, Observation: position, reward, terminated);
+    }
+
+    /// <summary>1 where the goal is the nearest corner and the start is behind, else 0: [M, N].</summary>
+    private Tensor IsRewarded(Tensor position, Tensor goal)
+    {
+        var sameQuadrant = (position * goal).amin([-1L]).ge(0);
+        return sameQuadrant.logical_and(position.abs().sum(-1).ge(options.SilentRadius)).to(position.dtype);
     }
 }

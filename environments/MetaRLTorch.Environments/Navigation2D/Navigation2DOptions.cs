@@ -10,6 +10,22 @@ public enum NavigationReward
 
     /// <summary>Minus its square.</summary>
     SquaredDistance,
+
+    /// <summary>
+    /// How much nearer to the goal the step led, where the goal is the nearest corner; 0 elsewhere, and 0 around the
+    /// start: sparse.
+    /// </summary>
+    Progress,
+}
+
+/// <summary>Where goals are.</summary>
+public enum NavigationGoals
+{
+    /// <summary>Uniform in the square.</summary>
+    Square,
+
+    /// <summary>One of its four corners, each as likely.</summary>
+    Corners,
 }
 
 /// <summary>The knobs of <see cref="Navigation2D"/>; the defaults are the variant of pytorch-maml-rl.</summary>
@@ -18,8 +34,14 @@ public sealed record Navigation2DOptions
     /// <summary>Steps of an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
 
-    /// <summary>Goals are uniform on ± this in each coordinate.</summary>
+    /// <summary>Where goals are in the square.</summary>
+    public NavigationGoals Goals { get; init; } = NavigationGoals.Square;
+
+    /// <summary>Half the side of the square of goals.</summary>
     [Range(0.0, 1e6)] public double GoalRange { get; init; } = 0.5;
+
+    /// <summary>Episodes start uniformly on ± this in each coordinate.</summary>
+    [Range(0.0, 1e6)] public double StartRange { get; init; }
 
     /// <summary>The factor between an action and a velocity.</summary>
     [Range(0.0, 1e6)] public double ActionScale { get; init; } = 1;
@@ -36,6 +58,9 @@ public sealed record Navigation2DOptions
     /// <summary>The reward.</summary>
     public NavigationReward Reward { get; init; } = NavigationReward.Distance;
 
+    /// <summary>Progress earns nothing while |x₁| + |x₂| is below this.</summary>
+    [Range(0.0, 1e6)] public double SilentRadius { get; init; } = 0.5;
+
     /// <summary>
     /// The SG-MRL authors' definition: velocities 0.01 · a (their action wrapper), positions clipped to ±0.5.
     /// </summary>
@@ -46,4 +71,19 @@ public sealed record Navigation2DOptions
 
     /// <summary>Deleu's definition (pytorch-maml-rl): the raw action is the velocity, no box.</summary>
     public static Navigation2DOptions Deleu { get; } = new();
+
+    /// <summary>
+    /// ProMP's definition (MetaPointEnvCorner of its published code): goals in the corners (±2, ±2), velocities 0.02 · a
+    /// (its action wrapper) and at most 0.2, sparse reward, no end.
+    /// </summary>
+    public static Navigation2DOptions PrompCorner { get; } = new()
+    {
+        Goals = NavigationGoals.Corners,
+        GoalRange = 2,
+        StartRange = 0.2,
+        ActionScale = 0.02,
+        MaxSpeed = 0.2,
+        GoalRadius = 0,
+        Reward = NavigationReward.Progress,
+    };
 }

@@ -21,8 +21,11 @@ public sealed class ExactLowerLevel(IExactEnvironment world, double discount, Wi
         Level(tasks).Objective(Exact(adapted[0]), Exact(theta[0]));
 
     /// <inheritdoc/>
-    public Tensor Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts) =>
-        world.Model(tasks, discount).Return(Exact(adapted[0]).softmax(-1));
+    public UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts)
+    {
+        var value = world.Model(tasks, discount).Return(Exact(adapted[0]).softmax(-1));
+        return new(value, torch.zeros_like(value).detach());
+    }
 
     private TabularLowerLevel Level(TaskBatch tasks) => new(world.Model(tasks, discount), options);
 

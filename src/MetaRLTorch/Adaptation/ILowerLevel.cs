@@ -26,6 +26,11 @@ public interface ILowerLevel
     /// <summary>The return J_i(u) that the upper level maximizes, or a surrogate of the same gradient: [M].</summary>
     /// <param name="adapted">u, [M, …].</param>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with u.</param>
-    Tensor Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts);
+    /// <param name="rollouts">Data drawn with u, or with parameters near it.</param>
+    UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts);
 }
+
+/// <summary>What the upper level sees of an adapted policy.</summary>
+/// <param name="Value">Its return, or a surrogate: [M].</param>
+/// <param name="Divergence">KL of it from the policy that drew the data, 0 where no data is used: [M].</param>
+public readonly record struct UpperLevel(Tensor Value, Tensor Divergence);

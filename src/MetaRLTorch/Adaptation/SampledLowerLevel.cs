@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
@@ -11,10 +12,12 @@ namespace MetaRLTorch.Adaptation;
 
 /// <summary>BO-MRL's two levels for networks: several steps on one batch of importance-weighted data.</summary>
 /// <remarks>
-/// L(u, θ) = mean over the data of π_u(a|s)/π_θ(a|s) Â, with data and advantages held constant: in θ only the distance
-/// is differentiated. The derivative of the states visited and of Q with respect to θ is left out, which biases the
-/// meta-gradient; the exact lower level has it. K steps stop short of the maximum, which implicit differentiation
-/// assumes: a second bias, smaller for larger λ.
+/// h(u, θ) = L(u) − λ D²(π_θ, π_u) − ρ/2 ‖u − θ‖² with L(u) = mean over the data of π_u(a|s)/π_θ(a|s) Â. Data,
+/// advantages and the probabilities they were drawn with are constants, so θ enters through the distances only. Left
+/// out is how θ changes the states visited and the action values behind Â, which biases the meta-gradient; how θ
+/// changes the choice of actions in those states is in it, by ∇²L (see <see cref="LowVarianceCurvature"/>). The exact
+/// lower level has all of it. K steps stop short of the maximum, which implicit differentiation assumes: a second bias,
+/// smaller for larger λ, ρ and K, and reported where it is large.
 /// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="gain">L, the likelihood ratio.</param>
@@ -22,14 +25,18 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="options">The distance, λ and the steps.</param>
 /// <param name="workers">The threads that share the tasks.</param>
 /// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
+/// <param name="warnings">Told of steps that do not approach a maximum.</param>
 public sealed class SampledLowerLevel(
     IPolicy policy,
     LikelihoodRatio gain,
     IObjectiveEstimator outer,
     WithinTaskOptions options,
     TaskWorkers workers,
-    int shardTasks) : ILowerLevel
+    int shardTasks,
+    Warnings warnings) : ILowerLevel
 {
+    private const double FarFromMaximum = 0.5;
+
     /// <inheritdoc/>
     public Parameters Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts)
     {
@@ -46,17 +53,23 @@ public sealed class SampledLowerLevel(
     public Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts)
     {
         var current = rollouts.Likelihood(policy, adapted);
-        return gain.Objective(current, rollouts) - (options.Lambda * Distance(current, adapted, theta, rollouts));
+        var square = (adapted - theta).FlattenPerTask().square().sum(-1);                          // ‖u − θ‖²
+        var penalty = options.Algorithm == WithinTaskAlgorithm.Alg3
+            ? (options.Lambda + (0.5 * options.Proximity)) * square
+            : (options.Lambda * Divergence(current, theta, rollouts)) + (0.5 * options.Proximity * square);
+        return gain.Objective(current, rollouts) - penalty;
     }
 
     /// <inheritdoc/>
-    public Tensor Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts) =>
-        outer.Objective(rollouts.Likelihood(policy, adapted), rollouts);
-
-    /// <summary>D²(π_θ, π_u), averaged over the steps that happened: [M].</summary>
-    private Tensor Distance(Likelihood current, Parameters adapted, Parameters theta, Rollouts rollouts)
+    public UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts)
     {
-        if (options.Algorithm == WithinTaskAlgorithm.Alg3) return (adapted - theta).FlattenPerTask().square().sum(-1);
+        var current = rollouts.Likelihood(policy, adapted);
+        return new(outer.Objective(current, rollouts), rollouts.Divergence(current));
+    }
+
+    /// <summary>KL between π_θ and π_u, averaged over the steps that happened: [M].</summary>
+    private Tensor Divergence(Likelihood current, Parameters theta, Rollouts rollouts)
+    {
         var (u, phi) = (current.Distribution, rollouts.Likelihood(policy, theta).Distribution);
         var perStep = options.Algorithm == WithinTaskAlgorithm.Alg1 ? phi.DivergenceFrom(u) : u.DivergenceFrom(phi);
         return (perStep.view(rollouts.Alive.shape) * rollouts.Alive).sum([1, 2]) / rollouts.Alive.sum([1, 2]);
@@ -65,13 +78,27 @@ public sealed class SampledLowerLevel(
     private Parameters Ascend(Parameters theta, TaskBatch tasks, Rollouts rollouts)
     {
         var size = options.StepSize ?? 1 / (2 * options.Lambda);
-        var adapted = theta;
+        var (adapted, norms) = (theta, new List<Tensor>());
         for (var k = 0; k < options.Steps; k++)
         {
             var leaf = adapted.Track();
-            adapted = adapted + (size * Gradient.PerTask(Objective(leaf, theta, tasks, rollouts), leaf, differentiable: false));
+            var gradient = Gradient.PerTask(Objective(leaf, theta, tasks, rollouts), leaf, differentiable: false);
+            adapted += size * gradient;
+            norms.Add(gradient.FlattenPerTask().norm(-1));
         }
 
+        Report(norms);
         return adapted;
+    }
+
+    /// <summary>Says so if the last step's gradient was not much smaller than the first one's.</summary>
+    private void Report(List<Tensor> norms)
+    {
+        if (norms.Count < 2 || norms[^1].le(FarFromMaximum * norms[0]).all().ToBoolean()) return;
+        var left = (norms[^1] / norms[0]).max().ToDouble();
+        warnings.Add("lower level", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The lower level's gradient is still {left:F2} of the first after {options.Steps} steps: its maximum is not reached, and the " +
+            $"meta-gradient is biased. Raise the number of steps, lambda or proximity, or change step_size."));
     }
 }

@@ -35,6 +35,19 @@ public sealed record WithinTaskOptions
     [Range(0.0, 1e9)] public double? StepSize { get; init; }
 
     /// <summary>
+    /// ρ: the weight of −ρ/2 ‖u − θ‖² in the lower level of a network, beside λ D². A network has directions in which
+    /// no divergence is felt and the data alone decides; with ρ the maximum is unique there too. In exact worlds it is
+    /// not read.
+    /// </summary>
+    [Range(0.0, 1e9)] public double Proximity { get; init; }
+
+    /// <summary>
+    /// ε of the upper level's surrogate with samples: ratios of probabilities beyond 1 ± this earn nothing. Bounds the
+    /// steps after the first on the data of one meta-iteration.
+    /// </summary>
+    [Range(0.0, 100.0, MinimumIsExclusive = true)] public double Clip { get; init; } = 0.3;
+
+    /// <summary>
     /// Whether expectations come from the world's own probabilities instead of samples; needs an exact world. Rollouts
     /// are then drawn for the curves only.
     /// </summary>

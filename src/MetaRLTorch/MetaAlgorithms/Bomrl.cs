@@ -18,10 +18,12 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///   D_i ~ π(·; θ)                                                       data is collected once
 ///   u_i = argmax_u h_i(u, θ) = L_i(u, θ) - λ D²(π_θ, π_u)               many steps on D_i, or in closed form
 ///   D'_i ~ π(·; u_i)
-///   x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                             conjugate gradients
-///   θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
+///   for each of E epochs on this data
+///     u_i = argmax_u h_i(u, θ)
+///     x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                           conjugate gradients
+///     θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
 /// </code>
-/// The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant
+/// E is the setting <c>outer.epochs</c>. The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant
 /// with sampled data is said at <see cref="SampledLowerLevel"/>.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
@@ -42,22 +44,23 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
     {
         var (tasks, before) = (batch.Tasks, batch.Before[0]);
-        var solution = batch.After.Theta.Track();                                          // u_i
-        var gain = lower.Return(solution, tasks, batch.After);                             // J_i(u_i; D'_i)
-        var value = gain.detach();
-        if (!differentiable) return new(value, torch.zeros_like(value));
+        var start = theta.ForEachTask(tasks.Count);
+        var solution = lower.Solve(start.Detach(), tasks, before).Track();                 // u_i
+        var upper = lower.Return(solution, tasks, batch.After);                            // J_i(u_i; D'_i)
+        var (value, divergence) = (upper.Value.detach(), upper.Divergence.detach());
+        if (!differentiable) return new(value, divergence);
 
         var surrogate = implicitly.Surrogate(                                              // ⟨∇_u h_i(u_i, θ), x_i⟩
             (u, phi) => lower.Objective(u, phi, tasks, before),
             solution,
-            theta.ForEachTask(tasks.Count),
-            Gradient.PerTask(gain, solution, differentiable: false));
-        return new(value + surrogate - surrogate.detach(), torch.zeros_like(value));
+            start,
+            Gradient.PerTask(upper.Value, solution, differentiable: false));
+        return new(value + surrogate - surrogate.detach(), divergence);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: the adapted policies are constants between data
-    /// collections.</exception>
+    /// <exception cref="NotSupportedException">Always: every product with the curvature would take two linear
+    /// systems.</exception>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        throw new NotSupportedException("BO-MRL's adapted policies are solved for once per batch. Use Adam or gradient ascent.");
+        throw new NotSupportedException("BO-MRL's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
 }

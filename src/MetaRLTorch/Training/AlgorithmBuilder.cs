@@ -75,10 +75,11 @@ internal sealed class AlgorithmBuilder(
         (false, _) => new SampledLowerLevel(
             policy,
             new(_conventions),
-            Outer,
+            new ClippedSurrogate(_conventions, _algorithm.Bomrl.Clip),
             _algorithm.Bomrl with { StepSize = _algorithm.Bomrl.StepSize ?? config.Adaptation.StepSize },
             workers,
-            shardTasks),
+            shardTasks,
+            warnings),
         (true, IExactEnvironment) when config.Sampling.Discount >= 1 => throw new UserException(
             $"sampling.discount: {config.Sampling.Discount} with algorithm.bomrl.exact: true; exact values need a discount below 1. " +
             "Lower it, or use exact: false."),

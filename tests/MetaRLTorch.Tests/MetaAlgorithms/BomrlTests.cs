@@ -47,7 +47,7 @@ public sealed class BomrlTests : TensorTests
         var surrogate = new VanillaPolicyGradient(experiment.Conventions);
         var options = new WithinTaskOptions { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 1e6, Steps = 5 };
         var lower = new SampledLowerLevel(
-            experiment.Policy, new(experiment.Conventions), surrogate, options, experiment.Workers, experiment.ShardTasks);
+            experiment.Policy, new(experiment.Conventions), surrogate, options, experiment.Workers, experiment.ShardTasks, new());
         var algorithm = new Bomrl(experiment.Sampler, lower, new(options.Implicit, new()));
         var theta = experiment.Theta();
         var batch = experiment.Collect(algorithm, theta);
@@ -72,7 +72,8 @@ public sealed class BomrlTests : TensorTests
             new VanillaPolicyGradient(experiment.Conventions),
             options,
             experiment.Workers,
-            experiment.ShardTasks);
+            experiment.ShardTasks,
+            new());
         var theta = experiment.Theta();
         var batch = experiment.Collect(new Bomrl(experiment.Sampler, lower, new(options.Implicit, new())), theta);
         var start = theta.Detach().ForEachTask(3);
@@ -100,7 +101,8 @@ public sealed class BomrlTests : TensorTests
                 new VanillaPolicyGradient(experiment.Conventions),
                 new() { Algorithm = algorithm, Lambda = lambda },
                 experiment.Workers,
-                experiment.ShardTasks).Objective(other, start, batch.Tasks, data);
+                experiment.ShardTasks,
+                new()).Objective(other, start, batch.Tasks, data);
             return ((At(1) - At(2)) * data.Alive.sum([1, 2])).sum().ToDouble() / data.Alive.sum().ToDouble();
         }
 
