@@ -44,7 +44,7 @@ internal sealed record LineExperiment
 
     public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
 
-    public GaussianPolicy Policy { get; } =
+    public GaussianPolicy Policy { get; init; } =
         new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
 
     public GradientAdaptation Adaptation => new(
@@ -59,6 +59,13 @@ internal sealed record LineExperiment
 
     private IObjectiveEstimator OuterSurrogate => Outer ?? new VanillaPolicyGradient(Conventions);
 
+    /// <summary>Policies of a broad Gaussian, whose divergences are well conditioned, and more data.</summary>
+    public static LineExperiment Broad => new()
+    {
+        Policy = new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = 0 }),
+        Sampling = new() { Episodes = 20 },
+    };
+
     public Maml Maml => new(Policy, Sampler, Adaptation, OuterSurrogate);
 
     public FirstOrderMaml FirstOrderMaml => new(Policy, Sampler, Adaptation, OuterSurrogate);
@@ -66,6 +73,9 @@ internal sealed record LineExperiment
     public Emaml Emaml => new(Policy, Sampler, Adaptation, OuterSurrogate);
 
     public Sgmrl Sgmrl(SgmrlOptions options) => new(Policy, Sampler, Adaptation, OuterSurrogate, Conventions, options);
+
+    public SampledLowerLevel LowerLevel(WithinTaskOptions options, Warnings? warnings = null) => new(
+        Policy, new(Conventions), new ClippedSurrogate(Conventions, clip: 0.3), options, Workers, ShardTasks, warnings ?? new());
 
     /// <summary>θ with biases that are not zero, so that no gradient vanishes by symmetry.</summary>
     public Parameters Theta()

@@ -13,5 +13,5 @@ public sealed class BilevelAdaptation(ILowerLevel lower) : IAdaptation
 {
     /// <inheritdoc/>
     public Parameters Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        lower.Solve(adapted, tasks, rollouts);
+        lower.Solve(adapted, tasks, rollouts).Adapted;
 }

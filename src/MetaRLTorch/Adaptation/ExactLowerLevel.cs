@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
@@ -9,12 +10,31 @@ namespace MetaRLTorch.Adaptation;
 /// <summary>BO-MRL's two levels without samples: <see cref="TabularLowerLevel"/> in the worlds of the tasks.</summary>
 /// <param name="world">A world with known probabilities; the policy is a table of logits.</param>
 /// <param name="discount">γ.</param>
-/// <param name="options">The distance and λ.</param>
-public sealed class ExactLowerLevel(IExactEnvironment world, double discount, WithinTaskOptions options) : ILowerLevel
+/// <param name="options">The distance, and λ or δ.</param>
+/// <param name="warnings">Told of a constraint that does not bind.</param>
+public sealed class ExactLowerLevel(
+    IExactEnvironment world, double discount, WithinTaskOptions options, Warnings warnings) : ILowerLevel
 {
+    private const double Reached = 0.999;
+
     /// <inheritdoc/>
-    public Parameters Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        theta.Map(logits => Level(tasks).Solve(Exact(logits).detach()).detach().to(logits.dtype));
+    public LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null)
+    {
+        var (level, start, type) = (Level(tasks), Exact(theta[0]).detach(), theta[0].dtype);
+        if (options.MaxDistance is not { } limit) return new(new([level.Solve(start).detach().to(type)]));
+
+        var (solution, multiplier) = level.SolveWithin(start, limit);
+        Report(level.Distance(solution, start).lt(Reached * limit).to(torch.int64), limit);
+        return new(new([solution.detach().to(type)]), multiplier.detach());
+    }
+
+    /// <inheritdoc/>
+    public Tensor Gain(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Level(tasks).Gain(Exact(adapted[0]), Exact(theta[0]));
+
+    /// <inheritdoc/>
+    public Tensor Distance(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Level(tasks).Distance(Exact(adapted[0]), Exact(theta[0]));
 
     /// <inheritdoc/>
     public Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
@@ -28,6 +48,17 @@ public sealed class ExactLowerLevel(IExactEnvironment world, double discount, Wi
     }
 
     private TabularLowerLevel Level(TaskBatch tasks) => new(world.Model(tasks, discount), options);
+
+    private void Report(Tensor loose, double limit)
+    {
+        var count = loose.sum().ToInt64();
+        if (count == 0) return;
+        warnings.Add("constraint", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The lower level's best policy is nearer than max_distance {limit} in {count} of {loose.numel()} tasks: the " +
+            $"constraint does not bind, and the meta-gradient of these tasks is that of a nearly deterministic policy. " +
+            $"Lower max_distance."));
+    }
 
     private static Tensor Exact(Tensor logits) => logits.to(torch.float64);
 }

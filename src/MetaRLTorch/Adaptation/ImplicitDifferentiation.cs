@@ -74,13 +74,14 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
 
     private void Report(TaskSolution solution)
     {
-        var indefinite = solution.Definite.eq(0).to(torch.int64).sum().ToInt64();
-        if (indefinite > 0)
+        if (solution.Definite.eq(0).any().ToBoolean())
         {
+            var curvature = options.Damping - solution.LowestCurvature.min().ToDouble();
             warnings.Add("indefinite", string.Create(
                 CultureInfo.InvariantCulture,
-                $"The lower level's Hessian is not negative definite in {indefinite} of {solution.Definite.numel()} tasks: its solution is no " +
-                $"strict maximum, and the meta-gradient of these tasks is not exact. Raise lambda, or add damping (now {options.Damping})."));
+                $"The lower level's Hessian is not negative definite: the curvature along one direction is {curvature:G3} " +
+                $"instead of below 0, so its solution is no strict maximum and the meta-gradient of that task is not exact. " +
+                $"Raise lambda, or set damping above {curvature:G3} (now {options.Damping})."));
             return;
         }
 

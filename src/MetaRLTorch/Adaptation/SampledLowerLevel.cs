@@ -38,27 +38,32 @@ public sealed class SampledLowerLevel(
     private const double FarFromMaximum = 0.5;
 
     /// <inheritdoc/>
-    public Parameters Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts)
+    public LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null)
     {
         var adapted = theta.Map(t => torch.empty(t.shape, t.dtype, t.device));
         workers.ForEachShard(rollouts.Tasks, shardTasks, (_, shard) =>
         {
             var (own, data) = (theta.ForTasks(shard).Detach(), rollouts.ForTasks(shard));
-            adapted.ForTasks(shard).CopyFrom(Ascend(own, tasks.ForTasks(shard), data));
+            adapted.ForTasks(shard).CopyFrom(Ascend(own, near?.ForTasks(shard), tasks.ForTasks(shard), data));
         });
-        return adapted;
+        return new(adapted);
     }
 
     /// <inheritdoc/>
     public Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts)
     {
         var current = rollouts.Likelihood(policy, adapted);
-        var square = (adapted - theta).FlattenPerTask().square().sum(-1);                          // ‖u − θ‖²
-        var penalty = options.Algorithm == WithinTaskAlgorithm.Alg3
-            ? (options.Lambda + (0.5 * options.Proximity)) * square
-            : (options.Lambda * Divergence(current, theta, rollouts)) + (0.5 * options.Proximity * square);
-        return gain.Objective(current, rollouts) - penalty;
+        var objective = gain.Objective(current, rollouts) - (options.Lambda * Distance(current, adapted, theta, rollouts));
+        return options.Proximity == 0 ? objective : objective - (0.5 * options.Proximity * Square(adapted, theta));
     }
+
+    /// <inheritdoc/>
+    public Tensor Gain(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        gain.Objective(rollouts.Likelihood(policy, adapted), rollouts);
+
+    /// <inheritdoc/>
+    public Tensor Distance(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
+        Distance(rollouts.Likelihood(policy, adapted), adapted, theta, rollouts);
 
     /// <inheritdoc/>
     public UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts)
@@ -67,27 +72,33 @@ public sealed class SampledLowerLevel(
         return new(outer.Objective(current, rollouts), rollouts.Divergence(current));
     }
 
-    /// <summary>KL between π_θ and π_u, averaged over the steps that happened: [M].</summary>
-    private Tensor Divergence(Likelihood current, Parameters theta, Rollouts rollouts)
+    /// <summary>‖u − θ‖²: [M].</summary>
+    private static Tensor Square(Parameters adapted, Parameters theta) => (adapted - theta).FlattenPerTask().square().sum(-1);
+
+    /// <summary>D²; a KL divergence is averaged over the steps that happened: [M].</summary>
+    private Tensor Distance(Likelihood current, Parameters adapted, Parameters theta, Rollouts rollouts)
     {
+        if (options.Algorithm == WithinTaskAlgorithm.Alg3) return Square(adapted, theta);
         var (u, phi) = (current.Distribution, rollouts.Likelihood(policy, theta).Distribution);
         var perStep = options.Algorithm == WithinTaskAlgorithm.Alg1 ? phi.DivergenceFrom(u) : u.DivergenceFrom(phi);
         return (perStep.view(rollouts.Alive.shape) * rollouts.Alive).sum([1, 2]) / rollouts.Alive.sum([1, 2]);
     }
 
-    private Parameters Ascend(Parameters theta, TaskBatch tasks, Rollouts rollouts)
+    private Parameters Ascend(Parameters theta, Parameters? near, TaskBatch tasks, Rollouts rollouts)
     {
         var size = options.StepSize ?? 1 / (2 * options.Lambda);
-        var (adapted, norms) = (theta, new List<Tensor>());
+        var (adapted, norms) = (near ?? theta, new List<Tensor>());
         for (var k = 0; k < options.Steps; k++)
         {
             var leaf = adapted.Track();
             var gradient = Gradient.PerTask(Objective(leaf, theta, tasks, rollouts), leaf, differentiable: false);
-            adapted += size * gradient;
             norms.Add(gradient.FlattenPerTask().norm(-1));
+            var moves = (size * norms[^1]).gt(options.Tolerance * Square(adapted, theta).sqrt());
+            if (!moves.any().ToBoolean()) return adapted;
+            adapted += size * gradient.ScalePerTask(moves.to(norms[^1].dtype));
         }
 
-        Report(norms);
+        if (near is null) Report(norms);
         return adapted;
     }
 

@@ -24,6 +24,7 @@ internal static class TaskConjugateGradient
         var square = Dot(b, b);                                                                    // [M]
         var enough = square * (options.Tolerance * options.Tolerance);
         var definite = torch.ones_like(square);
+        var lowest = torch.full(square.shape, double.PositiveInfinity, square.dtype, square.device);
         var iterations = 0;
 
         for (; iterations < options.Iterations; iterations++)
@@ -34,6 +35,7 @@ internal static class TaskConjugateGradient
             var image = product(direction);
             var curvature = Dot(direction, image);
             definite = torch.where(open.gt(0), curvature.gt(0).to(b.dtype), definite);
+            lowest = torch.where(open.gt(0), torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
             open *= definite;
             var length = Ratio(square, curvature, open);
             x += length * direction;
@@ -43,7 +45,7 @@ internal static class TaskConjugateGradient
             square = next;
         }
 
-        return new(x, (square / Dot(b, b).clamp((Scalar)double.Epsilon)).sqrt(), definite, iterations);
+        return new(x, (square / Dot(b, b).clamp((Scalar)double.Epsilon)).sqrt(), definite, lowest, iterations);
     }
 
     private static Tensor Dot(Tensor left, Tensor right) => (left * right).sum(-1);
@@ -57,5 +59,7 @@ internal static class TaskConjugateGradient
 /// <param name="Value">x: [M, P].</param>
 /// <param name="RelativeResidual">‖b − A x‖ / ‖b‖: [M].</param>
 /// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
+/// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none: [M].</param>
 /// <param name="Iterations">Products taken.</param>
-internal sealed record TaskSolution(Tensor Value, Tensor RelativeResidual, Tensor Definite, int Iterations);
+internal sealed record TaskSolution(
+    Tensor Value, Tensor RelativeResidual, Tensor Definite, Tensor LowestCurvature, int Iterations);

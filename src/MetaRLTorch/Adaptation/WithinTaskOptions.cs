@@ -26,13 +26,25 @@ public sealed record WithinTaskOptions
     /// <summary>λ, the weight of the distance.</summary>
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double Lambda { get; init; } = 0.05;
 
-    /// <summary>Gradient steps on the lower level, where it has no closed form.</summary>
+    /// <summary>
+    /// δ: the lower level is constrained by D² ≤ δ instead of penalized by λ D²; null for the penalty. In exact worlds,
+    /// with Alg1 or Alg2.
+    /// </summary>
+    [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? MaxDistance { get; init; }
+
+    /// <summary>Gradient steps on the lower level, where it has no closed form; at most so many with samples.</summary>
     [Range(1, 1_000_000)] public int Steps { get; init; } = 20;
 
     /// <summary>
     /// The size of these steps; null takes 1/(2 λ) in exact worlds, and the inner loop's α with samples.
     /// </summary>
     [Range(0.0, 1e9)] public double? StepSize { get; init; }
+
+    /// <summary>
+    /// ν: with samples a task stands still once a step would move it by at most this share of its distance from θ; 0
+    /// always takes all steps.
+    /// </summary>
+    [Range(0.0, 1.0)] public double Tolerance { get; init; }
 
     /// <summary>
     /// ρ: the weight of −ρ/2 ‖u − θ‖² in the lower level of a network, beside λ D². A network has directions in which

@@ -3,6 +3,7 @@ using MetaRLTorch.Environments;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
@@ -16,15 +17,17 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// repeat
 ///   draw tasks 1..M
 ///   D_i ~ π(·; θ)                                                       data is collected once
-///   u_i = argmax_u h_i(u, θ) = L_i(u, θ) - λ D²(π_θ, π_u)               many steps on D_i, or in closed form
+///   u_i = argmax_u h_i(u, θ) = L_i(u, θ) - λ D²(π_θ, π_u)               many steps on D_i, or in closed form;
+///                                                                       or the best u with D² ≤ δ
 ///   D'_i ~ π(·; u_i)
 ///   for each of E epochs on this data
 ///     u_i = argmax_u h_i(u, θ)
 ///     x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                           conjugate gradients
 ///     θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
 /// </code>
-/// E is the setting <c>outer.epochs</c>. The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held constant
-/// with sampled data is said at <see cref="SampledLowerLevel"/>.
+/// E is the setting <c>outer.epochs</c>; each epoch looks for u_i near the policy that drew D'_i, moved along with
+/// θ. The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held
+/// constant with sampled data is said at <see cref="SampledLowerLevel"/>.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="lower">h_i and J_i.</param>
@@ -36,7 +39,7 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     {
         var start = theta.Detach().ForEachTask(tasks.Count);
         var before = sampler.Sample(start, tasks, random.AtStep(0));                       // D_i ~ π(·; θ)
-        var solution = lower.Solve(start, tasks, before);                                  // u_i
+        var solution = lower.Solve(start, tasks, before).Adapted;                          // u_i
         return new(tasks, [before], After: sampler.Sample(solution, tasks, random.AtStep(1)));
     }
 
@@ -45,16 +48,21 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     {
         var (tasks, before) = (batch.Tasks, batch.Before[0]);
         var start = theta.ForEachTask(tasks.Count);
-        var solution = lower.Solve(start.Detach(), tasks, before).Track();                 // u_i
+        var near = batch.After.Theta + (start.Detach() - before.Theta);                    // moved along with θ
+        var (adapted, multiplier) = lower.Solve(start.Detach(), tasks, before, near);      // u_i
+        var solution = adapted.Track();
         var upper = lower.Return(solution, tasks, batch.After);                            // J_i(u_i; D'_i)
         var (value, divergence) = (upper.Value.detach(), upper.Divergence.detach());
         if (!differentiable) return new(value, divergence);
 
-        var surrogate = implicitly.Surrogate(                                              // ⟨∇_u h_i(u_i, θ), x_i⟩
-            (u, phi) => lower.Objective(u, phi, tasks, before),
-            solution,
-            start,
-            Gradient.PerTask(upper.Value, solution, differentiable: false));
+        var slope = Gradient.PerTask(upper.Value, solution, differentiable: false);        // ∇J_i(u_i; D'_i)
+        Tensor Lower(Parameters u, Parameters phi) => lower.Objective(u, phi, tasks, before);
+        Tensor Gain(Parameters u, Parameters phi) => lower.Gain(u, phi, tasks, before);
+        Tensor Distance(Parameters u, Parameters phi) => lower.Distance(u, phi, tasks, before);
+
+        var surrogate = multiplier is null                                                 // ⟨∇_u h_i(u_i, θ), x_i⟩
+            ? implicitly.Surrogate(Lower, solution, start, slope)
+            : implicitly.ConstrainedSurrogate(Gain, Distance, multiplier, solution, start, slope);
         return new(value + surrogate - surrogate.detach(), divergence);
     }
 

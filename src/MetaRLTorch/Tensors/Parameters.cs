@@ -103,6 +103,10 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
         });
     }
 
+    /// <summary>The parameters of every task times that task's own factor, [M].</summary>
+    public Parameters ScalePerTask(Tensor factors) =>
+        Map(t => t * factors.view([-1, .. Enumerable.Repeat(1L, (int)t.dim() - 1)]));
+
     /// <summary>Overwrites these values in place; the only way θ changes. No gradient is recorded.</summary>
     public void CopyFrom(Parameters next)
     {

@@ -42,7 +42,7 @@ internal sealed class AlgorithmBuilder(
             AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, Gradient(adaptation), Outer),
             AlgorithmName.Sgmrl => new Sgmrl(policy, sampler, Gradient(adaptation), Outer, _conventions, _algorithm.Sgmrl),
             AlgorithmName.Emaml => new Emaml(policy, sampler, Gradient(adaptation), Outer),
-            AlgorithmName.Memrl => new Memrl(sampler, Proximal(adaptation)),
+            AlgorithmName.Memrl => new Memrl(sampler, Proximal(adaptation, _algorithm.Memrl)),
             AlgorithmName.Reptile => new Reptile(sampler, Gradient(adaptation)),
             AlgorithmName.Promp => new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.Promp), _algorithm.Promp),
             AlgorithmName.PpoMaml =>
@@ -56,7 +56,7 @@ internal sealed class AlgorithmBuilder(
     /// <summary>How held-out tasks are adapted to.</summary>
     public IAdaptation Evaluation(AdaptationOptions options) => _algorithm.Name switch
     {
-        AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options),
+        AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options, _algorithm.Memrl),
         AlgorithmName.MetaSgd => LearnedSteps(options),
         AlgorithmName.Bomrl => new BilevelAdaptation(LowerLevel()),
         _ => Gradient(options),
@@ -64,14 +64,18 @@ internal sealed class AlgorithmBuilder(
 
     private GradientAdaptation Gradient(AdaptationOptions options) => new(policy, Inner(), options, workers, shardTasks);
 
-    private ProximalAdaptation Proximal(AdaptationOptions options) =>
-        new(policy, Inner(), options, _algorithm.Memrl, workers, shardTasks);
+    private ProximalAdaptation Proximal(AdaptationOptions options, ProximalOptions proximal) =>
+        new(policy, Inner(), options, proximal, workers, shardTasks);
 
     private LearnedStepAdaptation LearnedSteps(AdaptationOptions options) =>
         new((LearnedStepSizes)policy, Inner(), options, workers, shardTasks);
 
     private ILowerLevel LowerLevel() => (_algorithm.Bomrl.Exact, environment) switch
     {
+        _ when _algorithm.Bomrl is { MaxDistance: { } limit } level && (!level.Exact || level.Algorithm == WithinTaskAlgorithm.Alg3) =>
+            throw new UserException(
+                $"algorithm.bomrl.max_distance: {limit} is a constraint that only closed forms keep. Use exact: true with algorithm: alg1 or " +
+                "alg2, or remove it and use lambda."),
         (false, _) => new SampledLowerLevel(
             policy,
             new(_conventions),
@@ -83,7 +87,7 @@ internal sealed class AlgorithmBuilder(
         (true, IExactEnvironment) when config.Sampling.Discount >= 1 => throw new UserException(
             $"sampling.discount: {config.Sampling.Discount} with algorithm.bomrl.exact: true; exact values need a discount below 1. " +
             "Lower it, or use exact: false."),
-        (true, IExactEnvironment world) => new ExactLowerLevel(world, config.Sampling.Discount, _algorithm.Bomrl),
+        (true, IExactEnvironment world) => new ExactLowerLevel(world, config.Sampling.Discount, _algorithm.Bomrl, warnings),
         _ => throw new UserException(
             $"algorithm.bomrl.exact: true, but the probabilities of {config.Environment.Name} are not known. " +
             "Use exact: false, or an exact world (`metarl list`)."),

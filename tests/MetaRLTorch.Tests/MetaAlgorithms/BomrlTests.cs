@@ -3,6 +3,7 @@ using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.FrozenLake;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
@@ -40,6 +41,95 @@ public sealed class BomrlTests : TensorTests
     }
 
     [Test]
+    public void Bomrl_WithinADistance_HasTheSlopeOfTheExactReturnAfterAdaptation(
+        [Values(WithinTaskAlgorithm.Alg1, WithinTaskAlgorithm.Alg2)] WithinTaskAlgorithm algorithm)
+    {
+        const double Limit = 0.02;
+        var options = Exact with { Algorithm = algorithm, MaxDistance = Limit };
+        using var experiment = Lake(options);
+        var waves = torch.arange(64, torch.float64).view(16, 4);
+        var theta = experiment.Theta.Map(t => t + waves.sin()).Track();
+        var direction = waves.cos();
+        var batch = Collect(experiment, theta);
+        var model = ((IExactEnvironment)experiment.Environment).Model(batch.Tasks, 0.95);
+        var level = new TabularLowerLevel(model, options);
+
+        var gradient = torch.tensor(LineExperiment.MetaGradient(experiment.Algorithm, theta, batch), [16, 4]);
+
+        var slope = FiniteDifferences.Gradient(
+            x => model.Return(level.SolveWithin(
+                (theta[0].detach() + (x[0] * direction)).expand(3, 16, 4), Limit).Solution.softmax(-1)).mean().ToDouble(),
+            [0],
+            step: 1e-2)[0];
+        Assert.That((gradient * direction).sum().ToDouble(), Is.EqualTo(slope).Within(1e-4).Percent);
+        Assert.That(experiment.Warnings.Take(), Is.Empty);
+    }
+
+    [Test]
+    public void Bomrl_WithinADistanceThatNoPolicyReaches_SaysSo()
+    {
+        // From the uniform policy over 4 choices no policy is further than KL = log 4 = 1.39.
+        using var experiment = Lake(Exact with { MaxDistance = 1.5 });
+
+        var gradient = LineExperiment.MetaGradient(
+            experiment.Algorithm, experiment.Theta.Track(), Collect(experiment, experiment.Theta));
+
+        Assert.That(gradient, Is.All.Matches<double>(double.IsFinite));
+        Assert.That(experiment.Warnings.Take(), Has.Some.Contains("nearer than max_distance 1.5 in 3 of 3 tasks"));
+    }
+
+    [Test]
+    public void Bomrl_WithSamples_FollowsThetaOnTheSameData()
+    {
+        // A second outer step sees the solution for the new θ, on the data of the old one: ‖u − θ‖² with λ → ∞ is u = θ.
+        var experiment = new LineExperiment();
+        var (algorithm, _) = Sampled(experiment, new() { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 1e6, Steps = 5, StepSize = 4e-7 });
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(algorithm, theta);
+        var moved = (1.05 * theta).Track();
+        var surrogate = new ClippedSurrogate(experiment.Conventions, clip: 0.3);
+
+        var objective = algorithm.Objective(moved, batch);
+
+        var likelihood = batch.After.Likelihood(experiment.Policy, moved.ForEachTask(3));
+        TensorAssert.AreClose(objective.Value, surrogate.Objective(likelihood, batch.After), 1e-4);
+        TensorAssert.AreClose(objective.Divergence, batch.After.Divergence(likelihood), 1e-4);
+        Assert.That(objective.Divergence.min().ToDouble(), Is.GreaterThan(1e-3));
+    }
+
+    [Test]
+    public void Bomrl_WithSamples_HasTheGradientOfTheSurrogateAtTheMaximum(
+        [Values] WithinTaskAlgorithm algorithm, [Values(0, 2)] double proximity)
+    {
+        // Truth: differences of the surrogate of the upper level at maxima found by many steps, on the same data.
+        var experiment = LineExperiment.Broad with { Tasks = 2 };
+        var options = new WithinTaskOptions
+        {
+            Algorithm = algorithm,
+            Lambda = 4,
+            Proximity = algorithm == WithinTaskAlgorithm.Alg3 ? proximity : 8 + proximity,
+            Steps = 1000,
+            StepSize = 0.03,
+            Tolerance = 1e-9,
+            Implicit = new() { Iterations = 100, Tolerance = 1e-10 },
+        };
+        var (bomrl, warnings) = Sampled(experiment, options);
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(bomrl, theta);
+        using var random = new RandomStreams(5).Open(RandomPurpose.Tasks);
+        var direction = theta.Map(t => torch.randn(t.shape, t.dtype, generator: random));
+
+        var slope = Gradient.Of(bomrl.Objective(theta, batch).Value.mean(), theta).Dot(direction).ToDouble();
+
+        var difference = FiniteDifferences.Gradient(
+            x => bomrl.Objective((theta.Detach() + (x[0] * direction)).Track(), batch, differentiable: false).Value.mean().ToDouble(),
+            [0],
+            step: 1e-3)[0];
+        Assert.That(slope, Is.EqualTo(difference).Within(1e-3).Percent);
+        Assert.That(warnings.Take(), Is.Empty);
+    }
+
+    [Test]
     public void Bomrl_WithSamples_DifferentiatesTheDistanceOnly()
     {
         // Alg3 with D² = ‖u − θ‖² and data held constant is iMAML: (2λ) (2λ − ∇²L)⁻¹ ∇J, so for a large λ nearly ∇J(u).
@@ -61,53 +151,10 @@ public sealed class BomrlTests : TensorTests
             TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), expected), Is.LessThan(1e-4));
     }
 
-    [Test]
-    public void SampledLowerLevel_StepsUpItsOwnObjective([Values] WithinTaskAlgorithm algorithm)
+    private static (Bomrl Algorithm, Warnings Warnings) Sampled(LineExperiment experiment, WithinTaskOptions options)
     {
-        var experiment = new LineExperiment();
-        var options = new WithinTaskOptions { Algorithm = algorithm, Lambda = 0.5, Steps = 30, StepSize = 0.005 };
-        var lower = new SampledLowerLevel(
-            experiment.Policy,
-            new(experiment.Conventions),
-            new VanillaPolicyGradient(experiment.Conventions),
-            options,
-            experiment.Workers,
-            experiment.ShardTasks,
-            new());
-        var theta = experiment.Theta();
-        var batch = experiment.Collect(new Bomrl(experiment.Sampler, lower, new(options.Implicit, new())), theta);
-        var start = theta.Detach().ForEachTask(3);
-
-        double[] Values(Parameters u) => TensorAssert.Numbers(lower.Objective(u, start, batch.Tasks, batch.Before[0]));
-
-        Assert.That(Values(batch.After.Theta).Zip(Values(start), (after, before) => after - before), Is.All.GreaterThan(1e-4));
-    }
-
-    [Test]
-    public void SampledLowerLevel_HasTheDivergenceOfItsAlgorithm()
-    {
-        var experiment = new LineExperiment();
-        var theta = experiment.Theta();
-        var batch = experiment.Collect(experiment.Maml, theta);
-        var (data, start, other) = (batch.Before[0], theta.ForEachTask(3), (1.1 * theta).ForEachTask(3));
-        var (from, to) = (data.Likelihood(experiment.Policy, start).Distribution, data.Likelihood(experiment.Policy, other).Distribution);
-        double Mean(torch.Tensor perStep) => ((perStep.view(data.Alive.shape) * data.Alive).sum() / data.Alive.sum()).ToDouble();
-
-        double Distance(WithinTaskAlgorithm algorithm)
-        {
-            torch.Tensor At(double lambda) => new SampledLowerLevel(
-                experiment.Policy,
-                new(experiment.Conventions),
-                new VanillaPolicyGradient(experiment.Conventions),
-                new() { Algorithm = algorithm, Lambda = lambda },
-                experiment.Workers,
-                experiment.ShardTasks,
-                new()).Objective(other, start, batch.Tasks, data);
-            return ((At(1) - At(2)) * data.Alive.sum([1, 2])).sum().ToDouble() / data.Alive.sum().ToDouble();
-        }
-
-        Assert.That(Distance(WithinTaskAlgorithm.Alg1), Is.EqualTo(Mean(from.DivergenceFrom(to))).Within(1e-10));   // KL(u ‖ θ)
-        Assert.That(Distance(WithinTaskAlgorithm.Alg2), Is.EqualTo(Mean(to.DivergenceFrom(from))).Within(1e-10));   // KL(θ ‖ u)
+        var warnings = new Warnings();
+        return (new(experiment.Sampler, experiment.LowerLevel(options, warnings), new(options.Implicit, warnings)), warnings);
     }
 
     private static Experiment Lake(WithinTaskOptions options) => new ExperimentBuilder(new EnvironmentCatalog()).Build(new()

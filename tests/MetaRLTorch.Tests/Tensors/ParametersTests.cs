@@ -45,6 +45,15 @@ public sealed class ParametersTests : TensorTests
     }
 
     [Test]
+    public void ScalePerTask_MultipliesEachTaskWithItsOwnFactor()
+    {
+        var scaled = Theta().ForEachTask(2).ScalePerTask(torch.tensor([10.0, -1.0]));
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(scaled[0]), [10, 20, 30, 40, -1, -2, -3, -4], 0);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(scaled[1]), [-10, 1], 0);
+    }
+
+    [Test]
     public void Unflatten_IsTheInverseOfFlatten()
     {
         var theta = Theta();

@@ -1,0 +1,95 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Adaptation;
+
+public sealed class SampledLowerLevelTests : TensorTests
+{
+    [Test]
+    public void SampledLowerLevel_FromItsOwnSolution_StandsStill()
+    {
+        // A step that would move a task by 1 % of its distance from θ is not taken: not by the search, nor after it.
+        var experiment = LineExperiment.Broad;
+        var warnings = new Warnings();
+        var lower = experiment.LowerLevel(
+            new() { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 4, Steps = 50, StepSize = 0.05, Tolerance = 0.01 }, warnings);
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+        var again = lower.Solve(theta, batch.Tasks, batch.Before[0], near: solution).Adapted;
+
+        for (var i = 0; i < solution.Count; i++) TensorAssert.AreSame(again[i], solution[i]);
+        Assert.That((solution - theta).Dot(solution - theta).ToDouble(), Is.GreaterThan(1e-6));
+        Assert.That(warnings.Take(), Is.Empty);
+    }
+
+    [Test]
+    public void SampledLowerLevel_FromNearby_FindsTheSameMaximum([Values] WithinTaskAlgorithm algorithm)
+    {
+        var experiment = LineExperiment.Broad;
+        var lower = experiment.LowerLevel(
+            new() { Algorithm = algorithm, Lambda = 4, Proximity = 8, Steps = 1000, StepSize = 0.03, Tolerance = 1e-10 });
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+        var nearby = lower.Solve(theta, batch.Tasks, batch.Before[0], near: 1.1 * theta).Adapted;
+
+        Assert.That(
+            TensorAssert.RelativeError(TensorAssert.Numbers(nearby - theta), TensorAssert.Numbers(solution - theta)),
+            Is.LessThan(1e-7));
+    }
+
+    [Test]
+    public void SampledLowerLevel_WhoseStepsDoNotApproachAMaximum_SaysSo()
+    {
+        // ‖u − θ‖² weighs 100 and a step is 0.02: each step multiplies what is left by |1 − 2 · 100 · 0.02| = 3.
+        var experiment = new LineExperiment();
+        var warnings = new Warnings();
+        var lower = experiment.LowerLevel(
+            new() { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 100, Steps = 4, StepSize = 0.02 }, warnings);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        lower.Solve(experiment.Theta().Detach().ForEachTask(3), batch.Tasks, batch.Before[0]);
+
+        Assert.That(warnings.Take().Single(), Does.Contain("after 4 steps: its maximum is not reached"));
+    }
+
+    [Test]
+    public void SampledLowerLevel_StepsUpItsOwnObjective([Values] WithinTaskAlgorithm algorithm)
+    {
+        var experiment = new LineExperiment();
+        var lower = experiment.LowerLevel(new() { Algorithm = algorithm, Lambda = 0.5, Steps = 30, StepSize = 0.005 });
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+
+        double[] Values(Parameters u) => TensorAssert.Numbers(lower.Objective(u, theta, batch.Tasks, batch.Before[0]));
+        Assert.That(Values(solution).Zip(Values(theta), (after, before) => after - before), Is.All.GreaterThan(1e-4));
+    }
+
+    [Test]
+    public void SampledLowerLevel_HasTheDivergenceOfItsAlgorithm()
+    {
+        var experiment = new LineExperiment();
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(experiment.Maml, theta);
+        var (data, start, other) = (batch.Before[0], theta.ForEachTask(3), (1.1 * theta).ForEachTask(3));
+        var (from, to) = (data.Likelihood(experiment.Policy, start).Distribution, data.Likelihood(experiment.Policy, other).Distribution);
+        double Mean(torch.Tensor perStep) => ((perStep.view(data.Alive.shape) * data.Alive).sum() / data.Alive.sum()).ToDouble();
+
+        double Distance(WithinTaskAlgorithm algorithm)
+        {
+            var perTask = experiment.LowerLevel(new() { Algorithm = algorithm }).Distance(other, start, batch.Tasks, data);
+            return (perTask * data.Alive.sum([1, 2])).sum().ToDouble() / data.Alive.sum().ToDouble();
+        }
+
+        Assert.That(Distance(WithinTaskAlgorithm.Alg1), Is.EqualTo(Mean(from.DivergenceFrom(to))).Within(1e-10));   // KL(u ‖ θ)
+        Assert.That(Distance(WithinTaskAlgorithm.Alg2), Is.EqualTo(Mean(to.DivergenceFrom(from))).Within(1e-10));   // KL(θ ‖ u)
+    }
+}
