@@ -40,6 +40,16 @@ public sealed class ProximalAdaptation(
     Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
         Step(adapted, theta, rollouts);
 
+    /// <summary>h_i(u, θ) by the estimator, differentiable in both: [M].</summary>
+    /// <param name="adapted">u, [M, …].</param>
+    /// <param name="theta">θ, [M, …].</param>
+    /// <param name="rollouts">Data drawn with <paramref name="adapted"/>.</param>
+    public Tensor Objective(Parameters adapted, Parameters theta, Rollouts rollouts)
+    {
+        var square = (adapted - theta).FlattenPerTask().square().sum(-1);
+        return estimator.Objective(rollouts.Likelihood(policy, adapted), rollouts) - (0.5 * proximal.Lambda * square);
+    }
+
     /// <summary>One inner step in every task, with values only.</summary>
     /// <param name="adapted">u_i, [M, …].</param>
     /// <param name="theta">θ, [M, …].</param>
@@ -67,8 +77,7 @@ public sealed class ProximalAdaptation(
         var ascent = gradient - (proximal.Lambda * (adapted - theta));                             // ∇h_i(u_i)
         var norm = ascent.FlattenPerTask().square().sum(-1).sqrt();
         var moves = norm.gt(proximal.Tolerance).to(norm.dtype);
-        var step = ascent.Map(g => g * moves.view([-1, .. Enumerable.Repeat(1L, (int)g.dim() - 1)]));
-        return new(adapted + (options.StepSize * step), norm);
+        return new(adapted + (options.StepSize * ascent.ScalePerTask(moves)), norm);
     }
 }
 

@@ -35,6 +35,9 @@ public enum AlgorithmName
 
     /// <summary><see cref="MetaAlgorithms.Bomrl"/>.</summary>
     Bomrl,
+
+    /// <summary><see cref="MetaAlgorithms.Imaml"/>.</summary>
+    Imaml,
 }
 
 /// <summary>The surrogates of an expected return.</summary>
@@ -60,8 +63,8 @@ public sealed record AlgorithmOptions
     public required AlgorithmName Name { get; init; }
 
     /// <summary>
-    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, and for ProMP the
-    /// likelihood ratio. SG-MRL and ProMP accept no other.
+    /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, for ProMP the
+    /// likelihood ratio, and for iMAML the low-variance curvature. SG-MRL and ProMP accept no other.
     /// </summary>
     public EstimatorName? InnerEstimator { get; init; }
 
@@ -85,4 +88,7 @@ public sealed record AlgorithmOptions
 
     /// <summary>BO-MRL's lower level; read only when <see cref="Name"/> is bomrl.</summary>
     public WithinTaskOptions Bomrl { get; init; } = new();
+
+    /// <summary>iMAML's inner problem; read only when <see cref="Name"/> is imaml.</summary>
+    public ImamlOptions Imaml { get; init; } = new();
 }

@@ -49,6 +49,12 @@ internal sealed class AlgorithmBuilder(
                 new PpoMaml(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
             AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation), Outer),
             AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
+            AlgorithmName.Imaml => new Imaml(
+                policy,
+                sampler,
+                Proximal(adaptation, _algorithm.Imaml.Proximal),
+                Outer,
+                new(_algorithm.Imaml.Implicit, warnings)),
             _ => new Maml(policy, sampler, Gradient(adaptation), Outer),
         };
     }
@@ -57,6 +63,7 @@ internal sealed class AlgorithmBuilder(
     public IAdaptation Evaluation(AdaptationOptions options) => _algorithm.Name switch
     {
         AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options, _algorithm.Memrl),
+        AlgorithmName.Imaml when _algorithm.Imaml.Proximal.EvaluateProximally => Proximal(options, _algorithm.Imaml.Proximal),
         AlgorithmName.MetaSgd => LearnedSteps(options),
         AlgorithmName.Bomrl => new BilevelAdaptation(LowerLevel()),
         _ => Gradient(options),
@@ -101,6 +108,7 @@ internal sealed class AlgorithmBuilder(
         return _algorithm.InnerEstimator switch
         {
             null when _algorithm.Name == AlgorithmName.Promp => new LikelihoodRatio(_conventions),
+            null when _algorithm.Name == AlgorithmName.Imaml => new LowVarianceCurvature(_conventions),
             EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(_conventions),
             EstimatorName.Dice => new Dice(_conventions),
             EstimatorName.LoadedDice => new LoadedDice(_conventions),
@@ -128,7 +136,8 @@ internal sealed class AlgorithmBuilder(
     private void CheckTrustRegion()
     {
         if (config.Outer.Optimizer != OuterOptimizer.TrustRegion) return;
-        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl)
+        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl
+            or AlgorithmName.Imaml)
         {
             throw new UserException(
                 "outer.optimizer: trust_region needs the curvature of the adapted policies, which " +

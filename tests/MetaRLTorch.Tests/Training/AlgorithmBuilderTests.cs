@@ -9,7 +9,8 @@ public sealed class AlgorithmBuilderTests
 {
     [Test]
     public void Build_RefusesATrustRegion_WhereTheMethodHasNoCurvature(
-        [Values(AlgorithmName.Memrl, AlgorithmName.Reptile, AlgorithmName.MetaSgd, AlgorithmName.Bomrl)] AlgorithmName algorithm) =>
+        [Values(AlgorithmName.Memrl, AlgorithmName.Reptile, AlgorithmName.MetaSgd, AlgorithmName.Bomrl, AlgorithmName.Imaml)]
+        AlgorithmName algorithm) =>
         Assert.That(
             () => LineTraining.Build(LineTraining.Config(algorithm, OuterOptimizer.TrustRegion)),
             Throws.TypeOf<UserException>().With.Message.StartsWith("outer.optimizer: trust_region needs the curvature"));
@@ -22,6 +23,16 @@ public sealed class AlgorithmBuilderTests
         Assert.That(
             () => LineTraining.Build(config with { Outer = config.Outer with { Epochs = 5 } }),
             Throws.TypeOf<UserException>().With.Message.StartsWith("outer.epochs: 5 with trust_region"));
+    }
+
+    [Test]
+    public void Build_RefusesAConstraintOnSampledData()
+    {
+        var config = LineTraining.Config(AlgorithmName.Bomrl, OuterOptimizer.Adam);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Algorithm = config.Algorithm with { Bomrl = new() { MaxDistance = 0.1 } } }),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("algorithm.bomrl.max_distance: 0.1"));
     }
 
     [TestCase(AlgorithmName.Sgmrl)]

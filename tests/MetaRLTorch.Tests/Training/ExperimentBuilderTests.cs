@@ -19,6 +19,7 @@ public sealed class ExperimentBuilderTests : TensorTests
     [TestCase(AlgorithmName.PpoMaml, typeof(PpoMaml))]
     [TestCase(AlgorithmName.MetaSgd, typeof(MetaSgd))]
     [TestCase(AlgorithmName.Bomrl, typeof(Bomrl))]
+    [TestCase(AlgorithmName.Imaml, typeof(Imaml))]
     public void EveryAlgorithm_IsBuiltByItsName(AlgorithmName name, Type type)
     {
         using var experiment = LineTraining.Build(LineTraining.Config(name, OuterOptimizer.Adam));

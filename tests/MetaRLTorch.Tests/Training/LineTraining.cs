@@ -29,7 +29,8 @@ internal static class LineTraining
         select new object[] { algorithm, optimizer };
 
     public static bool HasCurvature(AlgorithmName algorithm) =>
-        algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl);
+        algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl
+            or AlgorithmName.Imaml);
 
     public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
 
