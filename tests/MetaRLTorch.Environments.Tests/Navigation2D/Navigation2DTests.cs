@@ -98,6 +98,50 @@ public sealed class Navigation2DTests : EnvironmentContract
     }
 
     [Test]
+    public void Corners_AreTheFourOfTheSquare_EachAsLikely()
+    {
+        using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
+        var goals = TensorAssert.Numbers(new World(Navigation2DOptions.PrompCorner).SampleTasks(4000, random).Values);
+
+        var corners = goals.Chunk(2).GroupBy(goal => (goal[0], goal[1])).ToDictionary(group => group.Key, group => group.Count());
+
+        Assert.That(corners.Keys, Is.EquivalentTo([(2.0, 2.0), (2.0, -2.0), (-2.0, 2.0), (-2.0, -2.0)]));
+        Assert.That(corners.Values, Is.All.EqualTo(1000).Within(4 * Math.Sqrt(4000 * 0.25 * 0.75)));
+    }
+
+    [Test]
+    public void Starts_OfTheCorners_AreUniformAroundTheOrigin()
+    {
+        var world = new World(Navigation2DOptions.PrompCorner);
+        var state = world.Reset(Goal((2, 2)), episodes: 4000, new RandomStreams(1).ForTasks(1, 0));
+        var positions = TensorAssert.Numbers(state.Observation);
+
+        Assert.That(positions, Is.All.InRange(-0.2, 0.2));
+        Assert.That(positions.Average(), Is.Zero.Within(4 * Math.Sqrt(0.04 / 3 / positions.Length)));
+        Assert.That(positions.Average(x => x * x), Is.EqualTo(0.04 / 3).Within(5).Percent);   // the variance of U(±0.2)
+        Assert.That(TensorAssert.Numbers(state.Reward), Is.All.Zero);
+    }
+
+    [TestCase(0.5, 0.5, 10, 10, 0.28284, Description = "straight to the goal (2, 2) by 0.2 √2")]
+    [TestCase(0.5, 0.5, -10, -10, -0.28284, Description = "straight away from it, still above 0.5")]
+    [TestCase(0.5, -0.5, 10, 10, 0, Description = "another corner is nearest")]
+    [TestCase(0.1, 0.1, 5, 5, 0, Description = "to (0.2, 0.2): |x₁| + |x₂| = 0.4 is below 0.5")]
+    [TestCase(0.1, 0.1, 10, 10, 0.28284, Description = "to (0.3, 0.3)")]
+    [TestCase(2.0, 2.0, 10, 0, -0.2, Description = "beyond the goal")]
+    [TestCase(2.0, 1.0, 0, 200, 0.2, Description = "a velocity is at most 0.2")]
+    public void Progress_IsRewardedInTheGoalsOwnQuarter(double x, double y, double forward, double up, double reward)
+    {
+        var world = new World(Navigation2DOptions.PrompCorner);
+        var position = torch.tensor([x, y], [1, 1, 2]);
+        var state = new EnvironmentState(position, position, torch.zeros(1, 1), torch.zeros(1, 1));
+
+        var next = world.Step(Goal((2, 2)), state, Action((forward, up)), chance: torch.zeros([1, 1, 0]));
+
+        Assert.That(next.Reward.item<double>(), Is.EqualTo(reward).Within(1e-5));
+        Assert.That(next.Terminated.item<bool>(), Is.False);
+    }
+
+    [Test]
     public void AnUntrainedPolicy_InTheAuthorsWorld_ReturnsAboutMinus38()
     {
         // The mean distance from the center of the unit square is 0.3826, so staying there costs 38.3 in 100 steps;
@@ -123,7 +167,7 @@ public sealed class Navigation2DTests : EnvironmentContract
     {
         var entry = new EnvironmentCatalog().Entries.Single(entry => entry.Name == "navigation_2d");
 
-        Assert.That(entry.Presets.Keys, Is.EquivalentTo(["sgmrl", "finn", "deleu"]));
+        Assert.That(entry.Presets.Keys, Is.EquivalentTo(["sgmrl", "finn", "deleu", "promp_corner"]));
         Assert.That(entry.Presets["sgmrl"], Is.EqualTo(Navigation2DOptions.Sgmrl));
         Assert.That(
             entry.Create(entry.Defaults).Spec, Is.EqualTo(new EnvironmentSpec(2, ActionSpace.Continuous(2), 100)));
