@@ -223,6 +223,26 @@ public sealed class HalfCheetahTests : TensorTests
     }
 
     [Test]
+    public void Step_OnAGpu_GivesWhatTheCpuGives([Values(-0.5, 1e11)] double velocity)
+    {
+        Assume.That(torch.cuda.is_available(), "no CUDA device");
+        var world = new HalfCheetahVelocity(new() { Observation = HalfCheetahObservation.JointsAndTorso });
+        var action = torch.full(new long[] { 1, 1, 6 }, 0.3, torch.float64);
+
+        var here = world.Step(Task(1), Flying(velocity), action, NoChance);
+        var there = world.Step(
+            new(Task(1).Values.to(torch.CUDA)), Flying(velocity), action.to(torch.CUDA), NoChance.to(torch.CUDA));
+
+        // The physics and what it costs are computed on the processor either way; a GPU may round the reward otherwise.
+        Tensor[] crossed = [there.Observation, there.Reward, there.Terminated];
+        Assert.That(crossed.Select(t => t.device_type), Is.All.EqualTo(DeviceType.CUDA));
+        Assert.That(Numbers(there.Physics), Is.EqualTo(Numbers(here.Physics)));
+        Assert.That(Numbers(there.Observation.cpu()), Is.EqualTo(Numbers(here.Observation)));
+        Assert.That(there.Reward.cpu().item<double>(), Is.EqualTo(here.Reward.item<double>()).Within(1e-15));
+        Assert.That(there.Terminated.cpu().item<bool>(), Is.EqualTo(here.Terminated.item<bool>()));
+    }
+
+    [Test]
     public void Step_InSinglePrecisionTasks_RewardsInSinglePrecision()
     {
         var world = new HalfCheetahVelocity(new());
