@@ -28,7 +28,6 @@ internal sealed class HalfCheetahWorld
 
     private readonly HalfCheetahOptions _options;
     private readonly ConcurrentBag<IBatchPhysics> _idle = [];
-    private long _breakdowns;
 
     /// <summary>A world by its _options.</summary>
     /// <exception cref="UserException">The options ask for MuJoCo and it is not installed.</exception>
@@ -41,8 +40,6 @@ internal sealed class HalfCheetahWorld
     }
 
     public EnvironmentSpec Spec { get; }
-
-    public long Breakdowns => Interlocked.Read(ref _breakdowns);
 
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
     {
@@ -82,7 +79,10 @@ internal sealed class HalfCheetahWorld
         var report = Report(states, before, controls, shape);
         var (observation, velocity, cost, broken) = report.ToDevice(like);
         var reward = score(velocity, like) - cost;
-        return new(torch.tensor(states, [.. shape, StateSize]), observation, reward.masked_fill(broken, 0), broken);
+        return new(torch.tensor(states, [.. shape, StateSize]), observation, reward.masked_fill(broken, 0), broken)
+        {
+            Broken = broken,
+        };
     }
 
     private static Span<double> State(double[] states, int environment) =>
@@ -137,7 +137,6 @@ internal sealed class HalfCheetahWorld
             {
                 now.Clear();
                 report.Broken[i] = 1;
-                Interlocked.Increment(ref _breakdowns);
             }
 
             report.Velocities[i] = (now[0] - State(before, i)[0]) / StepSeconds;

@@ -25,6 +25,11 @@ public static class MetricNames
     /// </summary>
     public const string InnerDivergence = "inner/divergence";
 
+    /// <summary>
+    /// Episodes of this meta-iteration that ended because their simulation broke down; a healthy run has none.
+    /// </summary>
+    public const string EpisodesBroken = "episodes/broken";
+
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
     public const string TimeSampling = "time/sampling";
 

@@ -58,6 +58,7 @@ public sealed class RolloutSampler(
                 : Empty([.. steps, actions.Size]),
             Rewards = Empty(steps),
             Alive = Empty(steps),
+            Broken = Empty(tasks, options.Episodes),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
             Theta = theta.Detach(),
@@ -85,14 +86,17 @@ public sealed class RolloutSampler(
             step.MoveToOuter(location, action);
             step.MoveToOuter(next.Physics, next.Observation);
             step.MoveToOuter(next.Reward, next.Terminated);
+            if (next.Broken is { } broken) step.MoveToOuter(broken);
             steps.Add((state.Observation, location, action, next));
             state = next;
         }
 
         Tensor Stack(Func<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next), Tensor> part) =>
             torch.stack(steps.Select(part), 2);
+        var none = torch.zeros(state.Terminated.shape, torch.@bool, theta.Device);
         var ended = Stack(s => s.Next.Terminated).to(theta.DataType);
         record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(theta.DataType));                    // not ended before h
+        record.Broken.copy_((Stack(s => s.Next.Broken ?? none).to(theta.DataType) * record.Alive).sum(-1));
         record.Observations.copy_(Stack(s => s.Observation));
         record.Actions.copy_(Stack(s => s.Action));
         record.Rewards.copy_(Stack(s => s.Next.Reward) * record.Alive);

@@ -84,6 +84,7 @@ public sealed class MetaTrainer(
             (MetricNames.OuterGradientNorm, step.GradientNorm),
             (MetricNames.OuterBacktracks, step.Backtracks),
             .. InnerDivergence(batch),
+            (MetricNames.EpisodesBroken, batch.InOrder.Sum(rollouts => rollouts.Broken.sum().ToDouble())),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeObjective, clock.GetElapsedTime(collected, end).TotalSeconds),

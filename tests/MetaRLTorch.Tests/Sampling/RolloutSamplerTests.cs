@@ -63,6 +63,27 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
+    public void AnEpisodeWhoseSimulationBreaksDown_IsCountedOnce()
+    {
+        const double Limit = 0.5;
+        var (experiment, tasks) = Problem();
+        var world = new FragileLine(Horizon, Limit);
+
+        var rollouts = (experiment with { World = world }).Sampler.Sample(
+            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+
+        // The world goes on saying that it is broken while the point is beyond the limit.
+        var moved = rollouts.Observations.squeeze(-1) + rollouts.Actions.squeeze(-1).clamp((Scalar)(-0.3), (Scalar)0.3);
+        var beyond = (moved.abs() > Limit).to(torch.float64).amax([-1L]);
+        Assert.That(TensorAssert.Numbers(rollouts.Broken), Is.EqualTo(TensorAssert.Numbers(beyond)));
+        Assert.That(beyond.sum().ToDouble(), Is.InRange(1, (Tasks * Episodes) - 1));
+    }
+
+    [Test]
+    public void AWorldThatNeverBreaksDown_HasNoBrokenEpisodes() =>
+        Assert.That(TensorAssert.Numbers(Sample().Broken), Is.EqualTo(new double[Tasks * Episodes]));
+
+    [Test]
     public void Means_CountWhatHappened()
     {
         var rollouts = Sample();
@@ -172,6 +193,7 @@ public sealed class RolloutSamplerTests : TensorTests
         TensorAssert.AreSame(actual.Actions, expected.Actions);
         TensorAssert.AreSame(actual.Rewards, expected.Rewards);
         TensorAssert.AreSame(actual.Alive, expected.Alive);
+        TensorAssert.AreSame(actual.Broken, expected.Broken);
         TensorAssert.AreSame(actual.Advantages, expected.Advantages);
         TensorAssert.AreSame(actual.BehaviorLogProbability, expected.BehaviorLogProbability);
     }
