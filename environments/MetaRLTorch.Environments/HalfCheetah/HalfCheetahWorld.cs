@@ -67,6 +67,7 @@ internal sealed class HalfCheetahWorld
     }
 
     /// <summary>Takes a step; <paramref name="score"/> rewards a velocity [M, N] by the task's value [M, 1].</summary>
+    /// <exception cref="ActionException">An action is not finite, or the actions' shape is not [M, N, 6].</exception>
     public EnvironmentState Step(
         TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
     {
@@ -104,27 +105,20 @@ internal sealed class HalfCheetahWorld
 
     private double[] Controls(Tensor action, long[] shape)
     {
-        if (!action.shape.SequenceEqual([.. shape, Motors]))
-        {
-            throw new ArgumentException(
-                $"Actions have shape [{string.Join(", ", action.shape)}]; expected [{shape[0]}, {shape[1]}, {Motors}]: "
-                + "tasks, episodes, motors.",
-                nameof(action));
-        }
-
+        if (!action.shape.SequenceEqual([.. shape, Motors])) throw ActionException.OfShape(action.shape, [.. shape, Motors]);
         var controls = PinnedCopy.ToHost(action);
         for (var i = 0; i < controls.Length; i++)
         {
-            if (!double.IsFinite(controls[i])) throw Broken(i / Motors, i % Motors, controls[i], shape);
+            if (!double.IsFinite(controls[i]))
+            {
+                throw ActionException.NotFinite(EpisodeIndex.Of(i / Motors, (int)shape[1]), i % Motors, controls[i]);
+            }
+
             controls[i] = Math.Clamp(_options.ActionScale * controls[i], -1, 1);
         }
 
         return controls;
     }
-
-    private static ArgumentException Broken(int environment, int motor, double value, long[] shape) => new(
-        $"Component {motor} of the action of environment {environment} (task {environment / shape[1]}, episode "
-        + $"{environment % shape[1]}) is {value}; an action is finite. Lower the step sizes: the policy has diverged.");
 
     /// <summary>What a step did; puts broken states to rest.</summary>
     private StepReport Report(double[] states, double[] before, double[] controls, long[] shape)

@@ -36,7 +36,15 @@ public sealed class RolloutSampler(
             using var noGradHere = torch.no_grad();
             var part = record.ForTasks(shard);
             var location = locations.narrow(0, shard.Start, shard.Count);
-            Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
+            try
+            {
+                Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
+            }
+            catch (ActionException failure)
+            {
+                throw failure.Among(shard);
+            }
+
             EstimateAdvantages(part);
         });
         return record;

@@ -149,19 +149,21 @@ public sealed class HalfCheetahTests : TensorTests
         });
     }
 
-    [Test]
-    public void Step_WithAnActionThatIsNoNumber_NamesTheEnvironment()
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    [TestCase(float.NegativeInfinity)]
+    public void Step_WithAnActionThatIsNotFinite_NamesTheEnvironment(float value)
     {
         var world = new HalfCheetahVelocity(new());
         var tasks = new TaskBatch(torch.ones(2, 1, torch.float64));
         var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
         var action = torch.zeros(2, 3, 6);
-        action[1, 2, 4] = float.NaN;
+        action[1, 2, 4] = value;
 
         Assert.That(
             () => world.Step(tasks, start, action, NoChance),
-            Throws.ArgumentException.With.Message.StartsWith(
-                "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
+                $"Component 4 of the action of environment 5 (task 1, episode 2) is {value}; an action is finite."));
     }
 
     [Test]
@@ -171,7 +173,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         Assert.That(
             () => world.Step(Task(1), Flying(velocity: 0), torch.zeros(1, 6), NoChance),
-            Throws.ArgumentException.With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
+            Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
     }
 
     [TestCase(1e11)]

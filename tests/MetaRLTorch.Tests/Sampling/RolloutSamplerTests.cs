@@ -84,6 +84,22 @@ public sealed class RolloutSamplerTests : TensorTests
         Assert.That(TensorAssert.Numbers(Sample().Broken), Is.EqualTo(new double[Tasks * Episodes]));
 
     [Test]
+    public void AnActionThatTheWorldRefuses_IsNumberedAmongAllTasks([Values(1, 2, 5)] int width)
+    {
+        var (experiment, tasks) = Problem();
+        var world = new PickyLine(Horizon, goal: TensorAssert.Numbers(tasks.Values)[3]);
+        var one = new TaskRange(3, 1);
+        tasks = new(torch.where(torch.arange(Tasks).unsqueeze(1).eq(one.Start), tasks.Values, tasks.Values * 2));
+        var sampler = (experiment with { World = world, ShardTasks = width }).Sampler;
+
+        Assert.That(
+            () => sampler.Sample(
+                experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0)),
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
+                "Component 0 of the action of environment 13 (task 3, episode 1) is NaN"));
+    }
+
+    [Test]
     public void Means_CountWhatHappened()
     {
         var rollouts = Sample();
@@ -196,5 +212,26 @@ public sealed class RolloutSamplerTests : TensorTests
         TensorAssert.AreSame(actual.Broken, expected.Broken);
         TensorAssert.AreSame(actual.Advantages, expected.Advantages);
         TensorAssert.AreSame(actual.BehaviorLogProbability, expected.BehaviorLogProbability);
+    }
+
+    /// <summary>Refuses what the second episode of one task does.</summary>
+    private sealed class PickyLine(int horizon, double goal) : IEnvironment
+    {
+        private readonly LineWorld _line = new(horizon);
+
+        public EnvironmentSpec Spec => _line.Spec;
+
+        public TaskBatch SampleTasks(int count, Generator random) => _line.SampleTasks(count, random);
+
+        public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+            _line.Reset(tasks, episodes, random);
+
+        public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
+        {
+            var refused = Array.IndexOf(TensorAssert.Numbers(tasks.Values), goal);
+            return refused < 0
+                ? _line.Step(tasks, state, action, chance)
+                : throw ActionException.NotFinite(new(refused, Episode: 1, Episodes), component: 0, double.NaN);
+        }
     }
 }
