@@ -46,7 +46,7 @@ internal sealed class AlgorithmBuilder(
             AlgorithmName.Reptile => new Reptile(sampler, Gradient(adaptation)),
             AlgorithmName.Promp => new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.Promp), _algorithm.Promp),
             AlgorithmName.PpoMaml =>
-                new PpoMaml(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
+                new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
             AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation), Outer),
             AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
             _ => new Maml(policy, sampler, Gradient(adaptation), Outer),

@@ -1,5 +1,6 @@
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -16,7 +17,7 @@ public sealed class ExperimentBuilderTests : TensorTests
     [TestCase(AlgorithmName.Memrl, typeof(Memrl))]
     [TestCase(AlgorithmName.Reptile, typeof(Reptile))]
     [TestCase(AlgorithmName.Promp, typeof(Promp))]
-    [TestCase(AlgorithmName.PpoMaml, typeof(PpoMaml))]
+    [TestCase(AlgorithmName.PpoMaml, typeof(Promp))]
     [TestCase(AlgorithmName.MetaSgd, typeof(MetaSgd))]
     [TestCase(AlgorithmName.Bomrl, typeof(Bomrl))]
     public void EveryAlgorithm_IsBuiltByItsName(AlgorithmName name, Type type)
@@ -24,6 +25,16 @@ public sealed class ExperimentBuilderTests : TensorTests
         using var experiment = LineTraining.Build(LineTraining.Config(name, OuterOptimizer.Adam));
 
         Assert.That(experiment.Algorithm, Is.TypeOf(type));
+    }
+
+    [Test]
+    public void PpoMaml_HasMamlsInnerStep_AndPrompItsOwn()
+    {
+        // At the parameters that sampled, the clipped surrogate and the penalty have the gradient of MAML's surrogate.
+        var maml = FirstGradient(AlgorithmName.Maml);
+
+        Assert.That(TensorAssert.RelativeError(FirstGradient(AlgorithmName.PpoMaml), maml), Is.LessThan(1e-9));
+        Assert.That(TensorAssert.RelativeError(FirstGradient(AlgorithmName.Promp), maml), Is.GreaterThan(1e-4));
     }
 
     [TestCase(OuterOptimizer.Adam, typeof(Adam))]
@@ -83,5 +94,15 @@ public sealed class ExperimentBuilderTests : TensorTests
 
         Assert.That(Theta(seed: 5), Is.Not.EqualTo(theta));
         TensorAssert.NumbersAreClose(Theta(seed: 4, Precision.Fp32), theta, 1e-7);
+    }
+
+    private static double[] FirstGradient(AlgorithmName name)
+    {
+        using var experiment = LineTraining.Build(
+            LineTraining.Config(name, OuterOptimizer.Adam) with { Precision = Precision.Fp64 });
+        using var random = experiment.Random.Open(RandomPurpose.Tasks);
+        var tasks = experiment.Environment.SampleTasks(6, random).To(experiment.Compute);
+        var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(6, 0));
+        return TensorAssert.Numbers(experiment.ObjectiveOn(batch).Gradient(experiment.Theta).Gradient);
     }
 }
