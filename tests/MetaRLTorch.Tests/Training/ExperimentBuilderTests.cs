@@ -60,6 +60,26 @@ public sealed class ExperimentBuilderTests : TensorTests
     }
 
     [Test]
+    public void ARefusedConfig_LeavesNeitherThreadsNorTensorsBehind()
+    {
+        const int Workers = 9, Patience = 5000, Poll = 20;
+        var config = LineTraining.Config(AlgorithmName.Memrl, OuterOptimizer.TrustRegion) with
+        {
+            Sharding = new() { Workers = Workers },
+        };
+        var tensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.That(() => LineTraining.Build(config), Throws.InstanceOf<UserException>());
+
+        // The last of nine workers carries a number that no other test's workers have.
+        Assert.That(ThreadNames, Has.None.EqualTo($"tasks {Workers - 1}").After(Patience, Poll));
+        Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(tensors));
+
+        using var accepted = LineTraining.Build(config with { Outer = new() });
+        Assert.That(ThreadNames, Has.One.EqualTo($"tasks {Workers - 1}").After(Patience, Poll), "names are not seen");
+    }
+
+    [Test]
     public void Cuda_WhereThereIsNone_IsRefused()
     {
         Assume.That(torch.cuda.is_available(), Is.False);
@@ -94,6 +114,25 @@ public sealed class ExperimentBuilderTests : TensorTests
 
         Assert.That(Theta(seed: 5), Is.Not.EqualTo(theta));
         TensorAssert.NumbersAreClose(Theta(seed: 4, Precision.Fp32), theta, 1e-7);
+    }
+
+    /// <summary>The names of this process' threads, as Linux knows them.</summary>
+    private static List<string> ThreadNames()
+    {
+        var names = new List<string>();
+        foreach (var thread in Directory.GetDirectories("/proc/self/task"))
+        {
+            try
+            {
+                names.Add(File.ReadAllText($"{thread}/comm").TrimEnd());
+            }
+            catch (IOException)
+            {
+                // It ended between being listed and being asked.
+            }
+        }
+
+        return names;
     }
 
     private static double[] FirstGradient(AlgorithmName name)
