@@ -73,5 +73,5 @@ public sealed class Promp(
 
     /// <inheritdoc/>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, theta, batch);
+        AdaptedFisher.Through(policy, adaptation, batch);
 }

@@ -119,4 +119,16 @@ public sealed record Rollouts
         Theta = Theta.ForTasks(range),
         Behavior = Behavior.ForTasks(range),
     };
+
+    /// <summary>The first episodes of every task, as views: fewer draws from the same distributions.</summary>
+    public Rollouts FirstEpisodes(int count) => this with
+    {
+        Observations = Observations.narrow(1, 0, count),
+        Actions = Actions.narrow(1, 0, count),
+        Rewards = Rewards.narrow(1, 0, count),
+        Alive = Alive.narrow(1, 0, count),
+        Broken = Broken.narrow(1, 0, count),
+        Advantages = Advantages.narrow(1, 0, count),
+        Behavior = Behavior.FirstSteps(count * Horizon),
+    };
 }

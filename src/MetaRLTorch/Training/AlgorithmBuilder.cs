@@ -130,6 +130,13 @@ internal sealed class AlgorithmBuilder(
                 $"{ConfigSchema.NameOf(_algorithm.Name.ToString())} does not give. Use adam or gradient_ascent.");
         }
 
+        if (config.Outer.CurvatureEpisodes > config.Sampling.Episodes)
+        {
+            throw new UserException(
+                $"outer.curvature_episodes: {config.Outer.CurvatureEpisodes}, but sampling.episodes is {config.Sampling.Episodes}. " +
+                "Give at most as many, or leave it out to take all.");
+        }
+
         if (config.Outer.Epochs > 1)
         {
             throw new UserException(
