@@ -44,7 +44,7 @@ public sealed class MetaTrainerTests : TensorTests
             MetricNames.ReturnAfterAdaptation, MetricNames.OuterObjective, MetricNames.OuterDivergence,
             MetricNames.OuterGradientNorm, MetricNames.OuterBacktracks, MetricNames.InnerDivergence,
             MetricNames.EpisodesBroken,
-            MetricNames.TimeSampling, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
+            MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
         ];
         foreach (var row in run.Sink.Rows)
         {
