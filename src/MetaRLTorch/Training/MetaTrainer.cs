@@ -69,6 +69,7 @@ public sealed class MetaTrainer(
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         NumericalHealth.Check(batch);
+        var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
         var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
         experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
@@ -81,7 +82,7 @@ public sealed class MetaTrainer(
         [
             .. Returns(returns),
             .. Outer(step),
-            .. InnerDivergence(batch),
+            .. innerDivergence,
             (MetricNames.EpisodesBroken, batch.InOrder.Sum(rollouts => rollouts.Broken.sum().ToDouble())),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),

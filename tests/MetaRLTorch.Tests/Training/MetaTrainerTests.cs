@@ -67,6 +67,16 @@ public sealed class MetaTrainerTests : TensorTests
     }
 
     [Test]
+    public void TheInnerDivergence_IsThatOfTheInnerStep_WhateverTheOuterStepDoes()
+    {
+        double InnerDivergence(double outerStepSize) =>
+            Train(new() { Iterations = 1 }, outer: new() { Optimizer = OuterOptimizer.GradientAscent, StepSize = outerStepSize })
+                .Sink.Rows[0].Metrics[MetricNames.InnerDivergence];
+
+        Assert.That(InnerDivergence(outerStepSize: 1), Is.EqualTo(InnerDivergence(outerStepSize: 0)).And.GreaterThan(0));
+    }
+
+    [Test]
     public void Evaluations_HappenAsOftenAsAsked_AndAtTheEnd()
     {
         var run = Train(new() { Iterations = 5, EvaluateEvery = 2 });
@@ -88,13 +98,18 @@ public sealed class MetaTrainerTests : TensorTests
     }
 
     private static Recording Train(
-        TrainingOptions training, LineTraining.LineOptions? world = null, int start = 0, int stopAfter = int.MaxValue)
+        TrainingOptions training,
+        LineTraining.LineOptions? world = null,
+        OuterOptions? outer = null,
+        int start = 0,
+        int stopAfter = int.MaxValue)
     {
         var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
         using var experiment = LineTraining.Build(config with
         {
             Environment = config.Environment with { Options = world ?? new LineTraining.LineOptions { GoalRadius = 0 } },
             Adaptation = new() { Steps = 2 },
+            Outer = outer ?? config.Outer,
             Training = training,
         });
         using var stop = new CancellationTokenSource();
