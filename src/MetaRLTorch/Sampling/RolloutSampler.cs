@@ -90,7 +90,7 @@ public sealed class RolloutSampler(
             RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
         var state = environment.Reset(tasks, episodes, random);
         laps.Environment += laps.Next();
-        var steps = new List<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next)>(horizon);
+        var steps = new List<Moment>(horizon);
 
         for (var h = 0; h < horizon; h++)
         {
@@ -105,7 +105,7 @@ public sealed class RolloutSampler(
             step.MoveToOuter(next.Physics, next.Observation);
             step.MoveToOuter(next.Reward, next.Terminated);
             if (next.Broken is { } broken) step.MoveToOuter(broken);
-            steps.Add((state.Observation, location, action, next));
+            steps.Add(new(state.Observation, location, action, next));
             state = next;
         }
 
@@ -113,13 +113,9 @@ public sealed class RolloutSampler(
         return laps;
     }
 
-    private static void Write(
-        IReadOnlyList<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next)> steps,
-        Rollouts record,
-        Tensor locations)
+    private static void Write(List<Moment> steps, Rollouts record, Tensor locations)
     {
-        Tensor Stack(Func<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next), Tensor> part) =>
-            torch.stack(steps.Select(part), 2);
+        Tensor Stack(Func<Moment, Tensor> part) => torch.stack(steps.Select(part), 2);
         var none = torch.zeros_like(steps[0].Next.Terminated);
         var ended = Stack(s => s.Next.Terminated).to(record.Alive.dtype);
         record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(record.Alive.dtype));                // not ended before h
@@ -141,4 +137,7 @@ public sealed class RolloutSampler(
         record.Advantages.copy_(advantages);
         record.AdvantageScale.copy_(scale);
     }
+
+    /// <summary>One step of all episodes: what was seen, said and done, and what came of it.</summary>
+    private sealed record Moment(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next);
 }

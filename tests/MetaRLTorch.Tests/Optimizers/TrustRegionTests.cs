@@ -65,7 +65,7 @@ public sealed class TrustRegionTests : TensorTests
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
         var (whole, start) = (theta.Clone(), objective.Evaluate(theta));
-        using var optimizer = new TrustRegion(new() { CurvatureEpisodes = 1 });
+        using var optimizer = new TrustRegion(new() { CurvatureEpisodes = 3 });
 
         var step = optimizer.Step(theta, objective);
 
