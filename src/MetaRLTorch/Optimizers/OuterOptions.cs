@@ -41,7 +41,7 @@ public sealed record OuterOptions
 
     /// <summary>
     /// Episodes of each task and inner step that the curvature of a trust-region step is computed from, the first so
-    /// many; null for all.
+    /// many; null for all. Few episodes do not see every direction of the gradient: take a larger damping with them.
     /// </summary>
     [Range(1, 100_000)] public int? CurvatureEpisodes { get; init; }
 
