@@ -10,8 +10,8 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 /// </remarks>
 internal sealed unsafe class MuJoCoLibrary
 {
-    /// <summary>The version whose structures are known.</summary>
-    public const int KnownLayout = 222;
+    // The version whose structures are known.
+    private const int KnownLayout = 222;
 
     private const int FirstWithStateFunctions = 236;
 
@@ -21,21 +21,28 @@ internal sealed unsafe class MuJoCoLibrary
     private MuJoCoLibrary(nint library)
     {
         Version = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "mj_version"))();
-        if (Version != KnownLayout && Version < FirstWithStateFunctions)
+        if (!HasKnownLayout && Version < FirstWithStateFunctions)
         {
             throw new UserException(
-                $"The installed MuJoCo is {Version / 100}.{Version / 10 % 10}.{Version % 10}; supported are 2.2.2 and, "
-                + "from 2.3.6 on, all newer ones. Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
+                $"The installed MuJoCo is {VersionName}; supported are 2.2.2 and, from 2.3.6 on, all newer ones. "
+                + "Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
         }
 
         LoadXml = (delegate* unmanaged<byte*, void*, byte*, int, nint>)NativeLibrary.GetExport(library, "mj_loadXML");
         MakeData = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(library, "mj_makeData");
         ResetData = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_resetData");
         Step = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_step");
+        Forward = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_forward");
+        ForcesAfterConstraint =
+            (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_rnePostConstraint");
+        SubtreeJacobian =
+            (delegate* unmanaged<nint, nint, double*, int, void>)NativeLibrary.GetExport(library, "mj_jacSubtreeCom");
+        CopyModel = (delegate* unmanaged<nint, nint, nint>)NativeLibrary.GetExport(library, "mj_copyModel");
         DeleteData = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteData");
         DeleteModel = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteModel");
         *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_error") = &Fail;
-        if (Version == KnownLayout) return;
+        *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_warning") = &Ignore;
+        if (HasKnownLayout) return;
 
         var (size, get, set) = (Export("mj_stateSize"), Export("mj_getState"), Export("mj_setState"));
         StateSize = (delegate* unmanaged<nint, uint, int>)size;
@@ -57,6 +64,17 @@ internal sealed unsafe class MuJoCoLibrary
 
     public delegate* unmanaged<nint, nint, void> Step { get; }
 
+    public delegate* unmanaged<nint, nint, void> Forward { get; }
+
+    /// <summary>mj_rnePostConstraint: the forces on every body, contacts' among them.</summary>
+    public delegate* unmanaged<nint, nint, void> ForcesAfterConstraint { get; }
+
+    /// <summary>mj_jacSubtreeCom(model, data, 3 × velocities, body).</summary>
+    public delegate* unmanaged<nint, nint, double*, int, void> SubtreeJacobian { get; }
+
+    /// <summary>mj_copyModel(destination or none, source).</summary>
+    public delegate* unmanaged<nint, nint, nint> CopyModel { get; }
+
     public delegate* unmanaged<nint, void> DeleteData { get; }
 
     public delegate* unmanaged<nint, void> DeleteModel { get; }
@@ -66,6 +84,12 @@ internal sealed unsafe class MuJoCoLibrary
     public delegate* unmanaged<nint, nint, double*, uint, void> GetState { get; }
 
     public delegate* unmanaged<nint, nint, double*, uint, void> SetState { get; }
+
+    /// <summary>Whether the places of arrays beyond the state are known too.</summary>
+    public bool HasKnownLayout => Version == KnownLayout;
+
+    /// <summary>The version as people write it.</summary>
+    public string VersionName => $"{Version / 100}.{Version / 10 % 10}.{Version % 10}";
 
     /// <summary>Whether a library is installed at all.</summary>
     public static bool IsInstalled => TryFind(out _);
@@ -98,5 +122,11 @@ internal sealed unsafe class MuJoCoLibrary
     {
         Console.Error.WriteLine($"metarl: MuJoCo: {Marshal.PtrToStringUTF8((nint)message)}");
         Environment.Exit(1);
+    }
+
+    // A state that MuJoCo gives up is told by the simulation; MuJoCo's own word would be a file in the working folder.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(byte* message)
+    {
     }
 }

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Locomotion;
+
+/// <summary>A world in which the installed MuJoCo moves a body: everything that its tasks share.</summary>
+/// <remarks>
+/// <para>State: all coordinates, then all velocities: float64 [M, N, …] on the CPU, where the physics runs. Every
+/// control step starts from this alone (the solver's warm start is 0), so results do not depend on threads or on what
+/// was simulated before.</para>
+/// <para>An episode ends where the body falls. It also ends where a number of the state exceeds 1e10 or is none, as
+/// MuJoCo gives up there; it is then put back to rest and its reward is 0. An ended episode stays as it is.</para>
+/// </remarks>
+internal sealed class LocomotionWorld
+{
+    private readonly Body _body;
+    private readonly LocomotionOptions _options;
+    private readonly TaskParameters? _parameters;
+    private readonly MuJoCoModel _model;
+    private readonly double[] _rest;
+    private readonly ConcurrentBag<SimulationTeam> _idle = [];
+    private long _breakdowns;
+
+    /// <summary>A world of a body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="options">What tells the variants apart.</param>
+    /// <param name="parameters">What tasks change in the model, if they do.</param>
+    /// <exception cref="UserException">MuJoCo is not installed, or cannot do what is asked for.</exception>
+    public LocomotionWorld(Body body, LocomotionOptions options, Func<MuJoCoModel, TaskParameters>? parameters = null)
+    {
+        (_body, _options, _model) = (body, options, body.Compile());
+        _parameters = parameters?.Invoke(_model);
+        _rest = new double[_model.Coordinates + _model.Velocities];
+        using var simulation = new MuJoCoSimulation(_model);
+        simulation.GetRest(_rest);
+        body.Pose(_rest);
+        Spec = new(body.ObservationSize, ActionSpace.Continuous(_model.Motors), options.Horizon);
+    }
+
+    public EnvironmentSpec Spec { get; }
+
+    /// <summary>Episodes that ended because the physics broke.</summary>
+    public long Breakdowns => Interlocked.Read(ref _breakdowns);
+
+    /// <summary>What tasks change in the model.</summary>
+    public TaskParameters Parameters => _parameters!;
+
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    {
+        using var draws = random.Uniform(
+            RandomPurpose.Environment, [episodes, 2 * _rest.Length], torch.float64, torch.CPU);
+        var crowd = new Crowd([tasks.Count, episodes], _rest.Length, Spec.ObservationSize);
+        Scatter(MotorControls.Numbers<double>(draws), crowd);
+        Run(crowd.Count, (simulation, i) =>
+        {
+            simulation.Set(crowd.State(i));
+            simulation.Forward();
+            crowd.See(i, _body.Look(simulation, crowd.State(i), crowd.State(i), crowd.Observation(i)));
+        });
+        var like = tasks.Values;
+        var shape = new long[] { tasks.Count, episodes };
+        return new(
+            crowd.StateTensor,
+            crowd.ObservationTensor.to(like.dtype, like.device),
+            torch.zeros(shape, like.dtype, like.device),
+            torch.zeros(shape, torch.@bool, like.device));
+    }
+
+    /// <summary>
+    /// Takes a step; <paramref name="score"/> rewards a velocity (x, y) [M, N, 2] by the task's values [M, …]: [M, N].
+    /// </summary>
+    public EnvironmentState Step(
+        TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
+    {
+        var shape = state.Physics.shape[..2];
+        var controls = MotorControls.Read(action, shape, _model.Motors, _options.ActionScale);
+        using var over = state.Terminated.to(torch.CPU);
+        var crowd = new Crowd(shape, MotorControls.Numbers<double>(state.Physics), Spec.ObservationSize);
+        MotorControls.Numbers<bool>(over).CopyTo(crowd.Ended, 0);
+        MotorControls.Numbers<bool>(over).CopyTo(crowd.Silent, 0);
+        var changes = _parameters is null ? [] : TaskParameters.Read(tasks);
+        Run(crowd.Count, (simulation, i) =>
+        {
+            if (crowd.Ended[i]) return;
+            _parameters?.Apply(simulation.Model, changes, i / (int)shape[1]);
+            Advance(simulation, crowd, i, controls.AsSpan(i * _model.Motors, _model.Motors));
+        });
+
+        var like = tasks.Values;
+        var reward = score(crowd.VelocityTensor.to(like.dtype, like.device), like) + _options.AliveBonus
+            - crowd.CostTensor.to(like.dtype, like.device);
+        var unseen = state.Terminated.unsqueeze(-1);
+        var seen = crowd.ObservationTensor.to(like.dtype, like.device);
+        return new(
+            crowd.StateTensor,
+            torch.where(unseen, state.Observation.to(like.dtype, like.device), seen),
+            reward.masked_fill(crowd.SilentTensor.to(like.device), 0),
+            crowd.EndedTensor.to(like.device));
+    }
+
+    /// <summary>Starts all episodes near to rest.</summary>
+    private void Scatter(double[] uniform, Crowd crowd)
+    {
+        for (var i = 0; i < crowd.Count; i++)
+        {
+            var state = crowd.State(i);
+            var own = uniform.AsSpan(i * 2 * _rest.Length, 2 * _rest.Length);
+            for (var j = 0; j < state.Length; j++)
+            {
+                var noise = j < _model.Coordinates ? _body.CoordinateNoise : _body.VelocityNoise;
+                state[j] = _rest[j] + noise.From(own[j], own[j + _rest.Length]);
+            }
+
+            _body.Correct(state);
+        }
+    }
+
+    private void Advance(MuJoCoSimulation simulation, Crowd crowd, int i, ReadOnlySpan<double> controls)
+    {
+        var state = crowd.State(i);
+        Span<double> before = stackalloc double[state.Length];
+        state.CopyTo(before);
+        simulation.Set(state);
+        simulation.Step(controls, _body.FrameSkip);
+        simulation.Get(state);
+        if (Crowd.IsBroken(state)) Restore(simulation, crowd, i);
+        crowd.See(i, _body.Look(simulation, before, state, crowd.Observation(i)));
+        crowd.Charge(i, _options.ControlCost, controls);
+        crowd.Ended[i] |= !_body.IsUpright(state);
+    }
+
+    private void Restore(MuJoCoSimulation simulation, Crowd crowd, int i)
+    {
+        _rest.CopyTo(crowd.State(i));
+        simulation.Set(_rest);
+        simulation.Forward();
+        crowd.Ended[i] = true;
+        crowd.Silent[i] = true;
+        Interlocked.Increment(ref _breakdowns);
+    }
+
+    private void Run(int count, Action<MuJoCoSimulation, int> advance)
+    {
+        // One caller at a time is a team's rule: each thread that steps has its own.
+        if (!_idle.TryTake(out var team)) team = new(CreateSimulation, _options.Workers);
+        team.Run(count, advance);
+        _idle.Add(team);
+    }
+
+    private MuJoCoSimulation CreateSimulation() => new(_parameters is null ? _model : _model.Copy());
+}
