@@ -42,6 +42,18 @@ public sealed class LocomotionWorldTests : TensorTests
     }
 
     [Test]
+    public void Start_DoesNotDependOnWhatWasSimulatedBefore([ValueSource(nameof(Names))] string name)
+    {
+        Installed.KnownMuJoCo();
+        var world = Worlds[name](1);
+        var first = Walk(world, steps: 0);
+
+        Walk(world, steps: 3);
+
+        TensorAssert.AreSame(Walk(world, steps: 0).Observation, first.Observation);
+    }
+
+    [Test]
     public void Episode_ThatHasEnded_StaysAsItIs()
     {
         Installed.MuJoCo();

@@ -46,9 +46,8 @@ public static class PhysicsBenchmark
     {
         if (MuJoCoModel.IsAvailable)
         {
-            var version = MuJoCoLibrary.Open().Version;
             yield return new(
-                $"MuJoCo {version / 100}.{version / 10 % 10}.{version % 10}",
+                $"MuJoCo {MuJoCoLibrary.Open().VersionName}",
                 new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), workers: 1),
                 new MuJoCoPhysics(MuJoCoModel.HalfCheetah()));
         }

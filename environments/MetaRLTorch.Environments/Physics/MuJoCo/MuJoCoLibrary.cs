@@ -14,6 +14,7 @@ internal sealed unsafe class MuJoCoLibrary
     private const int KnownLayout = 222;
 
     private const int FirstWithStateFunctions = 236;
+    private const int FirstWithLongNumber = 1_000_000;
 
     private static readonly string[] Names = ["libmujoco.so.2.2.2", "libmujoco.so", "mujoco"];
     private static readonly Lazy<MuJoCoLibrary> Installed = new(() => new MuJoCoLibrary(Find()));
@@ -52,7 +53,7 @@ internal sealed unsafe class MuJoCoLibrary
         nint Export(string name) => NativeLibrary.GetExport(library, name);
     }
 
-    /// <summary>Major, minor and patch as three digits, such as 222.</summary>
+    /// <summary>The number of the version, such as 222 for 2.2.2 or 3014000 for 3.14.0.</summary>
     public int Version { get; }
 
     /// <summary>mj_loadXML(path, no virtual files, error, size of error).</summary>
@@ -88,8 +89,10 @@ internal sealed unsafe class MuJoCoLibrary
     /// <summary>Whether the places of arrays beyond the state are known too.</summary>
     public bool HasKnownLayout => Version == KnownLayout;
 
-    /// <summary>The version as people write it.</summary>
-    public string VersionName => $"{Version / 100}.{Version / 10 % 10}.{Version % 10}";
+    /// <summary>The version as people write it; newer ones have three digits for each part.</summary>
+    public string VersionName => Version < FirstWithLongNumber
+        ? $"{Version / 100}.{Version / 10 % 10}.{Version % 10}"
+        : $"{Version / 1_000_000}.{Version / 1000 % 1000}.{Version % 1000}";
 
     /// <summary>Whether a library is installed at all.</summary>
     public static bool IsInstalled => TryFind(out _);

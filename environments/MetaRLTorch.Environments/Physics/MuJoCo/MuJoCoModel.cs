@@ -27,9 +27,10 @@ public sealed unsafe class MuJoCoModel : IDisposable
         }
         else
         {
+            State = MuJoCoState.Of(library, handle);
             Coordinates = library.StateSize(handle, MuJoCoState.Coordinates);
             Velocities = library.StateSize(handle, MuJoCoState.Velocities);
-            Motors = library.StateSize(handle, MuJoCoState.Controls);
+            Motors = library.StateSize(handle, State.Controls);
         }
     }
 
@@ -45,10 +46,9 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <summary>Motors.</summary>
     public int Motors { get; }
 
-    /// <summary>The version of MuJoCo, as three digits.</summary>
-    public int Version => Library.Version;
-
     internal MuJoCoLibrary Library { get; }
+
+    internal MuJoCoState State { get; }
 
     internal nint Handle => _memory.DangerousGetHandle();
 

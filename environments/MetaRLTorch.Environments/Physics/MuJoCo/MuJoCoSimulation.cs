@@ -16,6 +16,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
 
     private readonly MuJoCoHandle _memory;
     private readonly double[] _rest;
+    private readonly double[] _slack;
 
     /// <summary>A simulation of a model, which must outlive it.</summary>
     public MuJoCoSimulation(MuJoCoModel model)
@@ -23,6 +24,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
         _rest = new double[model.Velocities];
+        _slack = new double[model.Motors];
         _memory = new(model.Library.MakeData(model.Handle), model.Library.DeleteData);
         model.Library.ResetData(model.Handle, Data);
     }
@@ -48,20 +50,21 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
         }
     }
 
-    /// <summary>Puts the simulation into a state, as if nothing had been before.</summary>
+    /// <summary>Puts the simulation into a state, motors slack, as if nothing had been before.</summary>
     /// <param name="state">All coordinates, then all velocities.</param>
     public void Set(ReadOnlySpan<double> state)
     {
         Write(state[..Model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
         Write(state[Model.Coordinates..], VelocitiesAt, MuJoCoState.Velocities);
-        Write(_rest, WarmStartAt, MuJoCoState.WarmStart);
+        Write(_rest, WarmStartAt, Model.State.WarmStart);
+        Write(_slack, ControlsAt, Model.State.Controls);
         Time = Mark;
     }
 
     /// <summary>Takes steps under the same controls.</summary>
     public void Step(ReadOnlySpan<double> controls, int substeps)
     {
-        Write(controls, ControlsAt, MuJoCoState.Controls);
+        Write(controls, ControlsAt, Model.State.Controls);
         for (var i = 0; i < substeps; i++) Model.Library.Step(Model.Handle, Data);
     }
 
