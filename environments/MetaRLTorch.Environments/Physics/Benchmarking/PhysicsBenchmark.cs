@@ -82,7 +82,7 @@ public static class PhysicsBenchmark
             taken / clock.Elapsed.TotalSeconds, taken / (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         double[] ordered = [.. values.Order()];
         return 0.5 * (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]);

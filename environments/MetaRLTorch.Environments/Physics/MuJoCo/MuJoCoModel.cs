@@ -37,6 +37,10 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <summary>Whether MuJoCo is installed.</summary>
     public static bool IsAvailable => MuJoCoLibrary.IsInstalled;
 
+    /// <summary>The installed version, such as 2.2.2.</summary>
+    /// <exception cref="UserException">There is none, or it is too old.</exception>
+    public static string InstalledVersion => MuJoCoLibrary.Open().VersionName;
+
     /// <summary>Coordinates of a state.</summary>
     public int Coordinates { get; }
 
