@@ -1,5 +1,6 @@
 using MetaRLTorch.Environments.Ant;
 using MetaRLTorch.Environments.Hopper;
+using MetaRLTorch.Environments.Physics.Benchmarking;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Environments.Walker2D;
 using MetaRLTorch.Tensors;
@@ -127,6 +128,17 @@ public sealed class LocomotionWorldTests : TensorTests
 
         Assert.That(
             () => Worlds[name](1), Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));
+    }
+
+    [Test]
+    public void Benchmark_TellsASpeedOfEveryWorld()
+    {
+        Installed.KnownMuJoCo();
+
+        var speeds = WorldBenchmark.Run(rounds: 1, seconds: 0.02);
+
+        Assert.That(speeds, Has.Count.EqualTo(6));
+        Assert.That(speeds.Select(s => s.OnAllCores), Is.All.GreaterThan(0).And.All.Not.NaN);
     }
 
     private static TaskBatch Forward => new(torch.ones(1, 1, torch.float64));
