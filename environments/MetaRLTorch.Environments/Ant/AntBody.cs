@@ -7,8 +7,9 @@ namespace MetaRLTorch.Environments.Ant;
 /// <summary>The ant: a sphere on four legs of two joints each, free in space.</summary>
 /// <remarks>
 /// Coordinates: x, y, z; the torso's rotation as a unit quaternion; hip and ankle of the legs front left, front right,
-/// back left, back right. Velocities: linear in the world's axes, angular in the torso's, then the joints'. Gym reads the
-/// torso's place where MuJoCo last evaluated it, a Runge–Kutta stage before the end of the step; here it is the state's.
+/// back left, back right. Velocities: linear in the world's axes, angular in the torso's, then the joints'. Gym reads
+/// the torso's place where MuJoCo last evaluated it, a Runge–Kutta stage before the end of the step; here it is the
+/// state's.
 /// </remarks>
 internal sealed class AntBody(AntOptions options) : Body
 {
@@ -42,7 +43,7 @@ internal sealed class AntBody(AntOptions options) : Body
         var model = MuJoCoModel.Compile("ant", Timestep, Soften);
         if (!options.ContactForces || model.Library.HasKnownLayout) return model;
         throw new UserException(
-            $"The installed MuJoCo is {model.Library.VersionName}; contact_forces need 2.2.2. Install libmujoco2.2.2 or "
+            $"The installed MuJoCo is {model.Library.VersionName}; contact_forces need 2.2.2. Install libmujoco2.2.2, "
             + "name its file in MUJOCO_LIBRARY, or set environment.options.contact_forces to false.");
     }
 

@@ -68,7 +68,9 @@ public sealed record AntVelocityOptions : AntOptions
     /// <summary>… to this, m/s.</summary>
     [Range(-1e6, 1e6)] public double MaximumSpeed { get; init; } = 3;
 
-    /// <summary>Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.</summary>
+    /// <summary>
+    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.
+    /// </summary>
     public static AntVelocityOptions Finn { get; } = new()
     {
         Horizon = 200,
@@ -104,7 +106,9 @@ public sealed record AntDirectionOptions : AntOptions
     /// <summary>Which directions there are.</summary>
     public AntDirections Directions { get; init; } = AntDirections.ForwardOrBackward;
 
-    /// <summary>Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.</summary>
+    /// <summary>
+    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.
+    /// </summary>
     public static AntDirectionOptions Finn { get; } = new()
     {
         Horizon = 200,

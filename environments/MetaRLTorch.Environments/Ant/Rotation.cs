@@ -16,8 +16,14 @@ internal static class Rotation
     public static void Matrix(ReadOnlySpan<double> quaternion, Span<double> matrix)
     {
         var (w, x, y, z) = (quaternion[0], quaternion[1], quaternion[2], quaternion[3]);
-        (matrix[0], matrix[1], matrix[2]) = (1 - (2 * ((y * y) + (z * z))), 2 * ((x * y) - (w * z)), 2 * ((x * z) + (w * y)));
-        (matrix[3], matrix[4], matrix[5]) = (2 * ((x * y) + (w * z)), 1 - (2 * ((x * x) + (z * z))), 2 * ((y * z) - (w * x)));
-        (matrix[6], matrix[7], matrix[8]) = (2 * ((x * z) - (w * y)), 2 * ((y * z) + (w * x)), 1 - (2 * ((x * x) + (y * y))));
+        matrix[0] = 1 - (2 * ((y * y) + (z * z)));
+        matrix[1] = 2 * ((x * y) - (w * z));
+        matrix[2] = 2 * ((x * z) + (w * y));
+        matrix[3] = 2 * ((x * y) + (w * z));
+        matrix[4] = 1 - (2 * ((x * x) + (z * z)));
+        matrix[5] = 2 * ((y * z) - (w * x));
+        matrix[6] = 2 * ((x * z) - (w * y));
+        matrix[7] = 2 * ((y * z) + (w * x));
+        matrix[8] = 1 - (2 * ((x * x) + (y * y)));
     }
 }

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>A model's masses, inertias, dampings and frictions as tasks change them: a factor for each number.</summary>
+/// <summary>
+/// A model's masses, inertias, dampings and frictions as tasks change them: a factor for each number.
+/// </summary>
 /// <remarks>
 /// A factor is 1.5^u, that of a damping 1.3^u, u uniform on ± a limit; the limit 3 allows factors from 0.30 to 3.4 and
 /// from 0.46 to 2.2. A task's values are all factors in that order: [bodies + 3 bodies + velocities + 3 shapes]. What
-/// MuJoCo derives from masses when it compiles (how soft contacts and joint limits are) stays the unchanged model's, as in
-/// the published code (rand_param_envs, used with ProMP and PEARL).
+/// MuJoCo derives from masses when it compiles (how soft contacts and joint limits are) stays the unchanged model's, as
+/// in the published code (rand_param_envs, used with ProMP and PEARL).
 /// </remarks>
 internal sealed class TaskParameters
 {

@@ -1,6 +1,5 @@
 using MetaRLTorch.Environments.Ant;
 using MetaRLTorch.Testing;
-using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +42,8 @@ public sealed class AntTests : TensorTests
         {
             Assert.That(Numbers(state.Physics), Is.EqualTo(coordinates.Concat(velocities)).Within(1e-10));
             Assert.That(
-                Numbers(state.Observation), Is.EqualTo(coordinates[2..].Concat(velocities).Concat(forces)).Within(1e-8));
+                Numbers(state.Observation),
+                Is.EqualTo(coordinates[2..].Concat(velocities).Concat(forces)).Within(1e-8));
         });
 
         // d · v + 1 − 0.5 Σ a² − 0.0005 Σ f²; y was 0.36270801008152692 a control step of 0.05 s before.
@@ -148,55 +148,6 @@ public sealed class AntTests : TensorTests
             Assert.That(Numbers(state.Physics)[0] / 0.05, Is.EqualTo(3).Within(0.05));
         });
     }
-
-    [Test]
-    public void Directions_AreUnitVectorsOfAllAnglesOrOfTwo([Values] AntDirections directions)
-    {
-        Installed.MuJoCo();
-        using var random = new Generator(1);
-        var world = new AntDirection(new() { Directions = directions });
-
-        var tasks = Numbers(world.SampleTasks(10_000, random).Values);
-
-        double[] x = [.. tasks.Where((_, i) => i % 2 == 0)];
-        double[] y = [.. tasks.Where((_, i) => i % 2 == 1)];
-        // Uniform angles: E x² = E y² = 1/2. Two ways: x = ±1, y = 0 up to sin π.
-        var spread = directions == AntDirections.Plane ? 0.5 : 1;
-        Assert.Multiple(() =>
-        {
-            Assert.That(x.Zip(y, (a, b) => (a * a) + (b * b)), Is.All.EqualTo(1).Within(1e-12));
-            Assert.That(x.Average(), Is.Zero.Within(0.04));
-            Assert.That(x.Average(a => a * a), Is.EqualTo(spread).Within(0.02));
-            Assert.That(y.Average(b => b * b), Is.EqualTo(1 - spread).Within(0.02));
-        });
-    }
-
-    [Test]
-    public void Start_OfGymsAnt_HasAUnitQuaternionAndGymsNoise()
-    {
-        Installed.MuJoCo();
-        var world = new AntVelocity(new());
-        const int episodes = 4000;
-
-        var states = Numbers(world.Reset(Goals(1), episodes, new RandomStreams(1).ForTasks(1, 0)).Physics);
-
-        double[] Part(int from, int to) => [.. states.Where((_, i) => i % 29 >= from && i % 29 < to)];
-        // Uniform on ±0.1: variance 0.01 / 3; normal: 0.01.
-        Assert.Multiple(() =>
-        {
-            Assert.That(Part(2, 3).Average(), Is.EqualTo(0.75).Within(0.005));
-            Assert.That(Part(7, 15).Average(q => q * q), Is.EqualTo(0.01 / 3).Within(1e-4));
-            Assert.That(Part(7, 15), Is.All.InRange(-0.1, 0.1));
-            Assert.That(Part(15, 29).Average(v => v * v), Is.EqualTo(0.01).Within(4e-4));
-            for (var i = 0; i < episodes; i++)
-            {
-                var length = states[((i * 29) + 3)..((i * 29) + 7)].Sum(part => part * part);
-                Assert.That(length, Is.EqualTo(1).Within(1e-12));
-            }
-        });
-    }
-
-    private static TaskBatch Goals(int count) => new(torch.ones(count, 1, torch.float64));
 
     private static TaskBatch Direction(double x, double y) => new(torch.tensor(new[] { x, y }, [1, 2]));
 

@@ -137,7 +137,7 @@ public sealed class LocomotionWorldTests : TensorTests
 
         var speeds = WorldBenchmark.Run(rounds: 1, seconds: 0.02);
 
-        Assert.That(speeds, Has.Count.EqualTo(6));
+        Assert.That(speeds, Has.Count.EqualTo(5));
         Assert.That(speeds.Select(s => s.OnAllCores), Is.All.GreaterThan(0).And.All.Not.NaN);
     }
 

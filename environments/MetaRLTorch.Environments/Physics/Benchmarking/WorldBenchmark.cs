@@ -25,7 +25,6 @@ public static class WorldBenchmark
     private static readonly (string Name, Func<int, IEnvironment> Create)[] Worlds =
     [
         ("ant", workers => new AntVelocity(new() { Workers = workers })),
-        ("ant of ProMP", workers => new AntDirection(AntDirectionOptions.Promp with { Workers = workers, ActionScale = 1 })),
         ("ant of Finn", workers => new AntVelocity(AntVelocityOptions.Finn with { Workers = workers })),
         ("hopper", workers => new Hopper.Hopper(new() { Workers = workers })),
         ("walker2d", workers => new Walker2D.Walker2D(new() { Workers = workers })),
