@@ -25,9 +25,6 @@ public sealed class AntDirection(AntDirectionOptions options) : IEnvironment
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random)
     {

@@ -24,9 +24,6 @@ public sealed class AntVelocity(AntVelocityOptions options) : IEnvironment
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random)
     {

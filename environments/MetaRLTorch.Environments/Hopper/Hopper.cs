@@ -24,9 +24,6 @@ public sealed class Hopper(HopperOptions options) : IEnvironment
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random) =>
         _world.Parameters.Sample(count, options.ScaleLimit, random);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tensors;
 using TorchSharp;
@@ -22,7 +23,6 @@ internal sealed class LocomotionWorld
     private readonly MuJoCoModel _model;
     private readonly double[] _rest;
     private readonly ConcurrentBag<SimulationTeam> _idle = [];
-    private long _breakdowns;
 
     /// <summary>A world of a body.</summary>
     /// <param name="body">The body.</param>
@@ -42,29 +42,25 @@ internal sealed class LocomotionWorld
 
     public EnvironmentSpec Spec { get; }
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => Interlocked.Read(ref _breakdowns);
-
     /// <summary>What tasks change in the model.</summary>
     public TaskParameters Parameters => _parameters!;
 
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
     {
-        using var draws = random.Uniform(
-            RandomPurpose.Environment, [episodes, 2 * _rest.Length], torch.float64, torch.CPU);
-        var crowd = new Crowd([tasks.Count, episodes], _rest.Length, Spec.ObservationSize);
-        Scatter(MotorControls.Numbers<double>(draws), crowd);
+        var uniform = PinnedCopy.ToHost(random.Uniform(
+            RandomPurpose.Environment, [episodes, 2 * _rest.Length], torch.float64, torch.CPU));
+        var (shape, like) = (new long[] { tasks.Count, episodes }, tasks.Values);
+        var crowd = new Crowd(shape, _rest.Length, Spec.ObservationSize);
+        Scatter(uniform, crowd);
         Run(crowd.Count, (simulation, i) =>
         {
             simulation.Set(crowd.State(i));
             simulation.Forward();
             crowd.See(i, _body.Look(simulation, crowd.State(i), crowd.State(i), crowd.Observation(i)));
         });
-        var like = tasks.Values;
-        var shape = new long[] { tasks.Count, episodes };
         return new(
-            crowd.StateTensor,
-            crowd.ObservationTensor.to(like.dtype, like.device),
+            crowd.States,
+            crowd.ToDevice(like).Observation,
             torch.zeros(shape, like.dtype, like.device),
             torch.zeros(shape, torch.@bool, like.device));
     }
@@ -72,33 +68,32 @@ internal sealed class LocomotionWorld
     /// <summary>
     /// Takes a step; <paramref name="score"/> rewards a velocity (x, y) [M, N, 2] by the task's values [M, …]: [M, N].
     /// </summary>
+    /// <exception cref="ActionException">An action is not finite, or the actions' shape is not [M, N, A].</exception>
     public EnvironmentState Step(
         TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
     {
-        var shape = state.Physics.shape[..2];
+        var (shape, like, over) = (state.Physics.shape[..2], tasks.Values, state.Terminated);
         var controls = MotorControls.Read(action, shape, _model.Motors, _options.ActionScale);
-        using var over = state.Terminated.to(torch.CPU);
-        var crowd = new Crowd(shape, MotorControls.Numbers<double>(state.Physics), Spec.ObservationSize);
-        MotorControls.Numbers<bool>(over).CopyTo(crowd.Ended, 0);
-        MotorControls.Numbers<bool>(over).CopyTo(crowd.Silent, 0);
-        var changes = _parameters is null ? [] : TaskParameters.Read(tasks);
+        var crowd = new Crowd(shape, PinnedCopy.ToHost(state.Physics), Spec.ObservationSize);
+        PinnedCopy.ToHost(over).CopyTo(crowd.Ended);
+        var changes = _parameters is null ? [] : PinnedCopy.ToHost(tasks.Values);
         Run(crowd.Count, (simulation, i) =>
         {
-            if (crowd.Ended[i]) return;
+            if (crowd.Ended[i] != 0) return;
             _parameters?.Apply(simulation.Model, changes, i / (int)shape[1]);
             Advance(simulation, crowd, i, controls.AsSpan(i * _model.Motors, _model.Motors));
         });
 
-        var like = tasks.Values;
-        var reward = score(crowd.VelocityTensor.to(like.dtype, like.device), like) + _options.AliveBonus
-            - crowd.CostTensor.to(like.dtype, like.device);
-        var unseen = state.Terminated.unsqueeze(-1);
-        var seen = crowd.ObservationTensor.to(like.dtype, like.device);
+        var (seen, velocity, cost, ended, broken) = crowd.ToDevice(like);
+        var reward = score(velocity, like) + _options.AliveBonus - cost;
         return new(
-            crowd.StateTensor,
-            torch.where(unseen, state.Observation.to(like.dtype, like.device), seen),
-            reward.masked_fill(crowd.SilentTensor.to(like.device), 0),
-            crowd.EndedTensor.to(like.device));
+            crowd.States,
+            torch.where(over.unsqueeze(-1), state.Observation.to(like.dtype), seen),
+            reward.masked_fill(over, 0).masked_fill(broken, 0),
+            ended)
+        {
+            Broken = broken,
+        };
     }
 
     /// <summary>Starts all episodes near to rest.</summary>
@@ -129,7 +124,7 @@ internal sealed class LocomotionWorld
         if (Crowd.IsBroken(state)) Restore(simulation, crowd, i);
         crowd.See(i, _body.Look(simulation, before, state, crowd.Observation(i)));
         crowd.Charge(i, _options.ControlCost, controls);
-        crowd.Ended[i] |= !_body.IsUpright(state);
+        if (!_body.IsUpright(state)) crowd.Ended[i] = 1;
     }
 
     private void Restore(MuJoCoSimulation simulation, Crowd crowd, int i)
@@ -137,9 +132,7 @@ internal sealed class LocomotionWorld
         _rest.CopyTo(crowd.State(i));
         simulation.Set(_rest);
         simulation.Forward();
-        crowd.Ended[i] = true;
-        crowd.Silent[i] = true;
-        Interlocked.Increment(ref _breakdowns);
+        (crowd.Ended[i], crowd.Broken[i]) = (1, 1);
     }
 
     private void Run(int count, Action<MuJoCoSimulation, int> advance)

@@ -49,13 +49,6 @@ internal sealed class TaskParameters
         return new((exponents * logarithms).exp());
     }
 
-    /// <summary>The factors of all tasks, row by row.</summary>
-    public static double[] Read(TaskBatch tasks)
-    {
-        using var numbers = tasks.Values.to(torch.float64, torch.CPU);
-        return MotorControls.Numbers<double>(numbers);
-    }
-
     /// <summary>Makes a model that of a task.</summary>
     public void Apply(MuJoCoModel model, ReadOnlySpan<double> factors, int task)
     {

@@ -26,9 +26,6 @@ public sealed class Walker2D(Walker2DOptions options) : IEnvironment
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random) =>
         _world.Parameters.Sample(count, options.ScaleLimit, random);

@@ -72,6 +72,7 @@ public sealed class LocomotionWorldTests : TensorTests
             Assert.That(TensorAssert.Numbers(later.Observation), Is.EqualTo(TensorAssert.Numbers(ended.Observation)));
             Assert.That(ended.Reward.item<double>(), Is.Not.Zero);
             Assert.That(later.Reward.item<double>(), Is.Zero);
+            Assert.That(ended.Broken!.item<bool>() || later.Broken!.item<bool>(), Is.False);
         });
     }
 
@@ -90,7 +91,7 @@ public sealed class LocomotionWorldTests : TensorTests
             Assert.That(state.Terminated.item<bool>(), Is.True);
             Assert.That(state.Reward.item<double>(), Is.Zero);
             Assert.That(TensorAssert.Numbers(state.Observation), Is.EqualTo((double[])[1.25, .. new double[16]]));
-            Assert.That(world.Breakdowns, Is.EqualTo(1));
+            Assert.That(state.Broken!.item<bool>(), Is.True);
         });
     }
 
@@ -106,7 +107,7 @@ public sealed class LocomotionWorldTests : TensorTests
 
         Assert.That(
             () => world.Step(tasks, start, action, NoChance),
-            Throws.ArgumentException.With.Message.StartsWith(
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
                 "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
     }
 
@@ -118,7 +119,7 @@ public sealed class LocomotionWorldTests : TensorTests
 
         Assert.That(
             () => world.Step(Forward, Walker(height: 1.25, angle: 0, velocity: 0), torch.zeros(1, 6), NoChance),
-            Throws.ArgumentException.With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
+            Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
     }
 
     [Test]
