@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -28,6 +29,8 @@ public sealed partial class ReadmeTests
     {
         var catalog = new EnvironmentCatalog();
         var page = new ConfigLoader(catalog).Load(Path.Combine(Program.Root, config));
+        var needsMuJoCo = catalog.Entries.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
+        Assume.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "libmujoco2.2.2 is not installed.");
 
         using var experiment = new ExperimentBuilder(catalog).Build(page);
 
