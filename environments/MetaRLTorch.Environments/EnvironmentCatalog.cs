@@ -1,7 +1,10 @@
+using MetaRLTorch.Environments.Ant;
 using MetaRLTorch.Environments.FrozenLake;
 using MetaRLTorch.Environments.HalfCheetah;
+using MetaRLTorch.Environments.Hopper;
 using MetaRLTorch.Environments.Navigation2D;
 using MetaRLTorch.Environments.TabularMdp;
+using MetaRLTorch.Environments.Walker2D;
 
 namespace MetaRLTorch.Environments;
 
@@ -47,6 +50,60 @@ public sealed class EnvironmentCatalog : IEnvironmentCatalog
                 ["sgmrl"] = HalfCheetahDirectionOptions.Sgmrl,
             },
             options => new HalfCheetahDirection((HalfCheetahDirectionOptions)options)),
+        new(
+            "ant_velocity",
+            "An ant must run at a speed that it is not told; needs MuJoCo.",
+            new AntVelocityOptions(),
+            new Dictionary<string, object>
+            {
+                ["finn"] = AntVelocityOptions.Finn,
+                ["deleu"] = AntVelocityOptions.Deleu,
+            },
+            options => new AntVelocity((AntVelocityOptions)options)),
+        new(
+            "ant_direction",
+            "An ant must run in a direction that it is not told; needs MuJoCo.",
+            new AntDirectionOptions(),
+            new Dictionary<string, object>
+            {
+                ["finn"] = AntDirectionOptions.Finn,
+                ["deleu"] = AntDirectionOptions.Deleu,
+                ["promp"] = AntDirectionOptions.Promp,
+                ["promp_2d"] = AntDirectionOptions.Promp2D,
+            },
+            options => new AntDirection((AntDirectionOptions)options)),
+        new(
+            "hopper",
+            "A hopper must hop forward with masses, joints and grip that it is not told; needs MuJoCo.",
+            new HopperOptions(),
+            new Dictionary<string, object>
+            {
+                ["promp"] = HopperOptions.Promp,
+                ["pearl"] = HopperOptions.Pearl,
+            },
+            options => new Hopper.Hopper((HopperOptions)options)),
+        new(
+            "walker2d",
+            "A walker must run forward with masses, joints and grip that it is not told; needs MuJoCo.",
+            new Walker2DOptions(),
+            new Dictionary<string, object>
+            {
+                ["promp"] = Walker2DOptions.Promp,
+                ["pearl"] = Walker2DOptions.Pearl,
+            },
+            options => new Walker2D.Walker2D((Walker2DOptions)options)),
+        new(
+            "walker2d_direction",
+            "A walker must run forward or backward, and is not told which; needs MuJoCo.",
+            new Walker2DDirectionOptions(),
+            new Dictionary<string, object> { ["promp"] = Walker2DDirectionOptions.Promp },
+            options => new Walker2DDirection((Walker2DDirectionOptions)options)),
+        new(
+            "walker2d_velocity",
+            "A walker must run at a speed that it is not told; needs MuJoCo.",
+            new Walker2DVelocityOptions(),
+            new Dictionary<string, object> { ["promp"] = Walker2DVelocityOptions.Promp },
+            options => new Walker2DVelocity((Walker2DVelocityOptions)options)),
         new(
             "frozen_lake",
             "A walker on ice must reach the far corner past holes that it cannot see; exact.",

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -28,6 +29,8 @@ public sealed partial class ReadmeTests
     {
         var catalog = new EnvironmentCatalog();
         var page = new ConfigLoader(catalog).Load(Path.Combine(Program.Root, config));
+        var needsMuJoCo = catalog.Entries.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
+        Assume.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "libmujoco2.2.2 is not installed.");
 
         using var experiment = new ExperimentBuilder(catalog).Build(page);
 
@@ -52,6 +55,7 @@ public sealed partial class ReadmeTests
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("$seed", "1")
                 .Replace("runs/maml-{1,2,3,4}", runs[0]).Replace("runs/sgmrl-{1,2,3,4}", runs[1])
+                .Replace("runs/velocity/maml-{1,2,3}", runs[0]).Replace("runs/velocity/sgmrl-{1,2,3}", runs[1])
                 .Replace("runs/", $"{folder["runs"]}/").Replace("--from 200", "--from 1")
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl doctor</c>: which tensor library, BLAS and devices there are, and whether they work.</summary>
+/// <summary><c>metarl doctor</c>: which tensor library, BLAS, MuJoCo and devices there are, and whether they work.</summary>
 internal static class DoctorCommand
 {
     // The reference BLAS reaches a few GFLOP/s on a core; an optimized one tens to hundreds.
@@ -41,6 +42,7 @@ internal static class DoctorCommand
         Line("CUDA devices", torch.cuda.is_available()
             ? torch.cuda.device_count().ToString(CultureInfo.InvariantCulture)
             : "none");
+        Line("MuJoCo", MuJoCoVersion());
         Line("processors", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Line("threads per operation", torch.get_num_threads().ToString(CultureInfo.InvariantCulture));
         var speed = SelfTest.MatrixProductSpeed();
@@ -52,6 +54,18 @@ internal static class DoctorCommand
         }
 
         Line("self-test", failures.Count == 0 ? "passed: second-order gradients, random streams" : "FAILED");
+    }
+
+    private static string MuJoCoVersion()
+    {
+        try
+        {
+            return MuJoCoModel.InstalledVersion;
+        }
+        catch (UserException missing)
+        {
+            return missing.Message;
+        }
     }
 
     private static void Line(string name, string value) => Console.WriteLine($"{name,-24}{value}");

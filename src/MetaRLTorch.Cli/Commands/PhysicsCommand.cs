@@ -148,6 +148,15 @@ internal static class PhysicsCommand
         }
 
         if (native is null) Console.WriteLine("MuJoCo (package libmujoco2.2.2) is not installed: there are no ratios.");
+        var worlds = WorldBenchmark.Run(rounds, seconds);
+        if (worlds.Count > 0) Console.WriteLine($"{"worlds by MuJoCo, steps/s",-30}{"per core",14}{"",8}{"all cores",14}");
+        foreach (var speed in worlds)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{speed.Name,-30}{speed.PerCore,14:N0}{"",8}{speed.OnAllCores,14:N0}"));
+        }
+
         return 0;
     }
 

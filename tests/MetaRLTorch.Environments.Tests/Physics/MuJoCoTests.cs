@@ -1,6 +1,7 @@
 using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
+using TorchSharp;
 
 namespace MetaRLTorch.Environments.Tests.Physics;
 
@@ -37,6 +38,21 @@ public sealed class MuJoCoTests
         Assert.That(
             () => MuJoCoModel.Compile("<mujoco><worldbody><nonsense/></worldbody></mujoco>"),
             Throws.TypeOf<UserException>().With.Message.Contains("nonsense"));
+    }
+
+    // MuJoCo begins anew where it finds such a state: without a word of it, the episode would go on from there.
+    [Test]
+    public void HalfCheetah_WithMuJoCosPhysics_EndsWhereTheStateIsBroken()
+    {
+        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        var world = new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco });
+        double[] thrown = [0, 1, .. new double[7], 1e11, .. new double[8]];
+        var start = new EnvironmentState(
+            torch.tensor(thrown, [1, 1, 18]), torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
+
+        var next = world.Step(new(torch.ones(1, 1)), start, torch.zeros(1, 1, 6), torch.zeros(1, 1, 0));
+
+        Assert.That(next.Terminated.item<bool>(), Is.True);
     }
 
     [Test]

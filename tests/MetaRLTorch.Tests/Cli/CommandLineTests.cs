@@ -106,7 +106,7 @@ public sealed class CommandLineTests
         Assert.That(Directory.GetFiles(folder["run/checkpoints"]), Is.Not.Empty);
     }
 
-    [TestCase("configs/half_cheetah_velocity/maml_vpg.yaml", "of the action of environment ")]
+    [TestCase("configs/half_cheetah_velocity/maml.yaml", "of the action of environment ")]
     [TestCase(Config, "An action after 0 inner steps in environment ")]
     public void Train_WithActionsThatAreNotFinite_NamesTheEnvironmentInOneLine(string config, string words)
     {

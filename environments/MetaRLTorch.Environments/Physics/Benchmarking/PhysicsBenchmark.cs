@@ -46,9 +46,8 @@ public static class PhysicsBenchmark
     {
         if (MuJoCoModel.IsAvailable)
         {
-            var version = MuJoCoLibrary.Open().Version;
             yield return new(
-                $"MuJoCo {version / 100}.{version / 10 % 10}.{version % 10}",
+                $"MuJoCo {MuJoCoLibrary.Open().VersionName}",
                 new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), workers: 1),
                 new MuJoCoPhysics(MuJoCoModel.HalfCheetah()));
         }
@@ -83,7 +82,7 @@ public static class PhysicsBenchmark
             taken / clock.Elapsed.TotalSeconds, taken / (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         double[] ordered = [.. values.Order()];
         return 0.5 * (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]);

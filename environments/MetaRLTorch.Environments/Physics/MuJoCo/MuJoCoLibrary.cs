@@ -10,10 +10,11 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 /// </remarks>
 internal sealed unsafe class MuJoCoLibrary
 {
-    /// <summary>The version whose structures are known.</summary>
-    public const int KnownLayout = 222;
+    // The version whose structures are known.
+    private const int KnownLayout = 222;
 
     private const int FirstWithStateFunctions = 236;
+    private const int FirstWithLongNumber = 1_000_000;
 
     private static readonly string[] Names = ["libmujoco.so.2.2.2", "libmujoco.so", "mujoco"];
     private static readonly Lazy<MuJoCoLibrary> Installed = new(() => new MuJoCoLibrary(Find()));
@@ -21,21 +22,28 @@ internal sealed unsafe class MuJoCoLibrary
     private MuJoCoLibrary(nint library)
     {
         Version = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "mj_version"))();
-        if (Version != KnownLayout && Version < FirstWithStateFunctions)
+        if (!HasKnownLayout && Version < FirstWithStateFunctions)
         {
             throw new UserException(
-                $"The installed MuJoCo is {Version / 100}.{Version / 10 % 10}.{Version % 10}; supported are 2.2.2 and, "
-                + "from 2.3.6 on, all newer ones. Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
+                $"The installed MuJoCo is {VersionName}; supported are 2.2.2 and, from 2.3.6 on, all newer ones. "
+                + "Install libmujoco2.2.2, or name another library in MUJOCO_LIBRARY.");
         }
 
         LoadXml = (delegate* unmanaged<byte*, void*, byte*, int, nint>)NativeLibrary.GetExport(library, "mj_loadXML");
         MakeData = (delegate* unmanaged<nint, nint>)NativeLibrary.GetExport(library, "mj_makeData");
         ResetData = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_resetData");
         Step = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_step");
+        Forward = (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_forward");
+        ForcesAfterConstraint =
+            (delegate* unmanaged<nint, nint, void>)NativeLibrary.GetExport(library, "mj_rnePostConstraint");
+        SubtreeJacobian =
+            (delegate* unmanaged<nint, nint, double*, int, void>)NativeLibrary.GetExport(library, "mj_jacSubtreeCom");
+        CopyModel = (delegate* unmanaged<nint, nint, nint>)NativeLibrary.GetExport(library, "mj_copyModel");
         DeleteData = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteData");
         DeleteModel = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "mj_deleteModel");
         *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_error") = &Fail;
-        if (Version == KnownLayout) return;
+        *(delegate* unmanaged[Cdecl]<byte*, void>*)NativeLibrary.GetExport(library, "mju_user_warning") = &Ignore;
+        if (HasKnownLayout) return;
 
         var (size, get, set) = (Export("mj_stateSize"), Export("mj_getState"), Export("mj_setState"));
         StateSize = (delegate* unmanaged<nint, uint, int>)size;
@@ -45,7 +53,7 @@ internal sealed unsafe class MuJoCoLibrary
         nint Export(string name) => NativeLibrary.GetExport(library, name);
     }
 
-    /// <summary>Major, minor and patch as three digits, such as 222.</summary>
+    /// <summary>The number of the version, such as 222 for 2.2.2 or 3014000 for 3.14.0.</summary>
     public int Version { get; }
 
     /// <summary>mj_loadXML(path, no virtual files, error, size of error).</summary>
@@ -57,6 +65,17 @@ internal sealed unsafe class MuJoCoLibrary
 
     public delegate* unmanaged<nint, nint, void> Step { get; }
 
+    public delegate* unmanaged<nint, nint, void> Forward { get; }
+
+    /// <summary>mj_rnePostConstraint: the forces on every body, contacts' among them.</summary>
+    public delegate* unmanaged<nint, nint, void> ForcesAfterConstraint { get; }
+
+    /// <summary>mj_jacSubtreeCom(model, data, 3 × velocities, body).</summary>
+    public delegate* unmanaged<nint, nint, double*, int, void> SubtreeJacobian { get; }
+
+    /// <summary>mj_copyModel(destination or none, source).</summary>
+    public delegate* unmanaged<nint, nint, nint> CopyModel { get; }
+
     public delegate* unmanaged<nint, void> DeleteData { get; }
 
     public delegate* unmanaged<nint, void> DeleteModel { get; }
@@ -66,6 +85,14 @@ internal sealed unsafe class MuJoCoLibrary
     public delegate* unmanaged<nint, nint, double*, uint, void> GetState { get; }
 
     public delegate* unmanaged<nint, nint, double*, uint, void> SetState { get; }
+
+    /// <summary>Whether the places of arrays beyond the state are known too.</summary>
+    public bool HasKnownLayout => Version == KnownLayout;
+
+    /// <summary>The version as people write it; newer ones have three digits for each part.</summary>
+    public string VersionName => Version < FirstWithLongNumber
+        ? $"{Version / 100}.{Version / 10 % 10}.{Version % 10}"
+        : $"{Version / 1_000_000}.{Version / 1000 % 1000}.{Version % 1000}";
 
     /// <summary>Whether a library is installed at all.</summary>
     public static bool IsInstalled => TryFind(out _);
@@ -98,5 +125,11 @@ internal sealed unsafe class MuJoCoLibrary
     {
         Console.Error.WriteLine($"metarl: MuJoCo: {Marshal.PtrToStringUTF8((nint)message)}");
         Environment.Exit(1);
+    }
+
+    // A state that MuJoCo gives up is told by the simulation; MuJoCo's own word would be a file in the working folder.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(byte* message)
+    {
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml.Linq;
 
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
@@ -12,10 +13,12 @@ public sealed unsafe class MuJoCoModel : IDisposable
     private const int VelocitiesAt = 4;
     private const int MotorsAt = 8;
 
+    private readonly MuJoCoHandle _memory;
+
     private MuJoCoModel(MuJoCoLibrary library, nint handle)
     {
-        (Library, Handle) = (library, handle);
-        if (library.Version == MuJoCoLibrary.KnownLayout)
+        (Library, _memory) = (library, new(handle, library.DeleteModel));
+        if (library.HasKnownLayout)
         {
             var start = (byte*)handle;
             Coordinates = *(int*)(start + CoordinatesAt);
@@ -24,14 +27,19 @@ public sealed unsafe class MuJoCoModel : IDisposable
         }
         else
         {
+            State = MuJoCoState.Of(library, handle);
             Coordinates = library.StateSize(handle, MuJoCoState.Coordinates);
             Velocities = library.StateSize(handle, MuJoCoState.Velocities);
-            Motors = library.StateSize(handle, MuJoCoState.Controls);
+            Motors = library.StateSize(handle, State.Controls);
         }
     }
 
     /// <summary>Whether MuJoCo is installed.</summary>
     public static bool IsAvailable => MuJoCoLibrary.IsInstalled;
+
+    /// <summary>The installed version, such as 2.2.2.</summary>
+    /// <exception cref="UserException">There is none, or it is too old.</exception>
+    public static string InstalledVersion => MuJoCoLibrary.Open().VersionName;
 
     /// <summary>Coordinates of a state.</summary>
     public int Coordinates { get; }
@@ -42,21 +50,15 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <summary>Motors.</summary>
     public int Motors { get; }
 
-    /// <summary>The version of MuJoCo, as three digits.</summary>
-    public int Version => Library.Version;
-
     internal MuJoCoLibrary Library { get; }
 
-    internal nint Handle { get; }
+    internal MuJoCoState State { get; }
+
+    internal nint Handle => _memory.DangerousGetHandle();
 
     /// <summary>Half-cheetah as Gym publishes it.</summary>
     /// <exception cref="UserException">MuJoCo is not installed, or too old.</exception>
-    public static MuJoCoModel HalfCheetah()
-    {
-        var resource = $"{typeof(PlanarModel).Namespace}.Models.half_cheetah.xml";
-        using var reader = new StreamReader(typeof(MuJoCoModel).Assembly.GetManifestResourceStream(resource)!);
-        return Compile(reader.ReadToEnd());
-    }
+    public static MuJoCoModel HalfCheetah() => Compile(Description("half_cheetah"));
 
     /// <summary>Compiles a model.</summary>
     /// <param name="xml">MJCF.</param>
@@ -84,5 +86,28 @@ public sealed unsafe class MuJoCoModel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Library.DeleteModel(Handle);
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Compiles one of the restated models.</summary>
+    /// <param name="name">Its file's name.</param>
+    /// <param name="timestep">Seconds of a physics step.</param>
+    /// <param name="edit">What else is to be changed in it.</param>
+    /// <exception cref="UserException">MuJoCo is not installed, or too old.</exception>
+    internal static MuJoCoModel Compile(string name, double timestep, Action<XElement>? edit = null)
+    {
+        var root = XElement.Parse(Description(name));
+        root.Element("option")!.SetAttributeValue("timestep", timestep);
+        edit?.Invoke(root);
+        return Compile(root.ToString());
+    }
+
+    /// <summary>A model of one's own, to be changed.</summary>
+    internal MuJoCoModel Copy() => new(Library, Library.CopyModel(0, Handle));
+
+    private static string Description(string name)
+    {
+        var resource = $"{typeof(PlanarModel).Namespace}.Models.{name}.xml";
+        using var reader = new StreamReader(typeof(MuJoCoModel).Assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
 }

@@ -3,15 +3,15 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 /// <summary>
 /// The installed MuJoCo as batched physics: one simulation to a worker, environments shared among them.
 /// </summary>
+/// <remarks>A state that MuJoCo finds broken (a number beyond 1e10, or none) comes back as NaN.</remarks>
 public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
 {
     private readonly MuJoCoModel _model;
-    private readonly MuJoCoSimulation[] _simulations;
-    private readonly WorkerTeam _team;
+    private readonly SimulationTeam _team;
+    private readonly Action<MuJoCoSimulation, int> _advance;
     private Memory<double> _states;
     private ReadOnlyMemory<double> _controls;
     private int _substeps;
-    private int _next;
 
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The model, which this disposes with itself.</param>
@@ -21,14 +21,11 @@ public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         _model = model;
-        var count = workers == 0 ? Environment.ProcessorCount : workers;
-        _simulations = [.. Enumerable.Range(0, count).Select(_ => new MuJoCoSimulation(model))];
-        _team = new(count, StepEnvironments);
+        _team = new(() => new MuJoCoSimulation(model), workers);
+        _advance = Advance;
     }
 
     private int StateSize => _model.Coordinates + _model.Velocities;
-
-    private int Count => _states.Length / StateSize;
 
     /// <inheritdoc/>
     public void Step(Memory<double> states, ReadOnlyMemory<double> controls, int substeps)
@@ -40,26 +37,22 @@ public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
                 + $"and {_model.Motors}, one of each for every copy of the model.");
         }
 
-        (_states, _controls, _substeps, _next) = (states, controls, substeps, 0);
-        _team.Run(Math.Clamp(Count - 1, 0, _simulations.Length - 1));
+        (_states, _controls, _substeps) = (states, controls, substeps);
+        _team.Run(states.Length / StateSize, _advance);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var simulation in _simulations) simulation.Dispose();
+        _team.Dispose();
         _model.Dispose();
     }
 
-    private void StepEnvironments(int worker)
+    private void Advance(MuJoCoSimulation simulation, int i)
     {
-        var simulation = _simulations[worker];
-        for (int i; (i = Interlocked.Increment(ref _next) - 1) < Count;)
-        {
-            var state = _states.Span.Slice(i * StateSize, StateSize);
-            simulation.Set(state);
-            simulation.Step(_controls.Span.Slice(i * _model.Motors, _model.Motors), _substeps);
-            simulation.Get(state);
-        }
+        var state = _states.Span.Slice(i * StateSize, StateSize);
+        simulation.Set(state);
+        simulation.Step(_controls.Span.Slice(i * _model.Motors, _model.Motors), _substeps);
+        simulation.Get(state);
     }
 }

@@ -3,75 +3,132 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 /// <summary>One simulation in MuJoCo: a state that steps.</summary>
 public sealed unsafe class MuJoCoSimulation : IDisposable
 {
-    // mjData of 2.2.2: pointers to the state's arrays, which stay where they are.
+    // mjData of 2.2.2: the time, and pointers to arrays, which stay where they are.
+    private const int TimeAt = 40336;
     private const int CoordinatesAt = 40376;
     private const int VelocitiesAt = 40384;
     private const int WarmStartAt = 40400;
     private const int ControlsAt = 40408;
+    private const int ContactForcesAt = 41168;
 
-    private readonly MuJoCoModel _model;
-    private readonly nint _data;
+    // No model asks for the time: it is set to a mark that only MuJoCo's own reset takes away.
+    private const double Mark = 1e6;
+
+    private readonly MuJoCoHandle _memory;
     private readonly double[] _rest;
+    private readonly double[] _slack;
 
     /// <summary>A simulation of a model, which must outlive it.</summary>
     public MuJoCoSimulation(MuJoCoModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _model = model;
+        Model = model;
         _rest = new double[model.Velocities];
-        _data = model.Library.MakeData(model.Handle);
-        model.Library.ResetData(model.Handle, _data);
+        _slack = new double[model.Motors];
+        _memory = new(model.Library.MakeData(model.Handle), model.Library.DeleteData);
+        model.Library.ResetData(model.Handle, Data);
     }
 
-    private bool HasKnownLayout => _model.Version == MuJoCoLibrary.KnownLayout;
+    internal MuJoCoModel Model { get; }
 
-    /// <summary>Puts the simulation into a state, as if nothing had been before.</summary>
+    private nint Data => _memory.DangerousGetHandle();
+
+    private double Time
+    {
+        get
+        {
+            if (Model.Library.HasKnownLayout) return *(double*)((byte*)Data + TimeAt);
+            double time;
+            Model.Library.GetState(Model.Handle, Data, &time, MuJoCoState.Time);
+            return time;
+        }
+
+        set
+        {
+            if (Model.Library.HasKnownLayout) *(double*)((byte*)Data + TimeAt) = value;
+            else Model.Library.SetState(Model.Handle, Data, &value, MuJoCoState.Time);
+        }
+    }
+
+    /// <summary>Puts the simulation into a state, motors slack, as if nothing had been before.</summary>
     /// <param name="state">All coordinates, then all velocities.</param>
     public void Set(ReadOnlySpan<double> state)
     {
-        Write(state[.._model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
-        Write(state[_model.Coordinates..], VelocitiesAt, MuJoCoState.Velocities);
-        Write(_rest, WarmStartAt, MuJoCoState.WarmStart);
+        Write(state[..Model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
+        Write(state[Model.Coordinates..], VelocitiesAt, MuJoCoState.Velocities);
+        Write(_rest, WarmStartAt, Model.State.WarmStart);
+        Write(_slack, ControlsAt, Model.State.Controls);
+        Time = Mark;
     }
 
     /// <summary>Takes steps under the same controls.</summary>
     public void Step(ReadOnlySpan<double> controls, int substeps)
     {
-        Write(controls, ControlsAt, MuJoCoState.Controls);
-        for (var i = 0; i < substeps; i++) _model.Library.Step(_model.Handle, _data);
+        Write(controls, ControlsAt, Model.State.Controls);
+        for (var i = 0; i < substeps; i++) Model.Library.Step(Model.Handle, Data);
     }
 
-    /// <summary>Reads the state: all coordinates, then all velocities.</summary>
+    /// <summary>
+    /// Reads the state: all coordinates, then all velocities; NaN where MuJoCo found it broken and began anew.
+    /// </summary>
     public void Get(Span<double> state)
     {
-        Read(state[.._model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
-        Read(state[_model.Coordinates..], VelocitiesAt, MuJoCoState.Velocities);
+        Read(state[..Model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
+        Read(state[Model.Coordinates..], VelocitiesAt, MuJoCoState.Velocities);
+        if (Time < Mark) state.Fill(double.NaN);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Library.DeleteData(_data);
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Reads where the model rests: all coordinates, then velocities of 0.</summary>
+    internal void GetRest(Span<double> state)
+    {
+        Model.Library.ResetData(Model.Handle, Data);
+        Read(state[..Model.Coordinates], CoordinatesAt, MuJoCoState.Coordinates);
+        state[Model.Coordinates..].Clear();
+    }
+
+    /// <summary>Computes everything that follows from the state, without a step.</summary>
+    internal void Forward() => Model.Library.Forward(Model.Handle, Data);
+
+    /// <summary>
+    /// Reads the contact forces on each body as of the last evaluation: torque, then force, for the world and all
+    /// bodies (cfrc_ext). Only where <see cref="MuJoCoLibrary.HasKnownLayout"/>.
+    /// </summary>
+    internal void GetContactForces(Span<double> forces)
+    {
+        Model.Library.ForcesAfterConstraint(Model.Handle, Data);
+        Array(ContactForcesAt, forces.Length).CopyTo(forces);
+    }
+
+    /// <summary>∂(center of mass of a body and all that hangs on it) / ∂(velocities), 3 rows.</summary>
+    internal void GetSubtreeJacobian(Span<double> jacobian, int body)
+    {
+        fixed (double* first = jacobian) Model.Library.SubtreeJacobian(Model.Handle, Data, first, body);
+    }
 
     private void Write(ReadOnlySpan<double> values, int at, uint part)
     {
-        if (HasKnownLayout)
+        if (Model.Library.HasKnownLayout)
         {
             values.CopyTo(Array(at, values.Length));
             return;
         }
 
-        fixed (double* first = values) _model.Library.SetState(_model.Handle, _data, first, part);
+        fixed (double* first = values) Model.Library.SetState(Model.Handle, Data, first, part);
     }
 
     private void Read(Span<double> values, int at, uint part)
     {
-        if (HasKnownLayout)
+        if (Model.Library.HasKnownLayout)
         {
             Array(at, values.Length).CopyTo(values);
             return;
         }
 
-        fixed (double* first = values) _model.Library.GetState(_model.Handle, _data, first, part);
+        fixed (double* first = values) Model.Library.GetState(Model.Handle, Data, first, part);
     }
 
-    private Span<double> Array(int at, int length) => new(*(double**)((byte*)_data + at), length);
+    private Span<double> Array(int at, int length) => new(*(double**)((byte*)Data + at), length);
 }

@@ -1,10 +1,22 @@
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
 /// <summary>The parts of a state as mj_getState and mj_setState name them: bits.</summary>
-internal static class MuJoCoState
+/// <param name="WarmStart">The solver's first guess.</param>
+/// <param name="Controls">What motors are told.</param>
+internal readonly unsafe record struct MuJoCoState(uint WarmStart, uint Controls)
 {
+    public const uint Time = 1 << 0;
     public const uint Coordinates = 1 << 1;
     public const uint Velocities = 1 << 2;
-    public const uint WarmStart = 1 << 4;
-    public const uint Controls = 1 << 5;
+
+    private const uint FirstGuess = 1 << 4;
+
+    /// <summary>The parts as the installed version numbers them.</summary>
+    /// <remarks>
+    /// From 3.5 on a part for what arrives late stands before the first guess. The models here have nothing late, so
+    /// that part is empty, and the first guess never is.
+    /// </remarks>
+    public static MuJoCoState Of(MuJoCoLibrary library, nint model) => library.StateSize(model, FirstGuess) == 0
+        ? new(FirstGuess << 1, FirstGuess << 2)
+        : new(FirstGuess, FirstGuess << 1);
 }

@@ -1,0 +1,45 @@
+using MetaRLTorch.Environments.Locomotion;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Ant;
+
+/// <summary>An ant must run in a direction that it is not told.</summary>
+/// <remarks>
+/// <para>Task: the direction d, a unit vector: forward or backward with equal probability, or any in the plane.</para>
+/// <para>Action: eight motors' controls a, clipped to [−1, 1] and held for a control step.</para>
+/// <para>Reward: d · v + b − c Σ a² − 0.0005 Σ f², where v is the velocity and f are the contact forces
+/// (<see cref="AntOptions.ContactForces"/>); b = 0.05 and c = 0.005 with Finn and Deleu, b = 1 and c = 0.5 with
+/// ProMP.</para>
+/// <para>The episode ends where the torso's height leaves [0.2, 1] ([0, 1] with ProMP), or the physics broke. Start,
+/// velocity and observation: see <see cref="AntModel"/> and <see cref="AntObservation"/>.</para>
+/// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3; the numbers are those of the published codes
+/// cbfinn/maml_rl, tristandeleu/pytorch-maml-rl and jonasrothfuss/ProMP.</para>
+/// </remarks>
+/// <param name="options">What tells the variants apart.</param>
+public sealed class AntDirection(AntDirectionOptions options) : IEnvironment
+{
+    private readonly LocomotionWorld _world = new(new AntBody(options), options);
+
+    /// <inheritdoc/>
+    public EnvironmentSpec Spec => _world.Spec;
+
+    /// <inheritdoc/>
+    public TaskBatch SampleTasks(int count, Generator random)
+    {
+        var uniform = torch.rand(count, torch.float64, generator: random);
+        var angle = options.Directions == AntDirections.Plane
+            ? uniform * (2 * Math.PI)
+            : uniform.ge(0.5).to(torch.float64) * Math.PI;
+        return new(torch.stack([angle.cos(), angle.sin()], -1));
+    }
+
+    /// <inheritdoc/>
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+        _world.Reset(tasks, episodes, random);
+
+    /// <inheritdoc/>
+    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
+        _world.Step(tasks, state, action, (velocity, direction) => (velocity * direction.unsqueeze(1)).sum([-1]));
+}

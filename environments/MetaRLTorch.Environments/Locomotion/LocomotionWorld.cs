@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using MetaRLTorch.Environments.Physics;
+using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Locomotion;
+
+/// <summary>A world in which the installed MuJoCo moves a body: everything that its tasks share.</summary>
+/// <remarks>
+/// <para>State: all coordinates, then all velocities: float64 [M, N, …] on the CPU, where the physics runs. Every
+/// control step starts from this alone (the solver's warm start is 0), so results do not depend on threads or on what
+/// was simulated before.</para>
+/// <para>An episode ends where the body falls. It also ends where a number of the state exceeds 1e10 or is none, as
+/// MuJoCo gives up there; it is then put back to rest and its reward is 0. An ended episode stays as it is.</para>
+/// </remarks>
+internal sealed class LocomotionWorld
+{
+    private readonly Body _body;
+    private readonly LocomotionOptions _options;
+    private readonly TaskParameters? _parameters;
+    private readonly MuJoCoModel _model;
+    private readonly double[] _rest;
+    private readonly ConcurrentBag<SimulationTeam> _idle = [];
+
+    /// <summary>A world of a body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="options">What tells the variants apart.</param>
+    /// <param name="parameters">What tasks change in the model, if they do.</param>
+    /// <exception cref="UserException">MuJoCo is not installed, or cannot do what is asked for.</exception>
+    public LocomotionWorld(Body body, LocomotionOptions options, Func<MuJoCoModel, TaskParameters>? parameters = null)
+    {
+        (_body, _options, _model) = (body, options, body.Compile());
+        _parameters = parameters?.Invoke(_model);
+        _rest = new double[_model.Coordinates + _model.Velocities];
+        using var simulation = new MuJoCoSimulation(_model);
+        simulation.GetRest(_rest);
+        body.Pose(_rest);
+        Spec = new(body.ObservationSize, ActionSpace.Continuous(_model.Motors), options.Horizon);
+    }
+
+    public EnvironmentSpec Spec { get; }
+
+    /// <summary>What tasks change in the model.</summary>
+    public TaskParameters Parameters => _parameters!;
+
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    {
+        var uniform = PinnedCopy.ToHost(random.Uniform(
+            RandomPurpose.Environment, [episodes, 2 * _rest.Length], torch.float64, torch.CPU));
+        var (shape, like) = (new long[] { tasks.Count, episodes }, tasks.Values);
+        var crowd = new Crowd(shape, _rest.Length, Spec.ObservationSize);
+        Scatter(uniform, crowd);
+        Run(crowd.Count, (simulation, i) =>
+        {
+            simulation.Set(crowd.State(i));
+            simulation.Forward();
+            crowd.See(i, _body.Look(simulation, crowd.State(i), crowd.State(i), crowd.Observation(i)));
+        });
+        return new(
+            crowd.States,
+            crowd.ToDevice(like).Observation,
+            torch.zeros(shape, like.dtype, like.device),
+            torch.zeros(shape, torch.@bool, like.device));
+    }
+
+    /// <summary>
+    /// Takes a step; <paramref name="score"/> rewards a velocity (x, y) [M, N, 2] by the task's values [M, …]: [M, N].
+    /// </summary>
+    /// <exception cref="ActionException">An action is not finite, or the actions' shape is not [M, N, A].</exception>
+    public EnvironmentState Step(
+        TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
+    {
+        var (shape, like, over) = (state.Physics.shape[..2], tasks.Values, state.Terminated);
+        var controls = MotorControls.Read(action, shape, _model.Motors, _options.ActionScale);
+        var crowd = new Crowd(shape, PinnedCopy.ToHost(state.Physics), Spec.ObservationSize);
+        PinnedCopy.ToHost(over).CopyTo(crowd.Ended);
+        var changes = _parameters is null ? [] : PinnedCopy.ToHost(tasks.Values);
+        Run(crowd.Count, (simulation, i) =>
+        {
+            if (crowd.Ended[i] != 0) return;
+            _parameters?.Apply(simulation.Model, changes, i / (int)shape[1]);
+            Advance(simulation, crowd, i, controls.AsSpan(i * _model.Motors, _model.Motors));
+        });
+
+        var (seen, velocity, cost, ended, broken) = crowd.ToDevice(like);
+        var reward = score(velocity, like) + _options.AliveBonus - cost;
+        return new(
+            crowd.States,
+            torch.where(over.unsqueeze(-1), state.Observation.to(like.dtype), seen),
+            reward.masked_fill(over, 0).masked_fill(broken, 0),
+            ended)
+        {
+            Broken = broken,
+        };
+    }
+
+    /// <summary>Starts all episodes near to rest.</summary>
+    private void Scatter(double[] uniform, Crowd crowd)
+    {
+        for (var i = 0; i < crowd.Count; i++)
+        {
+            var state = crowd.State(i);
+            var own = uniform.AsSpan(i * 2 * _rest.Length, 2 * _rest.Length);
+            for (var j = 0; j < state.Length; j++)
+            {
+                var noise = j < _model.Coordinates ? _body.CoordinateNoise : _body.VelocityNoise;
+                state[j] = _rest[j] + noise.From(own[j], own[j + _rest.Length]);
+            }
+
+            _body.Correct(state);
+        }
+    }
+
+    private void Advance(MuJoCoSimulation simulation, Crowd crowd, int i, ReadOnlySpan<double> controls)
+    {
+        var state = crowd.State(i);
+        Span<double> before = stackalloc double[state.Length];
+        state.CopyTo(before);
+        simulation.Set(state);
+        simulation.Step(controls, _body.FrameSkip);
+        simulation.Get(state);
+        if (Crowd.IsBroken(state)) Restore(simulation, crowd, i);
+        crowd.See(i, _body.Look(simulation, before, state, crowd.Observation(i)));
+        crowd.Charge(i, _options.ControlCost, controls);
+        if (!_body.IsUpright(state)) crowd.Ended[i] = 1;
+    }
+
+    private void Restore(MuJoCoSimulation simulation, Crowd crowd, int i)
+    {
+        _rest.CopyTo(crowd.State(i));
+        simulation.Set(_rest);
+        simulation.Forward();
+        (crowd.Ended[i], crowd.Broken[i]) = (1, 1);
+    }
+
+    private void Run(int count, Action<MuJoCoSimulation, int> advance)
+    {
+        // One caller at a time is a team's rule: each thread that steps has its own.
+        if (!_idle.TryTake(out var team)) team = new(CreateSimulation, _options.Workers);
+        team.Run(count, advance);
+        _idle.Add(team);
+    }
+
+    private MuJoCoSimulation CreateSimulation() => new(_parameters is null ? _model : _model.Copy());
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using MetaRLTorch.Environments.Locomotion;
+
+namespace MetaRLTorch.Environments.Walker2D;
+
+/// <summary>The knobs of <see cref="Walker2D"/>; the defaults are those of rand_param_envs.</summary>
+public sealed record Walker2DOptions : LocomotionOptions
+{
+    /// <summary>
+    /// Exponents of the factors of masses, inertias, dampings and frictions are uniform on ± this.
+    /// </summary>
+    [Range(0.0, 10.0)] public double ScaleLimit { get; init; } = 3;
+
+    /// <summary>Seconds of a physics step, of which four make a control step. Gym's own walker has 0.002.</summary>
+    [Range(1e-6, 0.1)] public double Timestep { get; init; } = 0.004;
+
+    /// <summary>The definition of rand_param_envs, as in ProMP: 100 steps, actions a tenth.</summary>
+    public static Walker2DOptions Promp { get; } = new() { ActionScale = 0.1 };
+
+    /// <summary>The same as in PEARL: 200 steps, actions clipped as they are.</summary>
+    public static Walker2DOptions Pearl { get; } = new() { Horizon = 200 };
+}
+
+/// <summary>The knobs of <see cref="Walker2DDirection"/>; the defaults are ProMP's prices.</summary>
+public sealed record Walker2DDirectionOptions : LocomotionOptions
+{
+    /// <summary>ProMP's definition: 100 steps, actions a tenth.</summary>
+    public static Walker2DDirectionOptions Promp { get; } = new() { ActionScale = 0.1 };
+}
+
+/// <summary>The knobs of <see cref="Walker2DVelocity"/>; the defaults are ProMP's prices and goals.</summary>
+public sealed record Walker2DVelocityOptions : LocomotionOptions
+{
+    /// <summary>What every step is rewarded with: more than the largest distance to a goal.</summary>
+    public Walker2DVelocityOptions() => AliveBonus = 15;
+
+    /// <summary>Goals are uniform from this …, m/s.</summary>
+    [Range(-1e6, 1e6)] public double MinimumSpeed { get; init; }
+
+    /// <summary>… to this, m/s.</summary>
+    [Range(-1e6, 1e6)] public double MaximumSpeed { get; init; } = 10;
+
+    /// <summary>ProMP's definition: 100 steps, actions a tenth.</summary>
+    public static Walker2DVelocityOptions Promp { get; } = new() { ActionScale = 0.1 };
+}

@@ -1,0 +1,41 @@
+using MetaRLTorch.Environments.Locomotion;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Walker2D;
+
+/// <summary>A walker must run at a speed that it is not told.</summary>
+/// <remarks>
+/// <para>Task: the goal g, uniform on [0, 10] m/s.</para>
+/// <para>Action: six motors' controls a, clipped to [−1, 1] and held for eight physics steps (0.016 s).</para>
+/// <para>Reward: −|v − g| + 15 − 0.001 Σ a², where v = (x' − x) / 0.016 s.</para>
+/// <para>The episode ends where the torso's height is not within 0.8 and 2 or its angle not within ±1, or the physics
+/// broke. Start and observation (17 numbers): see <see cref="UprightBody"/>.</para>
+/// <para>Rothfuss et al., ProMP, ICLR 2019 (arXiv:1810.06784); the numbers are those of the authors' code.</para>
+/// </remarks>
+/// <param name="options">What tells the variants apart.</param>
+public sealed class Walker2DVelocity(Walker2DVelocityOptions options) : IEnvironment
+{
+    private const int FrameSkip = 8;
+
+    private readonly LocomotionWorld _world = new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options);
+
+    /// <inheritdoc/>
+    public EnvironmentSpec Spec => _world.Spec;
+
+    /// <inheritdoc/>
+    public TaskBatch SampleTasks(int count, Generator random)
+    {
+        var range = options.MaximumSpeed - options.MinimumSpeed;
+        return new((torch.rand(count, 1, torch.float64, generator: random) * range) + options.MinimumSpeed);
+    }
+
+    /// <inheritdoc/>
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+        _world.Reset(tasks, episodes, random);
+
+    /// <inheritdoc/>
+    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
+        _world.Step(tasks, state, action, (velocity, goal) => -(velocity.select(-1, 0) - goal).abs());
+}

@@ -1,0 +1,17 @@
+using MetaRLTorch.Environments.Physics.MuJoCo;
+
+namespace MetaRLTorch.Environments.Tests.Locomotion;
+
+/// <summary>What a test needs of the machine; without it the test says so and judges nothing.</summary>
+internal static class Installed
+{
+    /// <summary>Any MuJoCo that the worlds run on.</summary>
+    public static void MuJoCo() => Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+
+    /// <summary>The version whose structures are known.</summary>
+    public static void KnownMuJoCo()
+    {
+        MuJoCo();
+        Assume.That(MuJoCoLibrary.Open().HasKnownLayout, "The installed MuJoCo is not 2.2.2.");
+    }
+}

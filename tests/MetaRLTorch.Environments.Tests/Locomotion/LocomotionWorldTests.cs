@@ -1,0 +1,168 @@
+using MetaRLTorch.Environments.Ant;
+using MetaRLTorch.Environments.Hopper;
+using MetaRLTorch.Environments.Physics.Benchmarking;
+using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Environments.Walker2D;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Environments.Tests.Locomotion;
+
+public sealed class LocomotionWorldTests : TensorTests
+{
+    private static readonly Dictionary<string, Func<int, IEnvironment>> Worlds = new()
+    {
+        ["ant_velocity"] = workers => new AntVelocity(AntVelocityOptions.Finn with { Workers = workers }),
+        ["ant_direction"] = workers => new AntDirection(AntDirectionOptions.Promp with { Workers = workers }),
+        ["hopper"] = workers => new Hopper.Hopper(new HopperOptions { Workers = workers }),
+        ["walker2d"] = workers => new Walker2D.Walker2D(new Walker2DOptions { Workers = workers }),
+        ["walker2d_velocity"] = workers => new Walker2DVelocity(new() { Workers = workers }),
+    };
+
+    private static IEnumerable<string> Names => Worlds.Keys;
+
+    private static Tensor NoChance => torch.zeros(1, 1, 0);
+
+    [Test]
+    public void Results_DoNotDependOnTheNumberOfThreads([ValueSource(nameof(Names))] string name)
+    {
+        Installed.KnownMuJoCo();
+
+        var alone = Walk(Worlds[name](1), steps: 12);
+
+        foreach (var workers in new[] { 2, 5 })
+        {
+            var shared = Walk(Worlds[name](workers), steps: 12);
+            TensorAssert.AreSame(shared.Physics, alone.Physics);
+            TensorAssert.AreSame(shared.Observation, alone.Observation);
+            TensorAssert.AreSame(shared.Reward, alone.Reward);
+            TensorAssert.AreSame(shared.Terminated, alone.Terminated);
+        }
+    }
+
+    [Test]
+    public void Start_DoesNotDependOnWhatWasSimulatedBefore([ValueSource(nameof(Names))] string name)
+    {
+        Installed.KnownMuJoCo();
+        var world = Worlds[name](1);
+        var first = Walk(world, steps: 0);
+
+        Walk(world, steps: 3);
+
+        TensorAssert.AreSame(Walk(world, steps: 0).Observation, first.Observation);
+    }
+
+    [Test]
+    public void Episode_ThatHasEnded_StaysAsItIs()
+    {
+        Installed.MuJoCo();
+        var world = new Walker2DDirection(new());
+        var start = Walker(height: 0.5, angle: 0, velocity: 1);
+        var action = torch.ones(1, 1, 6);
+
+        var ended = world.Step(Forward, start, action, NoChance);
+        var later = world.Step(Forward, ended, action, NoChance);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(ended.Terminated.item<bool>() && later.Terminated.item<bool>(), Is.True);
+            Assert.That(TensorAssert.Numbers(later.Physics), Is.EqualTo(TensorAssert.Numbers(ended.Physics)));
+            Assert.That(TensorAssert.Numbers(later.Observation), Is.EqualTo(TensorAssert.Numbers(ended.Observation)));
+            Assert.That(ended.Reward.item<double>(), Is.Not.Zero);
+            Assert.That(later.Reward.item<double>(), Is.Zero);
+            Assert.That(ended.Broken!.item<bool>() || later.Broken!.item<bool>(), Is.False);
+        });
+    }
+
+    [TestCase(1e11)]
+    [TestCase(double.NaN)]
+    public void Step_WhereThePhysicsBreaks_EndsTheEpisodeAtRest(double velocity)
+    {
+        Installed.MuJoCo();
+        var world = new Walker2DDirection(new());
+        var start = Walker(height: 1.25, angle: 0, velocity);
+
+        var state = world.Step(Forward, start, torch.zeros(1, 1, 6), NoChance);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(state.Terminated.item<bool>(), Is.True);
+            Assert.That(state.Reward.item<double>(), Is.Zero);
+            Assert.That(TensorAssert.Numbers(state.Observation), Is.EqualTo((double[])[1.25, .. new double[16]]));
+            Assert.That(state.Broken!.item<bool>(), Is.True);
+        });
+    }
+
+    [Test]
+    public void Step_WithAnActionThatIsNoNumber_NamesTheEnvironment()
+    {
+        Installed.MuJoCo();
+        var world = new AntDirection(new());
+        var tasks = new TaskBatch(torch.ones(2, 2, torch.float64));
+        var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
+        var action = torch.zeros(2, 3, 8);
+        action[1, 2, 4] = float.NaN;
+
+        Assert.That(
+            () => world.Step(tasks, start, action, NoChance),
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
+                "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
+    }
+
+    [Test]
+    public void Step_WithAnActionOfAnotherShape_SaysWhichWasExpected()
+    {
+        Installed.MuJoCo();
+        var world = new Walker2DDirection(new());
+
+        Assert.That(
+            () => world.Step(Forward, Walker(height: 1.25, angle: 0, velocity: 0), torch.zeros(1, 6), NoChance),
+            Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
+    }
+
+    [Test]
+    public void World_WithoutMuJoCo_NamesThePackage([ValueSource(nameof(Names))] string name)
+    {
+        Assume.That(MuJoCoModel.IsAvailable, Is.False, "libmujoco is installed.");
+
+        Assert.That(
+            () => Worlds[name](1), Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));
+    }
+
+    [Test]
+    public void Benchmark_TellsASpeedOfEveryWorld()
+    {
+        Installed.KnownMuJoCo();
+
+        var speeds = WorldBenchmark.Run(rounds: 1, seconds: 0.02);
+
+        Assert.That(speeds, Has.Count.EqualTo(5));
+        Assert.That(speeds.Select(s => s.OnAllCores), Is.All.GreaterThan(0).And.All.Not.NaN);
+    }
+
+    private static TaskBatch Forward => new(torch.ones(1, 1, torch.float64));
+
+    private static EnvironmentState Walk(IEnvironment world, int steps)
+    {
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+        var tasks = world.SampleTasks(3, random);
+        var streams = new RandomStreams(4).ForTasks(3, 0);
+        var state = world.Reset(tasks, 5, streams);
+        for (var h = 0; h < steps; h++)
+        {
+            var action = streams.AtStep(h).Normal(
+                RandomPurpose.Policy, [5, world.Spec.Actions.Size], torch.float64, torch.CPU);
+            state = world.Step(tasks, state, action, NoChance);
+        }
+
+        return state;
+    }
+
+    private static EnvironmentState Walker(double height, double angle, double velocity) => new(
+        torch.tensor((double[])[0, height, angle, .. new double[6], velocity, .. new double[8]], [1, 1, 18]),
+        torch.zeros([1, 1, 17], torch.float64),
+        torch.zeros([1, 1], torch.float64),
+        torch.zeros(1, 1, torch.@bool));
+}
