@@ -17,7 +17,8 @@ namespace MetaRLTorch.Adaptation;
 /// out is how θ changes the states visited and the action values behind Â, which biases the meta-gradient; how θ
 /// changes the choice of actions in those states is in it, by ∇²L (see <see cref="LowVarianceCurvature"/>). The exact
 /// lower level has all of it. K steps stop short of the maximum, which implicit differentiation assumes: a second bias,
-/// smaller for larger λ, ρ and K, and reported where it is large.
+/// smaller for larger λ, ρ and K, and reported where it is large. A task stands still after a step that did not lower
+/// its gradient's norm, as in a lower level without a maximum, or with steps that are too large.
 /// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="gain">L, the likelihood ratio.</param>
@@ -93,13 +94,24 @@ public sealed class SampledLowerLevel(
             var leaf = adapted.Track();
             var gradient = Gradient.PerTask(Objective(leaf, theta, tasks, rollouts), leaf, differentiable: false);
             norms.Add(gradient.FlattenPerTask().norm(-1));
-            var moves = (size * norms[^1]).gt(options.Tolerance * Square(adapted, theta).sqrt());
-            if (!moves.any().ToBoolean()) return adapted;
+            var moves = Moves(size * norms[^1], Square(adapted, theta).sqrt(), near is not null);
+            if (k > 0) moves = moves.logical_and(norms[^1].lt(norms[^2]));
+            if (!moves.any().ToBoolean()) break;
             adapted += size * gradient.ScalePerTask(moves.to(norms[^1].dtype));
         }
 
         if (near is null) Report(norms);
         return adapted;
+    }
+
+    /// <summary>
+    /// Which tasks take a step of this size so far from θ: [M]. Where the search for the solution that drew the data was
+    /// given up, it is not taken up again: that policy's data says little about one further on.
+    /// </summary>
+    private Tensor Moves(Tensor step, Tensor way, bool again)
+    {
+        var moves = step.gt(options.Tolerance * way);
+        return again ? moves.logical_and(step.lt(FarFromMaximum * way)) : moves;
     }
 
     /// <summary>Says so if the last step's gradient was not much smaller than the first one's.</summary>
@@ -109,7 +121,8 @@ public sealed class SampledLowerLevel(
         var left = (norms[^1] / norms[0]).max().ToDouble();
         warnings.Add("lower level", string.Create(
             CultureInfo.InvariantCulture,
-            $"The lower level's gradient is still {left:F2} of the first after {options.Steps} steps: its maximum is not reached, and the " +
-            $"meta-gradient is biased. Raise the number of steps, lambda or proximity, or change step_size."));
+            $"The lower level's gradient is still {left:F2} of the first after {norms.Count - 1} of {options.Steps} steps: its " +
+            $"maximum is not reached, and the meta-gradient is biased. Raise the number of steps, lambda or proximity, or " +
+            $"change step_size."));
     }
 }

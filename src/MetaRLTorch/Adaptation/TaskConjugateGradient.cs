@@ -45,7 +45,9 @@ internal static class TaskConjugateGradient
             square = next;
         }
 
-        return new(x, (square / Dot(b, b).clamp((Scalar)double.Epsilon)).sqrt(), definite, lowest, iterations);
+        var whole = Dot(b, b);
+        var left = torch.where(whole.eq(0), whole, square / whole);                                // 0 of nothing is left
+        return new(x, left.sqrt(), definite, lowest, iterations);
     }
 
     private static Tensor Dot(Tensor left, Tensor right) => (left * right).sum(-1);
@@ -57,7 +59,7 @@ internal static class TaskConjugateGradient
 
 /// <summary>What conjugate gradients found.</summary>
 /// <param name="Value">x: [M, P].</param>
-/// <param name="RelativeResidual">‖b − A x‖ / ‖b‖: [M].</param>
+/// <param name="RelativeResidual">‖b − A x‖ / ‖b‖, 0 where b is: [M].</param>
 /// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
 /// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none: [M].</param>
 /// <param name="Iterations">Products taken.</param>

@@ -134,6 +134,21 @@ public sealed class ImplicitDifferentiationTests : TensorTests
     }
 
     [Test]
+    public void AnUpperLevelWithoutASlope_NeedsNoSolution()
+    {
+        // float32: ‖b‖² = 0 leaves nothing to divide by.
+        var warnings = new Warnings();
+        var theta = Vector(1, 1, 1).Map(t => t.to(torch.float32)).Track();
+        var zero = theta.Detach().Map(t => torch.zeros_like(t));
+        static Tensor Concave(Parameters u, Parameters phi) => -(u[0] - phi[0]).square().sum(-1);
+
+        var surrogate = new ImplicitDifferentiation(new(), warnings).Surrogate(Concave, theta.Detach(), theta, zero);
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(Gradient.Of(surrogate.sum(), theta)), [0, 0, 0], 0);
+        Assert.That(warnings.Take(), Is.Empty);
+    }
+
+    [Test]
     public void ASingularHessian_IsMendedByDamping()
     {
         // h = −½ u₀²: u₁ has no curvature, but the upper level depends on it. With damping ρ: x = (1/(1 + ρ), 1/ρ).

@@ -37,7 +37,7 @@ public sealed class SampledLowerLevelTests : TensorTests
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
         var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
-        var nearby = lower.Solve(theta, batch.Tasks, batch.Before[0], near: 1.1 * theta).Adapted;
+        var nearby = lower.Solve(theta, batch.Tasks, batch.Before[0], near: (1.1 * solution) - (0.1 * theta)).Adapted;
 
         Assert.That(
             TensorAssert.RelativeError(TensorAssert.Numbers(nearby - theta), TensorAssert.Numbers(solution - theta)),
@@ -47,16 +47,23 @@ public sealed class SampledLowerLevelTests : TensorTests
     [Test]
     public void SampledLowerLevel_WhoseStepsDoNotApproachAMaximum_SaysSo()
     {
-        // ‖u − θ‖² weighs 100 and a step is 0.02: each step multiplies what is left by |1 − 2 · 100 · 0.02| = 3.
+        // ‖u − θ‖² weighs 100 and a step is 0.02: each step multiplies what is left by |1 − 2 · 100 · 0.02| = 3. After the
+        // first one, 0.02 ∇L, nothing moves any more.
         var experiment = new LineExperiment();
         var warnings = new Warnings();
         var lower = experiment.LowerLevel(
             new() { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 100, Steps = 4, StepSize = 0.02 }, warnings);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        lower.Solve(experiment.Theta().Detach().ForEachTask(3), batch.Tasks, batch.Before[0]);
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+        var again = lower.Solve(theta, batch.Tasks, batch.Before[0], near: solution).Adapted;
 
-        Assert.That(warnings.Take().Single(), Does.Contain("after 4 steps: its maximum is not reached"));
+        Assert.That(warnings.Take().Single(), Does.Contain("after 1 of 4 steps: its maximum is not reached"));
+        var leaf = theta.Track();
+        var gradient = Gradient.PerTask(lower.Gain(leaf, theta, batch.Tasks, batch.Before[0]), leaf, differentiable: false);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(0.02 * gradient), 1e-12);
+        for (var i = 0; i < solution.Count; i++) TensorAssert.AreSame(again[i], solution[i]);
     }
 
     [Test]
