@@ -4,9 +4,8 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/tanh_cpu_dispatch.h>
-#include <torch/library.h>
 
-#include "internal.h"
+#include "kernel.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -40,27 +39,6 @@ at::Tensor fast_tanh(const at::Tensor& self) {
   return result;
 }
 
-struct Silence : c10::WarningHandler {
-#if TORCH_VERSION_MAJOR >= 2
-  void process(const c10::Warning&) override {}
-#else
-  void process(const c10::SourceLocation&, const std::string&, const bool) override {}
-#endif
-};
-
-#if TORCH_VERSION_MAJOR >= 2
-using HandlerGuard = c10::WarningUtils::WarningHandlerGuard;
-#else
-using HandlerGuard = c10::Warning::WarningHandlerGuard;
-#endif
-
-// Registering a second kernel is what is wanted here; libtorch would warn of it at every start.
-torch::Library registered = [] {
-  Silence silence;
-  HandlerGuard guard(&silence);
-  torch::Library library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
-  library.impl("tanh", fast_tanh);
-  return library;
-}();
+torch::Library registered = replace_cpu_kernel("tanh", fast_tanh);
 
 }  // namespace
