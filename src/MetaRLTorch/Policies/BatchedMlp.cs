@@ -51,7 +51,7 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation)
         for (var layer = 0; layer < Layers; layer++)
         {
             x = Product(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
-            if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh() : x.relu();
+            if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh_() : x.relu_();
         }
 
         return x;
