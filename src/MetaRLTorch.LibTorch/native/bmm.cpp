@@ -8,6 +8,8 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "kernel.h"
 
@@ -38,6 +40,7 @@ struct Matrices {
  private:
   bool describe() {
     auto [rows, columns] = std::pair(tensor.size(1), tensor.size(2));
+    transpose = 'N';
     if (fits(rows, tensor.stride(1), columns, tensor.stride(2))) return true;
     transpose = 'T';
     return fits(columns, tensor.stride(2), rows, tensor.stride(1));
