@@ -21,7 +21,10 @@ internal static class EvaluateCommand
         var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
         var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
         var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
-        var output = new Option<string?>("--out") { Description = "The CSV file. Default: RUN/evaluate.csv." };
+        var output = new Option<string?>("--out")
+        {
+            Description = "The CSV file; every task's own returns go beside it, to *.tasks.csv. Default: RUN/evaluate.csv.",
+        };
         var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
         {
             folder, checkpoint, tasks, episodes, steps, output,
@@ -39,15 +42,16 @@ internal static class EvaluateCommand
                     $"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
             var (iteration, _) = Checkpoint.Load(file, experiment);
 
-            var returns = experiment.Evaluator.Evaluate(
+            var seen = experiment.Evaluator.Evaluate(
                 experiment.Theta,
                 config.Evaluation.Tasks,
                 config.Evaluation.Steps ?? config.Adaptation.Steps,
                 index: 0);
-            var rows = returns.Select(ConfidenceInterval.Of).ToArray();
+            var rows = seen.Returns.Select(ConfidenceInterval.Of).ToArray();
             Print(rows, config, iteration);
             var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
             AtomicFile.Write(results, Csv(rows, config, iteration));
+            AtomicFile.Write(Path.ChangeExtension(results, "tasks.csv"), Csv(seen));
             return 0;
         });
         return command;
@@ -88,6 +92,16 @@ internal static class EvaluateCommand
         }
 
         return csv.ToString();
+    }
+
+    /// <summary>A row per task: its description's numbers, then its return after 0 … K steps.</summary>
+    private static string Csv(HeldOutReturns seen)
+    {
+        var names = seen.Tasks[0].Index().Select(number => $"task_{number.Index}")
+            .Concat(seen.Returns.Index().Select(step => $"return_after_step_{step.Index}"));
+        var rows = seen.Tasks.Select((task, m) => task.Concat(seen.Returns.Select(step => step[m])))
+            .Select(row => string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+        return string.Join('\n', [string.Join(',', names), .. rows, string.Empty]);
     }
 
     private static string Text(double value) => value.ToString("F2", CultureInfo.InvariantCulture);

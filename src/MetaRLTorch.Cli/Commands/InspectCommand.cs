@@ -159,7 +159,8 @@ internal static class InspectCommand
     {
         ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
         ScoreBaseline.TaskRegression =>
-            " - prediction of a ridge regression on the other tasks' returns with features [1, v, |v|] of tasks",
+            " - prediction of a Gaussian process from the other tasks' returns, their D-dimensional descriptions v, w " +
+            "standardized: covariance 10 (1 + v.w / D) + exp(-|v - w|^2 / 2D), noise variance 0.01",
         _ => string.Empty,
     };
 

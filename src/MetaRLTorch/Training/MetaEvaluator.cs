@@ -27,8 +27,7 @@ public sealed class MetaEvaluator(
     /// <param name="tasks">How many tasks, M.</param>
     /// <param name="steps">How many inner steps, K.</param>
     /// <param name="index">Which evaluation: each draws tasks and noise of its own, never those of training.</param>
-    /// <returns>The undiscounted return of every task after every number of steps: [K + 1][M].</returns>
-    public double[][] Evaluate(Parameters theta, int tasks, int steps, int index)
+    public HeldOutReturns Evaluate(Parameters theta, int tasks, int steps, int index)
     {
         using var scope = torch.NewDisposeScope();
         var iteration = -1L - index;
@@ -43,9 +42,15 @@ public sealed class MetaEvaluator(
         {
             var rollouts = sampler.Sample(adapted, drawn, streams.AtStep(k));
             returns[k] = rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
-            if (k == steps) return returns;
+            if (k == steps) return new(Descriptions(drawn), returns);
             adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, start, drawn, rollouts);
         }
+    }
+
+    private static double[][] Descriptions(TaskBatch tasks)
+    {
+        var numbers = tasks.Values.to(torch.float64).cpu().contiguous().data<double>().ToArray();
+        return [.. numbers.Chunk(numbers.Length / tasks.Count)];
     }
 
     private double StepSize(int k) => config.Evaluation.StepSizes is { Length: > 0 } sizes

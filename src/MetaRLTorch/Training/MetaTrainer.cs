@@ -117,7 +117,7 @@ public sealed class MetaTrainer(
         if (every == 0 || ((iteration + 1) % every != 0 && iteration + 1 != last)) return null;
         var options = experiment.Config.Evaluation;
         var steps = options.Steps ?? experiment.Config.Adaptation.Steps;
-        var returns = experiment.Evaluator.Evaluate(experiment.Theta, options.Tasks, steps, index: iteration + 1);
+        var returns = experiment.Evaluator.Evaluate(experiment.Theta, options.Tasks, steps, index: iteration + 1).Returns;
         return [.. returns.Select(tasks => tasks.Average())];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Cli;
@@ -72,6 +73,25 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public void Evaluate_WritesEveryTasksReturns_BesideTheirMeans()
+    {
+        using var folder = new TemporaryFolder();
+        Program.Run($"train {Config} {Program.Small} --set training.iterations=1 --out {folder["run"]}");
+
+        var program = Program.Run($"evaluate {folder["run"]} --tasks 5 --steps 2");
+        var means = Columns(folder["run/evaluate.csv"]);
+        var tasks = Columns(folder["run/evaluate.tasks.csv"]);
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        Assert.That(tasks["task_0"].Concat(tasks["task_1"]), Has.Exactly(10).InRange(-0.5, 0.5), "goals of 5 tasks");
+        for (var k = 0; k <= 2; k++)
+        {
+            Assert.That(
+                tasks[$"return_after_step_{k}"].Average(), Is.EqualTo(means["mean_return"][k]).Within(1e-9));
+        }
+    }
+
+    [Test]
     public void Train_WithoutFiniteNumbers_StopsAndKeepsTheLastCheckpoint()
     {
         using var folder = new TemporaryFolder();
@@ -135,5 +155,13 @@ public sealed class CommandLineTests
         Assert.That(process.ExitCode, Is.EqualTo(code));
         Assert.That(rest, Does.Contain($"Stopped after iteration {rows}; continue with: metarl resume"));
         Assert.That(File.Exists(folder[$"run/checkpoints/iteration_{rows:D8}.safetensors"]), Is.True);
+    }
+
+    private static Dictionary<string, double[]> Columns(string csv)
+    {
+        var lines = File.ReadAllLines(csv).Select(line => line.Split(',')).ToArray();
+        return lines[0].Index().ToDictionary(
+            column => column.Item,
+            column => lines[1..].Select(row => double.Parse(row[column.Index], CultureInfo.InvariantCulture)).ToArray());
     }
 }

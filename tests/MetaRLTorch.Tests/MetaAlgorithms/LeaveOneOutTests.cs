@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Statistics;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
@@ -8,8 +9,6 @@ namespace MetaRLTorch.Tests.MetaAlgorithms;
 
 public sealed class LeaveOneOutTests : TensorTests
 {
-    private const double Ridge = 1e-3;
-
     private static readonly double[] Returns = [-3, 1, 4, -2, 0.5, 7];
     private static readonly double[,] Goals =
     {
@@ -47,17 +46,50 @@ public sealed class LeaveOneOutTests : TensorTests
         Assert.That(after - before, Is.EqualTo(10).Within(1e-9));
     }
 
-    /// <summary>The ridge regression on the other tasks, by its normal equations.</summary>
+    [Test]
+    public void FromRegression_OfASmoothFunctionOfTheTask_LeavesAlmostNothing()
+    {
+        // Returns of a runner with speed 1 for goals g on [0, 2]: -|1 - g|. A line would leave 0.25 on average.
+        var goals = Enumerable.Range(0, 20).Select(i => i / 9.5).ToArray();
+        var returns = goals.Select(g => -Math.Abs(1 - g)).ToArray();
+
+        var residual = LeaveOneOut.FromRegression(torch.tensor(returns), torch.tensor(goals, [20, 1]));
+
+        Assert.That(TensorAssert.Numbers(residual).Select(Math.Abs).Average(), Is.InRange(0, 0.05));
+    }
+
+    [Test]
+    public void FromRegression_OfTasksThatShareAPart_IsFinite()
+    {
+        var goals = torch.tensor([0.3, 1, 0.3, -1, 0.3, 1, 0.3, -1], [4, 2]);
+
+        var residual = LeaveOneOut.FromRegression(torch.tensor([5.0, -5, 7, -7]), goals);
+
+        // Two tasks of each kind: nearly all that is left of each is its distance from its twin.
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(residual), [-2, 2, 2, -2], 0.2);
+    }
+
+    /// <summary>The Gaussian process' mean given the other tasks: k (K + ν² I)⁻¹ x over the others.</summary>
     private static double PredictionWithout(int task)
     {
         var others = Enumerable.Range(0, Returns.Length).Where(i => i != task).ToArray();
-        var features = Matrix<double>.Build.DenseOfRowVectors(others.Select(Features));
+        var covariance = Matrix<double>.Build.Dense(
+            others.Length, others.Length, (i, j) => Covariance(others[i], others[j]) + (i == j ? 0.01 : 0));
         var targets = Vector<double>.Build.DenseOfEnumerable(others.Select(i => Returns[i]));
-        var ridge = Ridge * Matrix<double>.Build.DenseIdentity(features.ColumnCount);
-        var gram = features.TransposeThisAndMultiply(features) + ridge;
-        return gram.Solve(features.TransposeThisAndMultiply(targets)) * Features(task);
+        var cross = Vector<double>.Build.DenseOfEnumerable(others.Select(i => Covariance(task, i)));
+        return cross * covariance.Solve(targets);
     }
 
-    private static Vector<double> Features(int i) => Vector<double>.Build.Dense(
-        [1, Goals[i, 0], Goals[i, 1], Math.Sqrt((Goals[i, 0] * Goals[i, 0]) + (Goals[i, 1] * Goals[i, 1]))]);
+    /// <summary>10 (1 + v·w / 2) + exp(−‖v − w‖² / 4) of two standardized goals.</summary>
+    private static double Covariance(int i, int j)
+    {
+        var (v, w) = (Standardized(i), Standardized(j));
+        return (10 * (1 + (v * w / 2))) + Math.Exp(-(v - w).PointwisePower(2).Sum() / 4);
+    }
+
+    private static Vector<double> Standardized(int task) => Vector<double>.Build.Dense(2, d =>
+    {
+        var column = Enumerable.Range(0, Returns.Length).Select(i => Goals[i, d]).ToArray();
+        return (Goals[task, d] - column.Average()) / column.PopulationStandardDeviation();
+    });
 }

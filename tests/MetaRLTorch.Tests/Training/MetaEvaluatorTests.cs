@@ -63,6 +63,6 @@ public sealed class MetaEvaluatorTests : TensorTests
     private static double[][] Evaluate(ExperimentConfig config, int steps = 1, int index = 0)
     {
         using var experiment = LineTraining.Build(config);
-        return experiment.Evaluator.Evaluate(experiment.Theta, tasks: 7, steps, index);
+        return experiment.Evaluator.Evaluate(experiment.Theta, tasks: 7, steps, index).Returns;
     }
 }
