@@ -18,8 +18,8 @@ using HandlerGuard = c10::WarningUtils::WarningHandlerGuard;
 using HandlerGuard = c10::Warning::WarningHandlerGuard;
 #endif
 
-// The CPU kernel of an operator until the result is destroyed. A second kernel is what is wanted; libtorch would warn of
-// it at every start.
+// The CPU kernel of an operator until the result is destroyed. A second kernel is what is wanted; libtorch would warn
+// of it at every start.
 template <typename Kernel>
 torch::Library replace_cpu_kernel(const char* name, Kernel kernel) {
   Silence silence;

@@ -33,7 +33,13 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
     /// <param name="steps">Every step, or none.</param>
     internal MetaBatch With(Parameters theta, IReadOnlyList<InnerStep> steps) => steps.Count == 0 ? this : this with
     {
-        Before = [.. Before.Select((rollouts, k) => rollouts with { Known = (k == 0 ? theta : steps[k - 1].Next, steps[k]) })],
+        Before =
+        [
+            .. Before.Select((rollouts, k) => rollouts with
+            {
+                Known = (k == 0 ? theta : steps[k - 1].Next, steps[k]),
+            }),
+        ],
     };
 
     /// <summary>The data of some tasks, as views.</summary>

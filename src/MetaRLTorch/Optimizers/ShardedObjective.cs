@@ -56,17 +56,24 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaBatch batch, 
     private static Parameters GradientThrough(IReadOnlyList<InnerStep> steps, Tensor value, Parameters theta)
     {
         if (steps.Count == 0) return Tensors.Gradient.Of(value, theta);
-        var all = Tensors.Gradient.WhereAny(value, [.. steps.SelectMany(step => step.Results)]);
-        var (end, next) = (all.Length, default(Parameters));
+        var direct = Tensors.Gradient.OfEach(value, [.. theta, .. steps.SelectMany(step => step.Results)]);
+        var end = direct.Length;
+        IReadOnlyList<Tensor> carried = [];
         foreach (var step in steps.Reverse())
         {
-            var own = all[(end - step.Results.Count)..end];                                // ∂ value / ∂ results directly
-            for (var j = 0; j < next?.Count; j++) own[j] = own[j] is { } direct ? direct + next[j] : next[j];
-            next = step.Pullback(own);                                                     // ∂ value / ∂ θ_i^k
-            end -= own.Length;
+            end -= step.Results.Count;
+            carried = step.Pullback(Sum(direct.AsSpan(end, step.Results.Count), carried));  // ∂ value / ∂ θ_i^k
         }
 
-        return next!.Map(gradient => gradient.sum([0]));
+        return new(Sum(direct.AsSpan(0, end), [.. carried.Select(gradient => gradient.sum([0]))])!);
+    }
+
+    /// <summary>The first terms plus as many of the second as there are.</summary>
+    private static Tensor?[] Sum(ReadOnlySpan<Tensor?> first, IReadOnlyList<Tensor> second)
+    {
+        var sum = first.ToArray();
+        for (var j = 0; j < second.Count; j++) sum[j] = sum[j] is { } term ? term + second[j] : second[j];
+        return sum;
     }
 
     private ObjectiveValue Map(Parameters theta, Func<Parameters, TaskRange, int, MetaObjective> objective)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Sampling;
 
 /// <summary>
-/// One inner step of some tasks as it was taken while data was collected, with its graph, so that the meta-gradient need
-/// not take it a second time.
+/// One inner step of some tasks as it was taken while data was collected, with its graph, so that the meta-gradient
+/// need not take it a second time.
 /// </summary>
 /// <remarks>
 /// The graph ends with the step: its results are leaves to whatever uses them, and <see cref="Pullback"/> carries a

@@ -60,15 +60,23 @@ public static class Gradient
     /// <param name="cotangents">Shaped like the outputs; null for zero.</param>
     public static Parameters Pullback(Parameters outputs, Parameters inputs, IReadOnlyList<Tensor?> cotangents)
     {
-        var pairs = outputs.Zip<Tensor, Tensor?>(cotangents).Where(pair => pair.First.requires_grad && pair.Second is not null);
+        var pairs = outputs.Zip<Tensor, Tensor?>(cotangents)
+            .Where(pair => pair.First.requires_grad && pair.Second is not null)
+            .ToArray();
         return Compute(
-            [.. pairs.Select(pair => pair.First)], inputs, [.. pairs.Select(pair => pair.Second!)], retain: false, create: false);
+            [.. pairs.Select(pair => pair.First)],
+            inputs,
+            [.. pairs.Select(pair => pair.Second!)],
+            retain: false,
+            create: false);
     }
 
-    /// <summary>∇ of a scalar with respect to each tensor, null where it does not depend on it; the graph is freed.</summary>
+    /// <summary>
+    /// ∇ of a scalar with respect to each tensor, null where it does not depend on it; the graph is freed.
+    /// </summary>
     /// <param name="value">A scalar.</param>
     /// <param name="inputs">Leaves.</param>
-    public static Tensor?[] WhereAny(Tensor value, IReadOnlyList<Tensor> inputs)
+    public static Tensor?[] OfEach(Tensor value, IReadOnlyList<Tensor> inputs)
     {
         var gradients = torch.autograd.grad([value], [.. inputs], allow_unused: true);
         return [.. gradients.Select(gradient => gradient.IsInvalid ? null : gradient)];

@@ -13,7 +13,8 @@ namespace MetaRLTorch.Tests.Training;
 public sealed class KeptGraphTests : TensorTests
 {
     [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
-    public void Training_WithAnyNumberOfKeptTasks_ReachesTheSameParameters(AlgorithmName algorithm, OuterOptimizer optimizer) =>
+    public void Training_WithAnyNumberOfKeptTasks_ReachesTheSameParameters(
+        AlgorithmName algorithm, OuterOptimizer optimizer) =>
         AssertSameNumbers(LineTraining.Config(algorithm, optimizer));
 
     [Test]
