@@ -35,7 +35,7 @@ catch (UserException mistake)
 {
     return Fail(mistake.Message, code: 2);
 }
-catch (NonFiniteException failure)
+catch (Exception failure) when (failure is NonFiniteException or ActionException)
 {
     return Fail(failure.Message, code: 1);
 }

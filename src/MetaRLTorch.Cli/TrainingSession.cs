@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Training;
@@ -85,7 +86,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
             var trainer = new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System);
             return trainer.Run(start, environmentSteps, stop);
         }
-        catch (NonFiniteException failure)
+        catch (Exception failure) when (failure is NonFiniteException or ActionException)
         {
             log.Error(
                 "{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");

@@ -12,10 +12,18 @@ public static partial class torch
         private static readonly Op ToDevice = new("to", "device");
         private static readonly Op CloneOp = new("clone");
         private static readonly Op ContiguousOp = new("contiguous");
+        private static readonly Op PinMemory = new("pin_memory");
+        private static readonly Op IsPinned = new("is_pinned");
 
         public Tensor clone() => CloneOp.Call(this);
 
         public Tensor contiguous() => ContiguousOp.Call(this);
+
+        /// <summary>A copy in page-locked memory, from which a GPU reads without another copy.</summary>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">There is no GPU.</exception>
+        public Tensor pin_memory() => PinMemory.Call(this);
+
+        public bool is_pinned() => IsPinned.CallBool(this);
 
         public Tensor cpu() => Move(CPU, dtype, copy: false, nonBlocking: false);
 

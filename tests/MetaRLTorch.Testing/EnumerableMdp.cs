@@ -98,6 +98,7 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
             Actions = torch.tensor(played.Select(step => (double)step.Action).ToArray(), steps).to(torch.int64),
             Rewards = torch.tensor(played.Select(step => step.Reward).ToArray(), steps),
             Alive = torch.ones(steps, torch.float64),
+            Broken = torch.zeros(tasks, episodes, torch.float64),
             Advantages = torch.tensor(toGo.ToArray(), steps),
             AdvantageScale = torch.ones(tasks, torch.float64),
             Theta = new Parameters([]),                       // enumerated, not sampled

@@ -22,9 +22,6 @@ public sealed class HalfCheetahDirection(HalfCheetahDirectionOptions options) : 
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random) =>
         new((torch.rand(count, 1, torch.float64, generator: random).ge(0.5).to(torch.float64) * 2) - 1);

@@ -22,9 +22,6 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IE
     /// <inheritdoc/>
     public EnvironmentSpec Spec => _world.Spec;
 
-    /// <summary>Episodes that ended because the physics broke.</summary>
-    public long Breakdowns => _world.Breakdowns;
-
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random)
     {

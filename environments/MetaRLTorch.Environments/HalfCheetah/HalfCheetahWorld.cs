@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Tensors;
@@ -29,7 +28,6 @@ internal sealed class HalfCheetahWorld
 
     private readonly HalfCheetahOptions _options;
     private readonly ConcurrentBag<IBatchPhysics> _idle = [];
-    private long _breakdowns;
 
     /// <summary>A world by its _options.</summary>
     /// <exception cref="UserException">The options ask for MuJoCo and it is not installed.</exception>
@@ -43,14 +41,11 @@ internal sealed class HalfCheetahWorld
 
     public EnvironmentSpec Spec { get; }
 
-    public long Breakdowns => Interlocked.Read(ref _breakdowns);
-
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
     {
         // Three uniform numbers for each coordinate: its position, and the two of Box and Muller for its velocity.
         var size = new long[] { episodes, 3 * Coordinates };
-        using var draws = random.Uniform(RandomPurpose.Environment, size, torch.float64, torch.CPU);
-        var uniform = Numbers(draws);
+        var uniform = PinnedCopy.ToHost(random.Uniform(RandomPurpose.Environment, size, torch.float64, torch.CPU));
         var states = new double[tasks.Count * episodes * StateSize];
         for (var i = 0; i < states.Length; i++)
         {
@@ -61,45 +56,38 @@ internal sealed class HalfCheetahWorld
                 : 0.1 * Math.Sqrt(-2 * Math.Log(1 - own[j])) * Math.Cos(2 * Math.PI * own[j + Coordinates]);
         }
 
-        var shape = new long[] { tasks.Count, episodes };
-        var like = tasks.Values;
+        var (shape, like) = (new long[] { tasks.Count, episodes }, tasks.Values);
+        var start = new StepReport(tasks.Count, episodes, Spec.ObservationSize);
+        for (var i = 0; i < start.Copies; i++) Observe(State(states, i), start.Observation(i));
         return new(
             torch.tensor(states, [.. shape, StateSize]),
-            Observe(states, shape, like),
+            start.ToDevice(like).Observation,
             torch.zeros(shape, like.dtype, like.device),
             torch.zeros(shape, torch.@bool, like.device));
     }
 
     /// <summary>Takes a step; <paramref name="score"/> rewards a velocity [M, N] by the task's value [M, 1].</summary>
+    /// <exception cref="ActionException">An action is not finite, or the actions' shape is not [M, N, 6].</exception>
     public EnvironmentState Step(
         TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
     {
-        var shape = state.Physics.shape[..2];
+        var (shape, like) = (state.Physics.shape[..2], tasks.Values);
         var controls = Controls(action, shape);
-        var states = Numbers(state.Physics);
-        var before = Every(states, StateSize);
+        var before = PinnedCopy.ToHost(state.Physics);
+        var states = before.ToArray();
         Advance(states, controls);
-        var (ended, velocities) = Settle(states, before);
 
-        var like = tasks.Values;
-        Tensor PerEpisode(double[] values) => torch.tensor(values, shape).to(like.dtype, like.device);
-        var reward = score(PerEpisode(velocities), like) - PerEpisode(Costs(controls));
-        var terminated = torch.tensor(ended, shape).to(like.device);
-        return new(
-            torch.tensor(states, [.. shape, StateSize]),
-            Observe(states, shape, like),
-            reward.masked_fill(terminated, 0),
-            terminated);
+        var report = Report(states, before, controls, shape);
+        var (observation, velocity, cost, broken) = report.ToDevice(like);
+        var reward = score(velocity, like) - cost;
+        return new(torch.tensor(states, [.. shape, StateSize]), observation, reward.masked_fill(broken, 0), broken)
+        {
+            Broken = broken,
+        };
     }
 
-    private static double[] Numbers(Tensor tensor)
-    {
-        using var inOrder = tensor.contiguous();
-        return MemoryMarshal.Cast<byte, double>(inOrder.bytes).ToArray();
-    }
-
-    private static double[] Every(double[] rows, int stride) =>
-        [.. Enumerable.Range(0, rows.Length / stride).Select(i => rows[i * stride])];
+    private static Span<double> State(double[] states, int environment) =>
+        states.AsSpan(environment * StateSize, StateSize);
 
     private void Advance(double[] states, double[] controls)
     {
@@ -117,50 +105,40 @@ internal sealed class HalfCheetahWorld
 
     private double[] Controls(Tensor action, long[] shape)
     {
-        if (!action.shape.SequenceEqual([.. shape, Motors]))
-        {
-            throw new ArgumentException(
-                $"Actions have shape [{string.Join(", ", action.shape)}]; expected [{shape[0]}, {shape[1]}, {Motors}]: "
-                + "tasks, episodes, motors.",
-                nameof(action));
-        }
-
-        using var numbers = action.to(torch.float64, torch.CPU);
-        var controls = Numbers(numbers);
+        if (!action.shape.SequenceEqual([.. shape, Motors])) throw ActionException.OfShape(action.shape, [.. shape, Motors]);
+        var controls = PinnedCopy.ToHost(action);
         for (var i = 0; i < controls.Length; i++)
         {
-            if (!double.IsFinite(controls[i])) throw Broken(i / Motors, i % Motors, controls[i], shape);
+            if (!double.IsFinite(controls[i]))
+            {
+                throw ActionException.NotFinite(EpisodeIndex.Of(i / Motors, (int)shape[1]), i % Motors, controls[i]);
+            }
+
             controls[i] = Math.Clamp(_options.ActionScale * controls[i], -1, 1);
         }
 
         return controls;
     }
 
-    private static ArgumentException Broken(int environment, int motor, double value, long[] shape) => new(
-        $"Component {motor} of the action of environment {environment} (task {environment / shape[1]}, episode "
-        + $"{environment % shape[1]}) is {value}; an action is finite. Lower the step sizes: the policy has diverged.");
-
-    /// <summary>Puts broken states to rest; tells which, and how fast the others moved.</summary>
-    private (bool[] Ended, double[] Velocities) Settle(double[] states, double[] before)
+    /// <summary>What a step did; puts broken states to rest.</summary>
+    private StepReport Report(double[] states, double[] before, double[] controls, long[] shape)
     {
-        var ended = new bool[before.Length];
-        var velocities = new double[before.Length];
-        for (var i = 0; i < before.Length; i++)
+        var report = new StepReport(shape[0], shape[1], Spec.ObservationSize);
+        for (var i = 0; i < report.Copies; i++)
         {
-            var row = states.AsSpan(i * StateSize, StateSize);
-            ended[i] = IsBroken(row);
-            if (ended[i])
+            var now = State(states, i);
+            if (IsBroken(now))
             {
-                row.Clear();
-                Interlocked.Increment(ref _breakdowns);
+                now.Clear();
+                report.Broken[i] = 1;
             }
-            else
-            {
-                velocities[i] = (row[0] - before[i]) / StepSeconds;
-            }
+
+            report.Velocities[i] = (now[0] - State(before, i)[0]) / StepSeconds;
+            report.Costs[i] = Cost(controls.AsSpan(i * Motors, Motors));
+            Observe(now, report.Observation(i));
         }
 
-        return (ended, velocities);
+        return report;
     }
 
     private static bool IsBroken(ReadOnlySpan<double> state)
@@ -173,26 +151,17 @@ internal sealed class HalfCheetahWorld
         return false;
     }
 
-    private double[] Costs(double[] controls)
+    private double Cost(ReadOnlySpan<double> controls)
     {
-        var costs = new double[controls.Length / Motors];
-        for (var i = 0; i < controls.Length; i++) costs[i / Motors] += _options.ControlCost * controls[i] * controls[i];
-        return costs;
+        var cost = 0.0;
+        foreach (var control in controls) cost += _options.ControlCost * control * control;
+        return cost;
     }
 
-    private Tensor Observe(double[] states, long[] shape, Tensor like)
+    private void Observe(ReadOnlySpan<double> state, Span<double> seen)
     {
-        var size = Spec.ObservationSize;
-        var seen = new double[states.Length / StateSize * size];
-        for (var i = 0; i < states.Length / StateSize; i++)
-        {
-            var state = states.AsSpan(i * StateSize, StateSize);
-            var row = seen.AsSpan(i * size, size);
-            state[1..].CopyTo(row);
-            if (size >= StateSize) (row[^3], row[^1]) = WhereInTheWorld(state);
-        }
-
-        return torch.tensor(seen, [.. shape, size]).to(like.dtype, like.device);
+        state[1..].CopyTo(seen);
+        if (seen.Length >= StateSize) (seen[^3], seen[^1]) = WhereInTheWorld(state);
     }
 
     private (double X, double Z) WhereInTheWorld(ReadOnlySpan<double> state) =>

@@ -8,9 +8,6 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="stepSize">α.</param>
 public sealed class AdaptationDerivative(Parameters theta, Parameters gradient, double stepSize)
 {
-    /// <summary>θ_i + α ∇J_i(θ_i; D_i), values only.</summary>
-    public Parameters Next => theta.Detach() + (stepSize * gradient.Detach());
-
     /// <summary>(I + α ∇²J_i) v for every task: [M, …].</summary>
     public Parameters Times(Parameters vector) =>
         vector + (stepSize * Gradient.HessianVectorProduct(gradient, theta, vector));

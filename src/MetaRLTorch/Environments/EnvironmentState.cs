@@ -8,4 +8,10 @@ namespace MetaRLTorch.Environments;
 /// <param name="Reward">The reward of the step that led here: [M, N].</param>
 /// <param name="Terminated">Whether the episode has ended in this state (not: whether the clock ran out): bool [M,
 /// N].</param>
-public sealed record EnvironmentState(Tensor Physics, Tensor Observation, Tensor Reward, Tensor Terminated);
+public sealed record EnvironmentState(Tensor Physics, Tensor Observation, Tensor Reward, Tensor Terminated)
+{
+    /// <summary>
+    /// Whether the episode ended because its simulation broke down: bool [M, N]; null in a world that never does.
+    /// </summary>
+    public Tensor? Broken { get; init; }
+}

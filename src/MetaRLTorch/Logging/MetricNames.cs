@@ -25,8 +25,24 @@ public static class MetricNames
     /// </summary>
     public const string InnerDivergence = "inner/divergence";
 
+    /// <summary>
+    /// Episodes of this meta-iteration that ended because their simulation broke down; a healthy run has none.
+    /// </summary>
+    public const string EpisodesBroken = "episodes/broken";
+
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
     public const string TimeSampling = "time/sampling";
+
+    /// <summary>
+    /// Seconds of <see cref="TimeSampling"/> in the world's starts and steps; on several threads, the mean of theirs.
+    /// </summary>
+    public const string TimeEnvironment = "time/environment";
+
+    /// <summary>
+    /// Seconds of <see cref="TimeSampling"/> in the policy's random numbers and actions; on several threads, the mean of
+    /// theirs. What is left of it are inner steps, advantages, and the record.
+    /// </summary>
+    public const string TimePolicy = "time/policy";
 
     /// <summary>Seconds spent in <c>Objective</c> and its derivatives.</summary>
     public const string TimeObjective = "time/objective";

@@ -15,6 +15,8 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// cost of differentiating it three times. For the same reason F_i = Gᵀ W G with G the derivative of the distributions'
 /// statistics (means, log-deviations, logits) and W the divergence's Hessian in those alone, so that no second
 /// derivative of the network is taken for it (Martens, JMLR 21, 2020 (arXiv:1412.1193), §8: generalized Gauss–Newton).
+/// On some of the episodes all derivatives are estimated from these alone, at the θ_i^k that all of them led to: every
+/// factor is a mean over episodes.
 /// </remarks>
 public sealed class AdaptedFisher : IDisposable
 {
@@ -46,23 +48,14 @@ public sealed class AdaptedFisher : IDisposable
         _slope = Gradient.PerTask(after.Divergence(distribution.With(_leaves)), _leaves, differentiable: true);
     }
 
-    /// <summary>The curvature for an inner loop of policy-gradient steps from θ.</summary>
+    /// <summary>The curvature for an inner loop of policy-gradient steps.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="adaptation">The inner step.</param>
-    /// <param name="theta">Meta-parameters.</param>
-    /// <param name="batch">The data.</param>
-    public static AdaptedFisher Through(
-        IPolicy policy, GradientAdaptation adaptation, Parameters theta, MetaBatch batch)
+    /// <param name="batch">The data, which knows the θ_i^k that sampled it.</param>
+    public static AdaptedFisher Through(IPolicy policy, GradientAdaptation adaptation, MetaBatch batch)
     {
-        var steps = new List<AdaptationDerivative>();
-        var adapted = theta.ForEachTask(batch.Tasks.Count).Track();
-        foreach (var rollouts in batch.Before)
-        {
-            steps.Add(adaptation.Differentiate(adapted, rollouts));
-            adapted = steps[^1].Next.Track();
-        }
-
-        return new(policy, steps, adapted, batch.After);
+        var steps = batch.Before.Select(rollouts => adaptation.Differentiate(rollouts.Theta.Track(), rollouts));
+        return new(policy, steps.ToArray(), batch.After.Theta.Track(), batch.After);
     }
 
     /// <summary>Σ_i J_iᵀ F_i J_i v, shaped like θ.</summary>

@@ -27,7 +27,7 @@ public enum AlgorithmName
     /// <summary><see cref="MetaAlgorithms.Promp"/>.</summary>
     Promp,
 
-    /// <summary><see cref="MetaAlgorithms.PpoMaml"/>.</summary>
+    /// <summary>MAML with the outer step of PPO: <see cref="MetaAlgorithms.Promp"/> with MAML's inner step.</summary>
     PpoMaml,
 
     /// <summary><see cref="MetaAlgorithms.MetaSgd"/>.</summary>

@@ -54,7 +54,7 @@ public sealed class FirstOrderMaml(
 
     /// <inheritdoc/>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        new(policy, [], Adapt(theta.ForEachTask(batch.Tasks.Count), batch), batch.After);
+        new(policy, [], batch.After.Theta.Track(), batch.After);
 
     /// <summary>θ_i^K, values only.</summary>
     private Parameters Adapt(Parameters start, MetaBatch batch)

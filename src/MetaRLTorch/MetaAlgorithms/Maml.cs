@@ -68,5 +68,5 @@ public sealed class Maml(
 
     /// <inheritdoc/>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, theta, batch);
+        AdaptedFisher.Through(policy, adaptation, batch);
 }

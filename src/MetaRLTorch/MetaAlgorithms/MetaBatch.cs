@@ -48,4 +48,11 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
         {
             ScoreWeight = ScoreWeight?.narrow(0, range.Start, range.Count),
         };
+
+    /// <summary>The first episodes of every task at every inner step, as views.</summary>
+    public MetaBatch FirstEpisodes(int count) => this with
+    {
+        Before = [.. Before.Select(rollouts => rollouts.FirstEpisodes(count))],
+        After = After.FirstEpisodes(count),
+    };
 }

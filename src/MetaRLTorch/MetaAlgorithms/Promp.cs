@@ -22,10 +22,13 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///     θ ← θ + β/M Σ_i ∇[ J_clip(θ_i^K; D_i) - η/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k)) ]
 /// </code>
 /// E is the setting <c>outer.epochs</c>.
+/// <para>PPO-MAML, a baseline in the published code, differs in <paramref name="adaptation"/>'s estimator alone: it steps
+/// along ∇J_log, J_log the mean of log π(a|s; θ) · Â, as MAML does, and so has the curvature of the update on fixed data.
+/// Both take J_clip from proximal policy optimization (Schulman et al., 2017, arXiv:1707.06347).</para>
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step, on the likelihood ratio.</param>
+/// <param name="adaptation">The inner step: on the likelihood ratio, or for PPO-MAML on the vanilla policy gradient.</param>
 /// <param name="outer">The outer surrogate.</param>
 /// <param name="options">η.</param>
 public sealed class Promp(
@@ -70,5 +73,5 @@ public sealed class Promp(
 
     /// <inheritdoc/>
     public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, theta, batch);
+        AdaptedFisher.Through(policy, adaptation, batch);
 }

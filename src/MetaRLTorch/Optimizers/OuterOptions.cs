@@ -39,6 +39,12 @@ public sealed record OuterOptions
     /// <summary>What is added to the diagonal of the curvature in a trust-region step.</summary>
     [Range(0.0, 1.0)] public double Damping { get; init; } = 1e-5;
 
+    /// <summary>
+    /// Episodes of each task and inner step that the curvature of a trust-region step is computed from, the first so
+    /// many; null for all. Few episodes do not see every direction of the gradient: take a larger damping with them.
+    /// </summary>
+    [Range(1, 100_000)] public int? CurvatureEpisodes { get; init; }
+
     /// <summary>The factor by which a line search shortens a step.</summary>
     [Range(0.01, 0.99)] public double BacktrackRatio { get; init; } = 0.8;
 

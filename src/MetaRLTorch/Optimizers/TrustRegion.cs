@@ -14,6 +14,7 @@ namespace MetaRLTorch.Optimizers;
 /// s = x √(2 δ / xᵀ(C + damping I)x)
 /// for j = 0, 1, …: accept θ + ratio^j s  if the objective rises and the divergence stays within δ
 /// </code>
+/// C may be computed from a subsample of the episodes, as there; gradient and line search see all of them.
 /// </remarks>
 /// <param name="options">δ and the constants of the solver and the line search.</param>
 public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
@@ -50,7 +51,7 @@ public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
     /// <summary>s: [P]; null where the gradient is zero or no direction has positive curvature.</summary>
     private Tensor? FullStep(Parameters theta, ShardedObjective objective, Tensor gradient)
     {
-        using var curvature = objective.Curvature(theta);
+        using var curvature = objective.Curvature(theta, options.CurvatureEpisodes);
         Tensor Damped(Tensor v) => curvature.Times(v) + (options.Damping * v);
 
         var x = ConjugateGradient.Solve(Damped, gradient, options.ConjugateGradientIterations);

@@ -21,4 +21,7 @@ public abstract class ActionDistribution
 
     /// <summary>The distributions of some tasks, as views.</summary>
     public abstract ActionDistribution ForTasks(Tensors.TaskRange range);
+
+    /// <summary>The distributions of the first <paramref name="count"/> observations of each task, as views.</summary>
+    public abstract ActionDistribution FirstSteps(int count);
 }

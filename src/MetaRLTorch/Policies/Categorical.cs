@@ -37,4 +37,7 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     /// <inheritdoc/>
     public override ActionDistribution ForTasks(TaskRange range) =>
         new Categorical(logits.narrow(0, range.Start, range.Count));
+
+    /// <inheritdoc/>
+    public override ActionDistribution FirstSteps(int count) => new Categorical(logits.narrow(1, 0, count));
 }

@@ -43,4 +43,7 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistrib
     /// <inheritdoc/>
     public override ActionDistribution ForTasks(TaskRange range) => new DiagonalGaussian(
         mean.narrow(0, range.Start, range.Count), logStd.narrow(0, range.Start, range.Count));
+
+    /// <inheritdoc/>
+    public override ActionDistribution FirstSteps(int count) => new DiagonalGaussian(mean.narrow(1, 0, count), logStd);
 }

@@ -10,5 +10,6 @@ public interface IRolloutSampler
     /// <param name="theta">Parameters per task, [M, …].</param>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="random">The streams of these tasks at this step of the inner loop.</param>
+    /// <exception cref="ActionException">The world refused an action; the task is numbered among all M.</exception>
     Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random);
 }

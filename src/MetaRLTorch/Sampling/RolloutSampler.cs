@@ -18,25 +18,37 @@ namespace MetaRLTorch.Sampling;
 /// <param name="options">N, γ, λ.</param>
 /// <param name="workers">The threads that share the tasks.</param>
 /// <param name="shardTasks">Tasks rolled out together on one thread; 0 for all.</param>
+/// <param name="time">Told where the time goes.</param>
 public sealed class RolloutSampler(
     IEnvironment environment,
     IPolicy policy,
     IBaseline baseline,
     SamplingOptions options,
     TaskWorkers workers,
-    int shardTasks) : IRolloutSampler
+    int shardTasks,
+    SamplingTime? time = null) : IRolloutSampler
 {
     /// <inheritdoc/>
     public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
     {
         using var noGrad = torch.no_grad();
         var (record, locations) = Allocate(tasks.Count, theta);
+        var threads = Math.Min(workers.Count, TaskRange.Split(tasks.Count, shardTasks == 0 ? tasks.Count : shardTasks).Length);
         workers.ForEachShard(tasks.Count, shardTasks, (_, shard) =>
         {
             using var noGradHere = torch.no_grad();
             var part = record.ForTasks(shard);
             var location = locations.narrow(0, shard.Start, shard.Count);
-            Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
+            try
+            {
+                var spent = Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
+                time?.Add(spent, threads);
+            }
+            catch (ActionException failure)
+            {
+                throw failure.Among(shard);
+            }
+
             EstimateAdvantages(part);
         });
         return record;
@@ -58,6 +70,7 @@ public sealed class RolloutSampler(
                 : Empty([.. steps, actions.Size]),
             Rewards = Empty(steps),
             Alive = Empty(steps),
+            Broken = Empty(tasks, options.Episodes),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
             Theta = theta.Detach(),
@@ -67,32 +80,46 @@ public sealed class RolloutSampler(
         return (record, locations);
     }
 
-    private void Roll(Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
+    private SamplingTime.Laps Roll(
+        Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
     {
-        var (episodes, horizon) = (options.Episodes, environment.Spec.Horizon);
+        var (episodes, horizon, laps) = (options.Episodes, environment.Spec.Horizon, new SamplingTime.Laps());
         var perturbations = policy.DrawPerturbations(random, episodes, horizon, theta);            // [M, H, N, A]
+        laps.Policy += laps.Next();
         var chance = random.Uniform(
             RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
         var state = environment.Reset(tasks, episodes, random);
-        var steps = new List<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next)>(horizon);
+        laps.Environment += laps.Next();
+        var steps = new List<Moment>(horizon);
 
         for (var h = 0; h < horizon; h++)
         {
             using var step = torch.NewDisposeScope();
+            _ = laps.Next();
             var location = policy.Locate(theta.Shared ?? theta, state.Observation);
             var action = policy.Act(location, perturbations.select(1, h));
+            laps.Policy += laps.Next();
             var next = environment.Step(tasks, state, action, chance.select(1, h));
+            laps.Environment += laps.Next();
             step.MoveToOuter(location, action);
             step.MoveToOuter(next.Physics, next.Observation);
             step.MoveToOuter(next.Reward, next.Terminated);
-            steps.Add((state.Observation, location, action, next));
+            if (next.Broken is { } broken) step.MoveToOuter(broken);
+            steps.Add(new(state.Observation, location, action, next));
             state = next;
         }
 
-        Tensor Stack(Func<(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next), Tensor> part) =>
-            torch.stack(steps.Select(part), 2);
-        var ended = Stack(s => s.Next.Terminated).to(theta.DataType);
-        record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(theta.DataType));                    // not ended before h
+        Write(steps, record, locations);
+        return laps;
+    }
+
+    private static void Write(List<Moment> steps, Rollouts record, Tensor locations)
+    {
+        Tensor Stack(Func<Moment, Tensor> part) => torch.stack(steps.Select(part), 2);
+        var none = torch.zeros_like(steps[0].Next.Terminated);
+        var ended = Stack(s => s.Next.Terminated).to(record.Alive.dtype);
+        record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(record.Alive.dtype));                // not ended before h
+        record.Broken.copy_((Stack(s => s.Next.Broken ?? none).to(record.Alive.dtype) * record.Alive).sum(-1));
         record.Observations.copy_(Stack(s => s.Observation));
         record.Actions.copy_(Stack(s => s.Action));
         record.Rewards.copy_(Stack(s => s.Next.Reward) * record.Alive);
@@ -110,4 +137,7 @@ public sealed class RolloutSampler(
         record.Advantages.copy_(advantages);
         record.AdvantageScale.copy_(scale);
     }
+
+    /// <summary>One step of all episodes: what was seen, said and done, and what came of it.</summary>
+    private sealed record Moment(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next);
 }

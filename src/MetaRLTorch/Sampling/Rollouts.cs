@@ -22,6 +22,9 @@ public sealed record Rollouts
     /// <summary>1 for steps that happened, 0 after termination: [M, N, H].</summary>
     public required Tensor Alive { get; init; }
 
+    /// <summary>1 for episodes that ended because their simulation broke down, else 0: [M, N].</summary>
+    public required Tensor Broken { get; init; }
+
     /// <summary>Â_h, 0 where the episode had ended: [M, N, H].</summary>
     public required Tensor Advantages { get; init; }
 
@@ -117,10 +120,25 @@ public sealed record Rollouts
         Actions = Actions.narrow(0, range.Start, range.Count),
         Rewards = Rewards.narrow(0, range.Start, range.Count),
         Alive = Alive.narrow(0, range.Start, range.Count),
+        Broken = Broken.narrow(0, range.Start, range.Count),
         Advantages = Advantages.narrow(0, range.Start, range.Count),
         AdvantageScale = AdvantageScale.narrow(0, range.Start, range.Count),
         Theta = Theta.ForTasks(range),
         Behavior = Behavior.ForTasks(range),
         Steps = null,
+    };
+
+    /// <summary>The first episodes of every task, as views: fewer draws from the same distributions.</summary>
+    public Rollouts FirstEpisodes(int count) => this with
+    {
+        Observations = Observations.narrow(1, 0, count),
+        Actions = Actions.narrow(1, 0, count),
+        Rewards = Rewards.narrow(1, 0, count),
+        Alive = Alive.narrow(1, 0, count),
+        Broken = Broken.narrow(1, 0, count),
+        Advantages = Advantages.narrow(1, 0, count),
+        Behavior = Behavior.FirstSteps(count * Horizon),
+        Steps = null,
+        Known = null,
     };
 }

@@ -46,7 +46,7 @@ internal sealed class AlgorithmBuilder(
             AlgorithmName.Reptile => new Reptile(sampler, Values(adaptation)),
             AlgorithmName.Promp => new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.Promp), _algorithm.Promp),
             AlgorithmName.PpoMaml =>
-                new PpoMaml(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
+                new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
             AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation, KeptTasks), Outer),
             AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
             _ => new Maml(policy, sampler, Gradient(adaptation), Outer),
@@ -135,6 +135,13 @@ internal sealed class AlgorithmBuilder(
             throw new UserException(
                 "outer.optimizer: trust_region needs the curvature of the adapted policies, which " +
                 $"{ConfigSchema.NameOf(_algorithm.Name.ToString())} does not give. Use adam or gradient_ascent.");
+        }
+
+        if (config.Outer.CurvatureEpisodes > config.Sampling.Episodes)
+        {
+            throw new UserException(
+                $"outer.curvature_episodes: {config.Outer.CurvatureEpisodes}, but sampling.episodes is {config.Sampling.Episodes}. " +
+                "Give at most as many, or leave it out to take all.");
         }
 
         if (config.Outer.Epochs > 1)

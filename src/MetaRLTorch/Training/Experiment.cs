@@ -4,6 +4,7 @@ using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Training;
@@ -45,6 +46,9 @@ public sealed class Experiment : IDisposable
 
     /// <summary>What the method found doubtful.</summary>
     public required Warnings Warnings { get; init; }
+
+    /// <summary>Where the rollouts of training spend their time.</summary>
+    public required SamplingTime SamplingTime { get; init; }
 
     /// <summary>Tasks differentiated together on one thread; 0 for all.</summary>
     public required int GradientTasks { get; init; }

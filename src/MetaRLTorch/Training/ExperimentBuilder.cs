@@ -24,6 +24,22 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
     public Experiment Build(ExperimentConfig config)
     {
         var compute = ChooseCompute(config);
+        var onGpu = compute.Device.type != DeviceType.CPU;
+        var workers = new TaskWorkers(config.Sharding.Workers != 0 ? config.Sharding.Workers
+            : onGpu ? 1 : System.Environment.ProcessorCount);
+        try
+        {
+            return Build(config, compute, workers);
+        }
+        catch
+        {
+            workers.Dispose();
+            throw;
+        }
+    }
+
+    private Experiment Build(ExperimentConfig config, Compute compute, TaskWorkers workers)
+    {
         var random = new RandomStreams(config.Seed);
         var environment = catalog.Entries.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
         var policy = CreatePolicy(environment.Spec, config);
@@ -31,13 +47,14 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         var onGpu = compute.Device.type != DeviceType.CPU;
         var gradientTasks = config.Sharding.GradientTasks == 0 && !onGpu ? 1 : config.Sharding.GradientTasks;
         var samplingTasks = config.Sharding.SamplingTasks == 0 && !onGpu ? WideShard : config.Sharding.SamplingTasks;
-        var workers = new TaskWorkers(config.Sharding.Workers != 0 ? config.Sharding.Workers
-            : onGpu ? 1 : System.Environment.ProcessorCount);
-
-        IRolloutSampler SamplerOf(int episodes) => new RolloutSampler(
-            environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks);
+        IRolloutSampler SamplerOf(int episodes, SamplingTime time) => new RolloutSampler(
+            environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks, time);
+        var time = new SamplingTime();
         var warnings = new Warnings();
         var methods = new AlgorithmBuilder(config, environment, policy, workers, gradientTasks, warnings);
+        var algorithm = methods.Algorithm(SamplerOf(config.Sampling.Episodes, time));
+
+        // Nothing may fail from here on: an experiment owns θ only when it is complete.
         var theta = Initialize(policy, random, compute);
         return new()
         {
@@ -49,10 +66,16 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             Theta = theta,
             Workers = workers,
             Warnings = warnings,
+            SamplingTime = time,
             GradientTasks = gradientTasks,
-            Algorithm = methods.Algorithm(SamplerOf(config.Sampling.Episodes)),
+            Algorithm = algorithm,
             Evaluator = new(
-                environment, SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes), methods.Evaluation, config, random, compute),
+                environment,
+                SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes, new()),
+                methods.Evaluation,
+                config,
+                random,
+                compute),
             Optimizer = CreateOptimizer(config.Outer, theta),
         };
     }

@@ -67,7 +67,9 @@ public sealed class MetaTrainer(
         var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(count, iteration));
         experiment.Compute.Synchronize();
         var collected = clock.GetTimestamp();
+        var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         NumericalHealth.Check(batch);
+        var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
         var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
         experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
@@ -79,13 +81,13 @@ public sealed class MetaTrainer(
         Write(iteration, environmentSteps + taken,
         [
             .. Returns(returns),
-            (MetricNames.OuterObjective, step.Objective),
-            (MetricNames.OuterDivergence, step.Divergence),
-            (MetricNames.OuterGradientNorm, step.GradientNorm),
-            (MetricNames.OuterBacktracks, step.Backtracks),
-            .. InnerDivergence(batch),
+            .. Outer(step),
+            .. innerDivergence,
+            (MetricNames.EpisodesBroken, batch.InOrder.Sum(rollouts => rollouts.Broken.sum().ToDouble())),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
+            (MetricNames.TimeEnvironment, inEnvironment),
+            (MetricNames.TimePolicy, inPolicy),
             (MetricNames.TimeObjective, clock.GetElapsedTime(collected, end).TotalSeconds),
             (MetricNames.TimeIteration, seconds),
             (MetricNames.SpeedSteps, taken / seconds),
@@ -100,6 +102,14 @@ public sealed class MetaTrainer(
         for (var k = 1; k < returns.Length; k++) yield return (MetricNames.ReturnAfterStep(k), returns[k]);
         yield return (MetricNames.ReturnAfterAdaptation, returns[^1]);
     }
+
+    private static IEnumerable<(string Name, double Value)> Outer(OuterStep step) =>
+    [
+        (MetricNames.OuterObjective, step.Objective),
+        (MetricNames.OuterDivergence, step.Divergence),
+        (MetricNames.OuterGradientNorm, step.GradientNorm),
+        (MetricNames.OuterBacktracks, step.Backtracks),
+    ];
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
     private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)

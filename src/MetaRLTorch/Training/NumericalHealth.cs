@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using TorchSharp;
@@ -11,7 +12,7 @@ namespace MetaRLTorch.Training;
 internal static class NumericalHealth
 {
     /// <summary>Checks everything that was collected.</summary>
-    /// <exception cref="NonFiniteException">Names the quantity and the inner step.</exception>
+    /// <exception cref="NonFiniteException">Names the quantity, the inner step and the environment.</exception>
     public static void Check(MetaBatch batch)
     {
         foreach (var (k, rollouts) in batch.InOrder.Index())
@@ -25,6 +26,18 @@ internal static class NumericalHealth
 
     private static void Require(Tensor tensor, string name)
     {
-        if (!double.IsFinite(tensor.sum().ToDouble())) throw new NonFiniteException(name);
+        if (!double.IsFinite(tensor.sum().ToDouble())) throw new NonFiniteException(name, Where(tensor));
+    }
+
+    /// <summary>The first number of [M, N, H, …] that is not finite; nothing where only their sum is not.</summary>
+    private static string Where(Tensor tensor)
+    {
+        var numbers = tensor.to(torch.float64).cpu().data<double>().ToArray();
+        var first = Array.FindIndex(numbers, number => !double.IsFinite(number));
+        if (first < 0) return string.Empty;
+
+        var (episodes, horizon) = ((int)tensor.shape[1], (int)tensor.shape[2]);
+        var step = first / (int)(tensor.numel() / (tensor.shape[0] * episodes * horizon));
+        return $" in {EpisodeIndex.Of(step / horizon, episodes)} at step {step % horizon}";
     }
 }

@@ -149,19 +149,21 @@ public sealed class HalfCheetahTests : TensorTests
         });
     }
 
-    [Test]
-    public void Step_WithAnActionThatIsNoNumber_NamesTheEnvironment()
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    [TestCase(float.NegativeInfinity)]
+    public void Step_WithAnActionThatIsNotFinite_NamesTheEnvironment(float value)
     {
         var world = new HalfCheetahVelocity(new());
         var tasks = new TaskBatch(torch.ones(2, 1, torch.float64));
         var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
         var action = torch.zeros(2, 3, 6);
-        action[1, 2, 4] = float.NaN;
+        action[1, 2, 4] = value;
 
         Assert.That(
             () => world.Step(tasks, start, action, NoChance),
-            Throws.ArgumentException.With.Message.StartsWith(
-                "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
+                $"Component 4 of the action of environment 5 (task 1, episode 2) is {value}; an action is finite."));
     }
 
     [Test]
@@ -171,7 +173,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         Assert.That(
             () => world.Step(Task(1), Flying(velocity: 0), torch.zeros(1, 6), NoChance),
-            Throws.ArgumentException.With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
+            Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
     }
 
     [TestCase(1e11)]
@@ -187,7 +189,7 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(next.Terminated.item<bool>(), Is.True);
             Assert.That(next.Reward.item<double>(), Is.Zero);
             Assert.That(Numbers(next.Observation), Is.All.Zero);
-            Assert.That(world.Breakdowns, Is.EqualTo(1));
+            Assert.That(next.Broken!.item<bool>(), Is.True);
         });
     }
 
@@ -220,6 +222,26 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(Numbers(alone.Physics), Is.EqualTo(Numbers(together.Physics.narrow(0, i, 1))), $"task {i}");
             Assert.That(Numbers(alone.Reward), Is.EqualTo(Numbers(together.Reward.narrow(0, i, 1))), $"task {i}");
         }
+    }
+
+    [Test]
+    public void Step_OnAGpu_GivesWhatTheCpuGives([Values(-0.5, 1e11)] double velocity)
+    {
+        Assume.That(torch.cuda.is_available(), "no CUDA device");
+        var world = new HalfCheetahVelocity(new() { Observation = HalfCheetahObservation.JointsAndTorso });
+        var action = torch.full(new long[] { 1, 1, 6 }, 0.3, torch.float64);
+
+        var here = world.Step(Task(1), Flying(velocity), action, NoChance);
+        var there = world.Step(
+            new(Task(1).Values.to(torch.CUDA)), Flying(velocity), action.to(torch.CUDA), NoChance.to(torch.CUDA));
+
+        // The physics and what it costs are computed on the processor either way; a GPU may round the reward otherwise.
+        Tensor[] crossed = [there.Observation, there.Reward, there.Terminated];
+        Assert.That(crossed.Select(t => t.device_type), Is.All.EqualTo(DeviceType.CUDA));
+        Assert.That(Numbers(there.Physics), Is.EqualTo(Numbers(here.Physics)));
+        Assert.That(Numbers(there.Observation.cpu()), Is.EqualTo(Numbers(here.Observation)));
+        Assert.That(there.Reward.cpu().item<double>(), Is.EqualTo(here.Reward.item<double>()).Within(1e-15));
+        Assert.That(there.Terminated.cpu().item<bool>(), Is.EqualTo(here.Terminated.item<bool>()));
     }
 
     [Test]

@@ -106,6 +106,22 @@ public sealed class CommandLineTests
         Assert.That(Directory.GetFiles(folder["run/checkpoints"]), Is.Not.Empty);
     }
 
+    [TestCase("configs/half_cheetah_velocity/maml.yaml", "of the action of environment ")]
+    [TestCase(Config, "An action after 0 inner steps in environment ")]
+    public void Train_WithActionsThatAreNotFinite_NamesTheEnvironmentInOneLine(string config, string words)
+    {
+        using var folder = new TemporaryFolder();
+
+        // One Adam step of 1000 sets log σ to ±1000: actions are infinite from the second iteration on.
+        var program = Program.Run(
+            $"train {config} {Program.Small} --set outer.step_size=1000 --set training.checkpoint_every=1 " +
+            $"--set training.evaluate_every=0 --out {folder["run"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
+        Assert.That(File.ReadAllText(folder["run/log.txt"]), Does.Contain("The newest checkpoint is "));
+    }
+
     [Test]
     public void Resume_AfterKill_EqualsAnUninterruptedRun_ByteForByte()
     {

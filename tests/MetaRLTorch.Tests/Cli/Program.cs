@@ -18,8 +18,9 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
     /// <summary>Starts the program with a command line, in the root of the repository.</summary>
+    /// <remarks>A shell's background job ignores SIGINT, and its children with it: they listen again.</remarks>
     public static Process Start(string arguments) => Process.Start(new ProcessStartInfo(
-        "dotnet", $"{Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
+        "env", $"--default-signal=INT dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
     {
         WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
     })!;

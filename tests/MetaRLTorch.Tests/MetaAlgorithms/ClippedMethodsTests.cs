@@ -20,7 +20,7 @@ public sealed class ClippedMethodsTests : TensorTests
         [Values("promp", "ppo maml")] string method, [Values(1, 2)] int steps)
     {
         var experiment = Experiment(method, steps);
-        var (algorithm, theta) = (Method(experiment, method), experiment.Theta());
+        var (algorithm, theta) = (Method(experiment), experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
         var elsewhere = (1.05 * theta).Track();
 
@@ -41,7 +41,7 @@ public sealed class ClippedMethodsTests : TensorTests
     public void Value_IsTheClippedGainMinusTheMeanInnerDivergence([Values("promp", "ppo maml")] string method)
     {
         var experiment = Experiment(method, steps: 2);
-        var (algorithm, theta) = (Method(experiment, method), experiment.Theta());
+        var (algorithm, theta) = (Method(experiment), experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
         var elsewhere = (1.05 * theta).ForEachTask(3);
 
@@ -63,7 +63,7 @@ public sealed class ClippedMethodsTests : TensorTests
     {
         // There all ratios are 1 and the divergence's gradient is 0.
         var experiment = Experiment("promp", steps: 2);
-        var (promp, theta) = (Method(experiment, "promp"), experiment.Theta());
+        var (promp, theta) = (Method(experiment), experiment.Theta());
         var batch = experiment.Collect(promp, theta);
         var maml = (experiment with { Inner = new LowVarianceCurvature(experiment.Conventions) }).Maml;
 
@@ -77,7 +77,7 @@ public sealed class ClippedMethodsTests : TensorTests
     public void RepeatedSteps_AreTheInnerOptimizersStepsOnTheSameData()
     {
         var experiment = Experiment("promp", steps: 1);
-        var (algorithm, theta) = (Method(experiment, "promp"), experiment.Theta());
+        var (algorithm, theta) = (Method(experiment), experiment.Theta());
         var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
         var (repeated, single) = (theta.Clone(), theta.Clone());
 
@@ -96,11 +96,10 @@ public sealed class ClippedMethodsTests : TensorTests
         return method == "promp" ? experiment with { Inner = new LikelihoodRatio(experiment.Conventions) } : experiment;
     }
 
-    private static IMetaAlgorithm Method(LineExperiment experiment, string method)
-    {
-        var outer = new ClippedSurrogate(experiment.Conventions, Options.Clip);
-        return method == "promp"
-            ? new Promp(experiment.Policy, experiment.Sampler, experiment.Adaptation, outer, Options)
-            : new PpoMaml(experiment.Policy, experiment.Sampler, experiment.Adaptation, outer, Options);
-    }
+    private static Promp Method(LineExperiment experiment) => new(
+        experiment.Policy,
+        experiment.Sampler,
+        experiment.Adaptation,
+        new ClippedSurrogate(experiment.Conventions, Options.Clip),
+        Options);
 }

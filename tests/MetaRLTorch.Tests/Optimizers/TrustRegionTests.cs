@@ -59,6 +59,28 @@ public sealed class TrustRegionTests : TensorTests
     }
 
     [Test]
+    public void Step_WithACurvatureOfSomeEpisodes_KeepsTheBoundOnAll()
+    {
+        var experiment = Experiment() with { Sampling = new() { Episodes = 20, NormalizeAdvantages = false } };
+        var (algorithm, theta) = (experiment.Maml, experiment.Theta());
+        var objective = experiment.Objective(algorithm, experiment.Collect(algorithm, theta));
+        // The gradient has parts that these episodes' curvature does not see; without damping they would be followed far.
+        var options = new OuterOptions { Damping = 0.1 };
+        var (whole, start) = (theta.Clone(), objective.Evaluate(theta));
+        using var optimizer = new TrustRegion(options with { CurvatureEpisodes = 10 });
+
+        var step = optimizer.Step(theta, objective);
+
+        var after = objective.Evaluate(theta);
+        Assert.That(step.Backtracks, Is.GreaterThanOrEqualTo(0), "no step was accepted");
+        Assert.That(after.Objective, Is.GreaterThan(start.Objective));
+        Assert.That(after.Divergence, Is.LessThanOrEqualTo(0.01));
+        using var ofAll = new TrustRegion(options);
+        ofAll.Step(whole, objective);
+        Assert.That(TensorAssert.Numbers(theta), Is.Not.EqualTo(TensorAssert.Numbers(whole)));
+    }
+
+    [Test]
     public void Step_ThatNoLineSearchAccepts_LeavesThetaAsItWas()
     {
         var experiment = Experiment();

@@ -58,6 +58,34 @@ public sealed class DeviceTests : ProviderTest
     }
 
     [Test]
+    public void PinnedMemory_NeedsAGpu()
+    {
+        if (cuda.is_available())
+        {
+            Assert.Ignore("This machine has a GPU.");
+        }
+
+        Assert.That(ones(3).is_pinned(), Is.False);
+        Assert.That(() => ones(3).pin_memory(), Throws.InstanceOf<System.Runtime.InteropServices.ExternalException>());
+    }
+
+    [Test]
+    public void PinnedMemory_HoldsACopy_ThatCrossesToTheGpu()
+    {
+        if (!cuda.is_available())
+        {
+            Assert.Ignore("This machine has no GPU.");
+        }
+
+        var x = tensor(new[] { 1.5, 2.5 });
+
+        var pinned = x.pin_memory();
+
+        Assert.That((x.is_pinned(), pinned.is_pinned()), Is.EqualTo((false, true)));
+        Assert.That(Values(pinned.to(CUDA, non_blocking: true).cpu()), Is.EqualTo(new[] { 1.5, 2.5 }));
+    }
+
+    [Test]
     public void MatrixProducts_KeepFullPrecisionUnlessToldOtherwise() =>
         Assert.That(backends.cuda.matmul.allow_tf32, Is.False);
 

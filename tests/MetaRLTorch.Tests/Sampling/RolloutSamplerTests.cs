@@ -63,6 +63,43 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
+    public void AnEpisodeWhoseSimulationBreaksDown_IsCountedOnce()
+    {
+        const double Limit = 0.5;
+        var (experiment, tasks) = Problem();
+        var world = new FragileLine(Horizon, Limit);
+
+        var rollouts = (experiment with { World = world }).Sampler.Sample(
+            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+
+        // The world goes on saying that it is broken while the point is beyond the limit.
+        var moved = rollouts.Observations.squeeze(-1) + rollouts.Actions.squeeze(-1).clamp((Scalar)(-0.3), (Scalar)0.3);
+        var beyond = (moved.abs() > Limit).to(torch.float64).amax([-1L]);
+        Assert.That(TensorAssert.Numbers(rollouts.Broken), Is.EqualTo(TensorAssert.Numbers(beyond)));
+        Assert.That(beyond.sum().ToDouble(), Is.InRange(1, (Tasks * Episodes) - 1));
+    }
+
+    [Test]
+    public void AWorldThatNeverBreaksDown_HasNoBrokenEpisodes() =>
+        Assert.That(TensorAssert.Numbers(Sample().Broken), Is.EqualTo(new double[Tasks * Episodes]));
+
+    [Test]
+    public void AnActionThatTheWorldRefuses_IsNumberedAmongAllTasks([Values(1, 2, 5)] int width)
+    {
+        var (experiment, tasks) = Problem();
+        var world = new PickyLine(Horizon, goal: TensorAssert.Numbers(tasks.Values)[3]);
+        var one = new TaskRange(3, 1);
+        tasks = new(torch.where(torch.arange(Tasks).unsqueeze(1).eq(one.Start), tasks.Values, tasks.Values * 2));
+        var sampler = (experiment with { World = world, ShardTasks = width }).Sampler;
+
+        Assert.That(
+            () => sampler.Sample(
+                experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0)),
+            Throws.TypeOf<ActionException>().With.Message.StartsWith(
+                "Component 0 of the action of environment 13 (task 3, episode 1) is NaN"));
+    }
+
+    [Test]
     public void Means_CountWhatHappened()
     {
         var rollouts = Sample();
@@ -172,7 +209,29 @@ public sealed class RolloutSamplerTests : TensorTests
         TensorAssert.AreSame(actual.Actions, expected.Actions);
         TensorAssert.AreSame(actual.Rewards, expected.Rewards);
         TensorAssert.AreSame(actual.Alive, expected.Alive);
+        TensorAssert.AreSame(actual.Broken, expected.Broken);
         TensorAssert.AreSame(actual.Advantages, expected.Advantages);
         TensorAssert.AreSame(actual.BehaviorLogProbability, expected.BehaviorLogProbability);
+    }
+
+    /// <summary>Refuses what the second episode of one task does.</summary>
+    private sealed class PickyLine(int horizon, double goal) : IEnvironment
+    {
+        private readonly LineWorld _line = new(horizon);
+
+        public EnvironmentSpec Spec => _line.Spec;
+
+        public TaskBatch SampleTasks(int count, Generator random) => _line.SampleTasks(count, random);
+
+        public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+            _line.Reset(tasks, episodes, random);
+
+        public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
+        {
+            var refused = Array.IndexOf(TensorAssert.Numbers(tasks.Values), goal);
+            return refused < 0
+                ? _line.Step(tasks, state, action, chance)
+                : throw ActionException.NotFinite(new(refused, Episode: 1, Episodes), component: 0, double.NaN);
+        }
     }
 }

@@ -24,6 +24,19 @@ public sealed class AlgorithmBuilderTests
             Throws.TypeOf<UserException>().With.Message.StartsWith("outer.epochs: 5 with trust_region"));
     }
 
+    [TestCase(6, true)]
+    [TestCase(5, false)]
+    public void Build_RefusesACurvatureOfMoreEpisodesThanThereAre(int episodes, bool refused)
+    {
+        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.TrustRegion);         // 5 episodes
+
+        Assert.That(
+            () => LineTraining.Build(config with { Outer = config.Outer with { CurvatureEpisodes = episodes } }).Dispose(),
+            refused
+                ? Throws.TypeOf<UserException>().With.Message.StartsWith("outer.curvature_episodes: 6, but sampling.episodes is 5")
+                : Throws.Nothing);
+    }
+
     [TestCase(AlgorithmName.Sgmrl)]
     [TestCase(AlgorithmName.Promp)]
     public void Build_RefusesAnInnerEstimatorThatTheMethodIsWrongWith(AlgorithmName algorithm)

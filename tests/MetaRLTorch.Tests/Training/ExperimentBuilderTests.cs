@@ -1,5 +1,6 @@
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -16,7 +17,7 @@ public sealed class ExperimentBuilderTests : TensorTests
     [TestCase(AlgorithmName.Memrl, typeof(Memrl))]
     [TestCase(AlgorithmName.Reptile, typeof(Reptile))]
     [TestCase(AlgorithmName.Promp, typeof(Promp))]
-    [TestCase(AlgorithmName.PpoMaml, typeof(PpoMaml))]
+    [TestCase(AlgorithmName.PpoMaml, typeof(Promp))]
     [TestCase(AlgorithmName.MetaSgd, typeof(MetaSgd))]
     [TestCase(AlgorithmName.Bomrl, typeof(Bomrl))]
     public void EveryAlgorithm_IsBuiltByItsName(AlgorithmName name, Type type)
@@ -24,6 +25,16 @@ public sealed class ExperimentBuilderTests : TensorTests
         using var experiment = LineTraining.Build(LineTraining.Config(name, OuterOptimizer.Adam));
 
         Assert.That(experiment.Algorithm, Is.TypeOf(type));
+    }
+
+    [Test]
+    public void PpoMaml_HasMamlsInnerStep_AndPrompItsOwn()
+    {
+        // At the parameters that sampled, the clipped surrogate and the penalty have the gradient of MAML's surrogate.
+        var maml = FirstGradient(AlgorithmName.Maml);
+
+        Assert.That(TensorAssert.RelativeError(FirstGradient(AlgorithmName.PpoMaml), maml), Is.LessThan(1e-9));
+        Assert.That(TensorAssert.RelativeError(FirstGradient(AlgorithmName.Promp), maml), Is.GreaterThan(1e-4));
     }
 
     [TestCase(OuterOptimizer.Adam, typeof(Adam))]
@@ -46,6 +57,26 @@ public sealed class ExperimentBuilderTests : TensorTests
         Assert.That(
             () => LineTraining.Build(config with { Algorithm = config.Algorithm with { InnerEstimator = inner } }),
             Throws.InstanceOf<UserException>().With.Message.StartsWith("algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient"));
+    }
+
+    [Test]
+    public void ARefusedConfig_LeavesNeitherThreadsNorTensorsBehind()
+    {
+        const int Workers = 9, Patience = 5000, Poll = 20;
+        var config = LineTraining.Config(AlgorithmName.Memrl, OuterOptimizer.TrustRegion) with
+        {
+            Sharding = new() { Workers = Workers },
+        };
+        var tensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.That(() => LineTraining.Build(config), Throws.InstanceOf<UserException>());
+
+        // The last of nine workers carries a number that no other test's workers have.
+        Assert.That(ThreadNames, Has.None.EqualTo($"tasks {Workers - 1}").After(Patience, Poll));
+        Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(tensors));
+
+        using var accepted = LineTraining.Build(config with { Outer = new() });
+        Assert.That(ThreadNames, Has.One.EqualTo($"tasks {Workers - 1}").After(Patience, Poll), "names are not seen");
     }
 
     [Test]
@@ -83,5 +114,34 @@ public sealed class ExperimentBuilderTests : TensorTests
 
         Assert.That(Theta(seed: 5), Is.Not.EqualTo(theta));
         TensorAssert.NumbersAreClose(Theta(seed: 4, Precision.Fp32), theta, 1e-7);
+    }
+
+    /// <summary>The names of this process' threads, as Linux knows them.</summary>
+    private static List<string> ThreadNames()
+    {
+        var names = new List<string>();
+        foreach (var thread in Directory.GetDirectories("/proc/self/task"))
+        {
+            try
+            {
+                names.Add(File.ReadAllText($"{thread}/comm").TrimEnd());
+            }
+            catch (IOException)
+            {
+                // It ended between being listed and being asked.
+            }
+        }
+
+        return names;
+    }
+
+    private static double[] FirstGradient(AlgorithmName name)
+    {
+        using var experiment = LineTraining.Build(
+            LineTraining.Config(name, OuterOptimizer.Adam) with { Precision = Precision.Fp64 });
+        using var random = experiment.Random.Open(RandomPurpose.Tasks);
+        var tasks = experiment.Environment.SampleTasks(6, random).To(experiment.Compute);
+        var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(6, 0));
+        return TensorAssert.Numbers(experiment.ObjectiveOn(batch).Gradient(experiment.Theta).Gradient);
     }
 }

@@ -63,6 +63,9 @@ internal static class LineTraining
         public int Horizon { get; init; } = 8;
 
         public double GoalRadius { get; init; } = 0.3;
+
+        /// <summary>Breaks down beyond this position; null for the line that never does.</summary>
+        public double? Limit { get; init; }
     }
 
     private sealed class Catalog : IEnvironmentCatalog
@@ -72,7 +75,10 @@ internal static class LineTraining
             new("line", "A point on a line.", new LineOptions(), new Dictionary<string, object>(), Create),
         ];
 
-        private static LineWorld Create(object options) =>
-            new(((LineOptions)options).Horizon, ((LineOptions)options).GoalRadius);
+        private static IEnvironment Create(object options) => (LineOptions)options switch
+        {
+            { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
+            var line => new LineWorld(line.Horizon, line.GoalRadius),
+        };
     }
 }

@@ -43,7 +43,8 @@ public sealed class MetaTrainerTests : TensorTests
             MetricNames.ReturnBeforeAdaptation, MetricNames.ReturnAfterStep(1), MetricNames.ReturnAfterStep(2),
             MetricNames.ReturnAfterAdaptation, MetricNames.OuterObjective, MetricNames.OuterDivergence,
             MetricNames.OuterGradientNorm, MetricNames.OuterBacktracks, MetricNames.InnerDivergence,
-            MetricNames.TimeSampling, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
+            MetricNames.EpisodesBroken,
+            MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
         ];
         foreach (var row in run.Sink.Rows)
         {
@@ -54,6 +55,25 @@ public sealed class MetaTrainerTests : TensorTests
         }
 
         Assert.That(run.Sink.Flushes, Is.EqualTo(3));
+    }
+
+    [TestCase(0.0, 6 * 5 * 3)]          // every first step leaves the origin: 6 tasks × 5 episodes, D^0, D^1 and D
+    [TestCase(100.0, 0)]
+    public void EpisodesWhoseSimulationBreaksDown_AreCounted(double limit, int expected)
+    {
+        var run = Train(new() { Iterations = 2 }, new LineTraining.LineOptions { Limit = limit });
+
+        Assert.That(run.Sink.Rows.Select(row => row.Metrics[MetricNames.EpisodesBroken]), Is.All.EqualTo(expected));
+    }
+
+    [Test]
+    public void TheInnerDivergence_IsThatOfTheInnerStep_WhateverTheOuterStepDoes()
+    {
+        double InnerDivergence(double outerStepSize) =>
+            Train(new() { Iterations = 1 }, outer: new() { Optimizer = OuterOptimizer.GradientAscent, StepSize = outerStepSize })
+                .Sink.Rows[0].Metrics[MetricNames.InnerDivergence];
+
+        Assert.That(InnerDivergence(outerStepSize: 1), Is.EqualTo(InnerDivergence(outerStepSize: 0)).And.GreaterThan(0));
     }
 
     [Test]
@@ -77,13 +97,19 @@ public sealed class MetaTrainerTests : TensorTests
         Assert.That(run.Done, Is.EqualTo(2));
     }
 
-    private static Recording Train(TrainingOptions training, int start = 0, int stopAfter = int.MaxValue)
+    private static Recording Train(
+        TrainingOptions training,
+        LineTraining.LineOptions? world = null,
+        OuterOptions? outer = null,
+        int start = 0,
+        int stopAfter = int.MaxValue)
     {
         var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
         using var experiment = LineTraining.Build(config with
         {
-            Environment = config.Environment with { Options = new LineTraining.LineOptions { GoalRadius = 0 } },
+            Environment = config.Environment with { Options = world ?? new LineTraining.LineOptions { GoalRadius = 0 } },
             Adaptation = new() { Steps = 2 },
+            Outer = outer ?? config.Outer,
             Training = training,
         });
         using var stop = new CancellationTokenSource();

@@ -28,6 +28,20 @@ public sealed class NumericalHealthTests : TensorTests
     }
 
     [Test]
+    public void TheFirstEnvironmentAndStep_AreNamed()
+    {
+        var batch = Batch();                                            // 3 tasks × 4 episodes × 6 steps
+        var spoiled = batch.After.Actions.clone();
+        spoiled[1, 2, 5, 0] = double.NegativeInfinity;
+        spoiled[2, 0, 0, 0] = double.NaN;
+
+        Assert.That(
+            () => NumericalHealth.Check(batch with { After = batch.After with { Actions = spoiled } }),
+            Throws.InstanceOf<NonFiniteException>().With.Message.StartsWith(
+                "An action after 2 inner steps in environment 6 (task 1, episode 2) at step 5 is not finite."));
+    }
+
+    [Test]
     public void TheDataAfterAdaptation_IsCheckedToo()
     {
         var batch = Batch();
