@@ -45,6 +45,7 @@ internal static class IterationBenchmark
                 Workers = Number("workers", 0),
                 SamplingTasks = Number("sampling", 0),
                 GradientTasks = Number("gradient", 0),
+                KeptTasks = Number("kept", 100),
             },
             Training = new() { Iterations = Number("iterations", 10) + Warmup },
         };

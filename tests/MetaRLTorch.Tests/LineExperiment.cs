@@ -42,6 +42,8 @@ internal sealed record LineExperiment
 
     public int ShardTasks { get; init; }
 
+    public int KeptTasks { get; init; }
+
     public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
 
     public GaussianPolicy Policy { get; init; } =
@@ -52,7 +54,8 @@ internal sealed record LineExperiment
         Inner ?? new VanillaPolicyGradient(Conventions),
         new() { Steps = Steps, StepSize = StepSize },
         Workers,
-        ShardTasks);
+        ShardTasks,
+        KeptTasks);
 
     public RolloutSampler Sampler =>
         new(World, Policy, new LinearFeatureBaseline(), Sampling, Workers, ShardTasks);

@@ -16,13 +16,19 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="options">K and α.</param>
 /// <param name="workers">The threads that share the tasks when data is collected.</param>
 /// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
+/// <param name="keptTasks">
+/// The steps of so many tasks, taken while data is collected, are kept with their graphs for the meta-gradient.
+/// </param>
 public sealed class GradientAdaptation(
     IPolicy policy,
     IObjectiveEstimator estimator,
     AdaptationOptions options,
     TaskWorkers workers,
-    int shardTasks) : IAdaptation
+    int shardTasks,
+    int keptTasks = 0) : IAdaptation
 {
+    private readonly ShardedStep _sharded = new(policy, workers, shardTasks, keptTasks);
+
     /// <summary>K.</summary>
     public int Steps => options.Steps;
 
@@ -30,17 +36,7 @@ public sealed class GradientAdaptation(
     /// <param name="theta">Parameters per task, [M, …].</param>
     /// <param name="rollouts">Data drawn with them.</param>
     /// <returns>The adapted parameters, [M, …], without a graph.</returns>
-    public Parameters Step(Parameters theta, Rollouts rollouts)
-    {
-        var adapted = theta.Map(t => torch.empty(t.shape, t.dtype, t.device));
-        workers.ForEachShard(rollouts.Tasks, shardTasks, (_, shard) =>
-        {
-            var own = theta.ForTasks(shard).Track();
-            var data = rollouts.ForTasks(shard);
-            adapted.ForTasks(shard).CopyFrom(Step(own, data.Likelihood(policy, own), data, differentiable: false));
-        });
-        return adapted;
-    }
+    public Parameters Step(Parameters theta, Rollouts rollouts) => _sharded.Take(theta, rollouts, Step);
 
     /// <inheritdoc/>
     Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
@@ -55,6 +51,7 @@ public sealed class GradientAdaptation(
     /// <returns>θ_i + α ∇J_i(θ_i; D_i): [M, …]; leaves when not <paramref name="differentiable"/>.</returns>
     public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
     {
+        if (rollouts.Known is { } known && ReferenceEquals(current, known.Step.Likelihood)) return known.Step.Next;
         var gradient = Gradient.PerTask(estimator.Objective(current, rollouts), theta, differentiable);
         return differentiable
             ? theta + (options.StepSize * gradient)

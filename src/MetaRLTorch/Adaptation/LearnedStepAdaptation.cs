@@ -19,30 +19,26 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="options">K; its step size is where α starts.</param>
 /// <param name="workers">The threads that share the tasks when data is collected.</param>
 /// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
+/// <param name="keptTasks">
+/// The steps of so many tasks, taken while data is collected, are kept with their graphs for the meta-gradient.
+/// </param>
 public sealed class LearnedStepAdaptation(
     LearnedStepSizes policy,
     IObjectiveEstimator estimator,
     AdaptationOptions options,
     TaskWorkers workers,
-    int shardTasks) : IAdaptation
+    int shardTasks,
+    int keptTasks = 0) : IAdaptation
 {
+    private readonly ShardedStep _sharded = new(policy, workers, shardTasks, keptTasks);
+
     /// <summary>K.</summary>
     public int Steps => options.Steps;
 
     /// <summary>One inner step in every task, with values only.</summary>
     /// <param name="theta">(θ_i, α), [M, …].</param>
     /// <param name="rollouts">Data drawn with them.</param>
-    public Parameters Step(Parameters theta, Rollouts rollouts)
-    {
-        var adapted = theta.Map(t => torch.empty(t.shape, t.dtype, t.device));
-        workers.ForEachShard(rollouts.Tasks, shardTasks, (_, shard) =>
-        {
-            var own = theta.ForTasks(shard).Track();
-            var data = rollouts.ForTasks(shard);
-            adapted.ForTasks(shard).CopyFrom(Step(own, data.Likelihood(policy, own), data, differentiable: false));
-        });
-        return adapted;
-    }
+    public Parameters Step(Parameters theta, Rollouts rollouts) => _sharded.Take(theta, rollouts, Step);
 
     /// <inheritdoc/>
     Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
@@ -55,6 +51,7 @@ public sealed class LearnedStepAdaptation(
     /// <param name="differentiable">Whether the result carries the graph of the step, or values only.</param>
     public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
     {
+        if (rollouts.Known is { } known && ReferenceEquals(current, known.Step.Likelihood)) return known.Step.Next;
         var own = theta.Count / 2;
         var gradient = Gradient.PerTask(estimator.Objective(current, rollouts), theta, differentiable);
         var next = new Parameters([

@@ -19,6 +19,29 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
     /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>
     public IEnumerable<Rollouts> InOrder => Before.Append(After);
 
+    /// <summary>
+    /// The inner steps of some tasks from θ, where all of them were kept and nobody has used them yet; otherwise none.
+    /// </summary>
+    internal IReadOnlyList<InnerStep> TakeSteps(TaskRange range, Parameters theta)
+    {
+        var steps = Before.Select(rollouts => rollouts.Steps?.GetValueOrDefault(range)).OfType<InnerStep>().ToArray();
+        return steps.Length == Before.Count && steps.FirstOrDefault()?.TryUseAt(theta) == true ? steps : [];
+    }
+
+    /// <summary>This data, with steps that need not be taken again.</summary>
+    /// <param name="theta">What the inner loop will start from.</param>
+    /// <param name="steps">Every step, or none.</param>
+    internal MetaBatch With(Parameters theta, IReadOnlyList<InnerStep> steps) => steps.Count == 0 ? this : this with
+    {
+        Before =
+        [
+            .. Before.Select((rollouts, k) => rollouts with
+            {
+                Known = (k == 0 ? theta : steps[k - 1].Next, steps[k]),
+            }),
+        ],
+    };
+
     /// <summary>The data of some tasks, as views.</summary>
     public MetaBatch ForTasks(TaskRange range) =>
         new(Tasks.ForTasks(range), [.. Before.Select(rollouts => rollouts.ForTasks(range))], After.ForTasks(range))

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Parallelism;
 
-/// <summary>How the tasks of an iteration are shared among threads; changes the speed, never the result.</summary>
+/// <summary>
+/// How the tasks of an iteration are shared among threads; changes the speed, and the result by no more than rounding.
+/// </summary>
 public sealed record ShardingOptions
 {
     /// <summary>Worker threads; 0 takes one per processor core on the CPU and one on a GPU.</summary>
@@ -17,4 +19,11 @@ public sealed record ShardingOptions
     /// Tasks differentiated together on one thread; 0 takes 1 on the CPU (stays in cache) and all on a GPU.
     /// </summary>
     [Range(0, 100_000)] public int GradientTasks { get; init; }
+
+    /// <summary>
+    /// Of so many tasks the graphs of the inner steps are kept from collecting data to the meta-gradient; of the others
+    /// the steps are taken again. A graph holds about 13 bytes for every environment step and hidden unit: 3.3 MB for
+    /// an inner step on 20 episodes of 100 steps with two layers of 64.
+    /// </summary>
+    [Range(0, 100_000)] public int KeptTasks { get; init; } = 100;
 }

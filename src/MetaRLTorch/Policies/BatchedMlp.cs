@@ -50,10 +50,13 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation)
         var x = inputs;
         for (var layer = 0; layer < Layers; layer++)
         {
-            x = torch.matmul(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
-            if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh() : x.relu();
+            x = Product(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
+            if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh_() : x.relu_();
         }
 
         return x;
     }
+
+    // matmul would expand and reshape both sides of a batched product first, and autograd would undo it all every time.
+    private static Tensor Product(Tensor x, Tensor weight) => weight.dim() == 3 ? x.bmm(weight) : x.matmul(weight);
 }

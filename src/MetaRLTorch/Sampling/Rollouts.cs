@@ -6,7 +6,7 @@ namespace MetaRLTorch.Sampling;
 
 /// <summary>
 /// What happened in N episodes of H steps in each of M tasks, and the advantages estimated from it. Plain data: no
-/// gradients.
+/// gradients, but for the inner step that was taken on it, where that was kept.
 /// </summary>
 public sealed record Rollouts
 {
@@ -39,6 +39,12 @@ public sealed record Rollouts
 
     /// <summary>γ.</summary>
     public required double Discount { get; init; }
+
+    /// <summary>The inner steps on this data that were kept, by the tasks that took them together.</summary>
+    internal IReadOnlyDictionary<TaskRange, InnerStep>? Steps { get; set; }
+
+    /// <summary>The inner step on this data, where it is to be used instead of being taken again.</summary>
+    internal (Parameters Start, InnerStep Step)? Known { get; init; }
 
     /// <summary>The number of tasks, M.</summary>
     public int Tasks => (int)Rewards.shape[0];
@@ -75,6 +81,7 @@ public sealed record Rollouts
     /// <param name="theta">Parameters per task, [M, …].</param>
     public Likelihood Likelihood(IPolicy policy, Parameters theta)
     {
+        if (Known is { } known && ReferenceEquals(known.Start, theta.Shared ?? theta)) return known.Step.Likelihood;
         var observations = Observations.view(Tasks, Episodes * Horizon, -1);
         var distribution = policy.Distribution(theta, policy.Locate(theta, observations));
         var logProbability = distribution.LogProbability(FlatActions).view(Tasks, Episodes, Horizon) * Alive;
@@ -118,6 +125,7 @@ public sealed record Rollouts
         AdvantageScale = AdvantageScale.narrow(0, range.Start, range.Count),
         Theta = Theta.ForTasks(range),
         Behavior = Behavior.ForTasks(range),
+        Steps = null,
     };
 
     /// <summary>The first episodes of every task, as views: fewer draws from the same distributions.</summary>
@@ -130,5 +138,7 @@ public sealed record Rollouts
         Broken = Broken.narrow(1, 0, count),
         Advantages = Advantages.narrow(1, 0, count),
         Behavior = Behavior.FirstSteps(count * Horizon),
+        Steps = null,
+        Known = null,
     };
 }

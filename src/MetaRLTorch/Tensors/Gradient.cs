@@ -51,6 +51,37 @@ public static class Gradient
     public static Parameters Pullback(Parameters outputs, Parameters inputs, Parameters cotangents) =>
         Compute([.. outputs], inputs, [.. cotangents], retain: true, create: true);
 
+    /// <summary>
+    /// The product of a vector with the derivative of some tensors, Σ_j ∂outputs_j/∂inputs · cotangents_j; the graph is
+    /// freed.
+    /// </summary>
+    /// <param name="outputs">Functions of <paramref name="inputs"/>, or constants.</param>
+    /// <param name="inputs">The leaves.</param>
+    /// <param name="cotangents">Shaped like the outputs; null for zero.</param>
+    public static Parameters Pullback(Parameters outputs, Parameters inputs, IReadOnlyList<Tensor?> cotangents)
+    {
+        var pairs = outputs.Zip<Tensor, Tensor?>(cotangents)
+            .Where(pair => pair.First.requires_grad && pair.Second is not null)
+            .ToArray();
+        return Compute(
+            [.. pairs.Select(pair => pair.First)],
+            inputs,
+            [.. pairs.Select(pair => pair.Second!)],
+            retain: false,
+            create: false);
+    }
+
+    /// <summary>
+    /// ∇ of a scalar with respect to each tensor, null where it does not depend on it; the graph is freed.
+    /// </summary>
+    /// <param name="value">A scalar.</param>
+    /// <param name="inputs">Leaves.</param>
+    public static Tensor?[] OfEach(Tensor value, IReadOnlyList<Tensor> inputs)
+    {
+        var gradients = torch.autograd.grad([value], [.. inputs], allow_unused: true);
+        return [.. gradients.Select(gradient => gradient.IsInvalid ? null : gradient)];
+    }
+
     private static Parameters Compute(
         IList<Tensor> outputs, Parameters theta, IList<Tensor>? vectors, bool retain, bool create)
     {

@@ -39,15 +39,15 @@ internal sealed class AlgorithmBuilder(
         var adaptation = config.Adaptation;
         return _algorithm.Name switch
         {
-            AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, Gradient(adaptation), Outer),
+            AlgorithmName.FirstOrderMaml => new FirstOrderMaml(policy, sampler, Values(adaptation), Outer),
             AlgorithmName.Sgmrl => new Sgmrl(policy, sampler, Gradient(adaptation), Outer, _conventions, _algorithm.Sgmrl),
             AlgorithmName.Emaml => new Emaml(policy, sampler, Gradient(adaptation), Outer),
             AlgorithmName.Memrl => new Memrl(sampler, Proximal(adaptation, _algorithm.Memrl)),
-            AlgorithmName.Reptile => new Reptile(sampler, Gradient(adaptation)),
+            AlgorithmName.Reptile => new Reptile(sampler, Values(adaptation)),
             AlgorithmName.Promp => new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.Promp), _algorithm.Promp),
             AlgorithmName.PpoMaml =>
                 new Promp(policy, sampler, Gradient(adaptation), Clipped(_algorithm.PpoMaml), _algorithm.PpoMaml),
-            AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation), Outer),
+            AlgorithmName.MetaSgd => new MetaSgd((LearnedStepSizes)policy, sampler, LearnedSteps(adaptation, KeptTasks), Outer),
             AlgorithmName.Bomrl => new Bomrl(sampler, LowerLevel(), new(_algorithm.Bomrl.Implicit, warnings)),
             AlgorithmName.Imaml => new Imaml(
                 policy,
@@ -64,18 +64,25 @@ internal sealed class AlgorithmBuilder(
     {
         AlgorithmName.Memrl when _algorithm.Memrl.EvaluateProximally => Proximal(options, _algorithm.Memrl),
         AlgorithmName.Imaml when _algorithm.Imaml.Proximal.EvaluateProximally => Proximal(options, _algorithm.Imaml.Proximal),
-        AlgorithmName.MetaSgd => LearnedSteps(options),
+        AlgorithmName.MetaSgd => LearnedSteps(options, keptTasks: 0),
         AlgorithmName.Bomrl => new BilevelAdaptation(LowerLevel()),
-        _ => Gradient(options),
+        _ => Values(options),
     };
 
-    private GradientAdaptation Gradient(AdaptationOptions options) => new(policy, Inner(), options, workers, shardTasks);
+    private int KeptTasks => config.Sharding.KeptTasks;
+
+    /// <summary>The inner loop where its derivative is wanted.</summary>
+    private GradientAdaptation Gradient(AdaptationOptions options) =>
+        new(policy, Inner(), options, workers, shardTasks, KeptTasks);
+
+    /// <summary>The inner loop where only its result is.</summary>
+    private GradientAdaptation Values(AdaptationOptions options) => new(policy, Inner(), options, workers, shardTasks);
 
     private ProximalAdaptation Proximal(AdaptationOptions options, ProximalOptions proximal) =>
         new(policy, Inner(), options, proximal, workers, shardTasks);
 
-    private LearnedStepAdaptation LearnedSteps(AdaptationOptions options) =>
-        new((LearnedStepSizes)policy, Inner(), options, workers, shardTasks);
+    private LearnedStepAdaptation LearnedSteps(AdaptationOptions options, int keptTasks) =>
+        new((LearnedStepSizes)policy, Inner(), options, workers, shardTasks, keptTasks);
 
     private ILowerLevel LowerLevel() => (_algorithm.Bomrl.Exact, environment) switch
     {
