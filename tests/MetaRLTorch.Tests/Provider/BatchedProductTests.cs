@@ -57,7 +57,7 @@ public sealed class BatchedProductTests
         var product = torch.ones(count, rows, inner).bmm(torch.ones(count, inner, columns));
 
         Assert.That(product.shape, Is.EqualTo(new[] { count, rows, columns }));
-        Assert.That(product.data<float>().ToArray(), Is.All.EqualTo(0f));
+        Assert.That(product.abs().sum().item<float>(), Is.Zero);
     }
 
     [Test]
