@@ -16,6 +16,7 @@ public sealed class Adam : IMetaOptimizer
     private const double Epsilon = 1e-8;
 
     private readonly double _stepSize;
+    private readonly double? _maxGradientNorm;
     private readonly Tensor _mean;
     private readonly Tensor _square;
     private readonly Tensor _count;
@@ -23,9 +24,11 @@ public sealed class Adam : IMetaOptimizer
     /// <summary>Starts with zero moments.</summary>
     /// <param name="stepSize">β.</param>
     /// <param name="theta">Gives size, precision and device.</param>
-    public Adam(double stepSize, Parameters theta)
+    /// <param name="maxGradientNorm">Longer gradients are shortened to this before anything else; null for none.</param>
+    public Adam(double stepSize, Parameters theta, double? maxGradientNorm = null)
     {
         _stepSize = stepSize;
+        _maxGradientNorm = maxGradientNorm;
         _mean = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _square = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
         _count = torch.zeros(1, torch.int64).DetachFromDisposeScope();
@@ -46,9 +49,10 @@ public sealed class Adam : IMetaOptimizer
         using var scope = torch.NewDisposeScope();
         var (value, gradient) = objective.Gradient(theta);
         var norm = MetaGradient.FiniteNorm(gradient);
+        var clipped = MetaGradient.Clip(gradient, norm, _maxGradientNorm);
 
-        _mean.mul_(Beta1).add_(gradient, 1 - Beta1);
-        _square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        _mean.mul_(Beta1).add_(clipped, 1 - Beta1);
+        _square.mul_(Beta2).addcmul_(clipped, clipped, 1 - Beta2);
         var count = _count.add_(1).item<long>();
         var mean = _mean / (1 - Math.Pow(Beta1, count));
         var root = (_square / (1 - Math.Pow(Beta2, count))).sqrt() + Epsilon;

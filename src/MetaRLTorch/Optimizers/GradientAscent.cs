@@ -6,7 +6,8 @@ namespace MetaRLTorch.Optimizers;
 
 /// <summary>Stochastic gradient ascent: θ ← θ + β g.</summary>
 /// <param name="stepSize">β.</param>
-public sealed class GradientAscent(double stepSize) : IMetaOptimizer
+/// <param name="maxGradientNorm">Longer gradients are shortened to this; null for none.</param>
+public sealed class GradientAscent(double stepSize, double? maxGradientNorm = null) : IMetaOptimizer
 {
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
@@ -17,7 +18,7 @@ public sealed class GradientAscent(double stepSize) : IMetaOptimizer
         using var scope = torch.NewDisposeScope();
         var (value, gradient) = objective.Gradient(theta);
         var norm = MetaGradient.FiniteNorm(gradient);
-        theta.CopyFrom(theta + theta.Unflatten(stepSize * gradient));
+        theta.CopyFrom(theta + theta.Unflatten(stepSize * MetaGradient.Clip(gradient, norm, maxGradientNorm)));
         return new(value.Objective, norm, value.Divergence);
     }
 

@@ -25,6 +25,12 @@ public sealed record OuterOptions
     [Range(0.0, 1000.0)] public double StepSize { get; init; } = 1e-3;
 
     /// <summary>
+    /// The longest meta-gradient, ‖g‖, that Adam and gradient ascent follow; longer ones are shortened to it. Null for
+    /// no bound. One outlier stays in Adam's second moments for a thousand iterations and shortens all their steps.
+    /// </summary>
+    [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? MaxGradientNorm { get; init; }
+
+    /// <summary>
     /// Outer steps on the data of one meta-iteration; more than one needs an objective that stays valid, such as
     /// ProMP's.
     /// </summary>

@@ -158,6 +158,12 @@ internal sealed class AlgorithmBuilder(
                 "Give at most as many, or leave it out to take all.");
         }
 
+        if (config.Outer.MaxGradientNorm is { } longest)
+        {
+            throw new UserException(
+                $"outer.max_gradient_norm: {longest} with trust_region, whose steps max_divergence bounds. Leave it out, or use adam.");
+        }
+
         if (config.Outer.Epochs > 1)
         {
             throw new UserException(

@@ -123,9 +123,9 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
     {
         IMetaOptimizer optimizer = options.Optimizer switch
         {
-            OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize),
+            OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize, options.MaxGradientNorm),
             OuterOptimizer.TrustRegion => new TrustRegion(options),
-            _ => new Adam(options.StepSize, theta),
+            _ => new Adam(options.StepSize, theta, options.MaxGradientNorm),
         };
         return options.Epochs == 1 ? optimizer : new RepeatedSteps(optimizer, options.Epochs);
     }

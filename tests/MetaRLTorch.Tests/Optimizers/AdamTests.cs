@@ -28,6 +28,21 @@ public sealed class AdamTests : TensorTests
     }
 
     [Test]
+    public void Step_RemembersAnOutlierNoLongerThanTheLargestNorm()
+    {
+        var (theta, same) = (new Parameters([torch.tensor([1.0, 2.0])]), new Parameters([torch.tensor([1.0, 2.0])]));
+        using var clipping = new Adam(0.1, theta, maxGradientNorm: 0.5);
+        using var plain = new Adam(0.1, same);
+
+        clipping.Step(theta, LinearObjective.Of(300, -400));
+        clipping.Step(theta, LinearObjective.Of(0.1, 0.2));
+        plain.Step(same, LinearObjective.Of(0.3, -0.4));
+        plain.Step(same, LinearObjective.Of(0.1, 0.2));
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(theta), TensorAssert.Numbers(same), 1e-9);
+    }
+
+    [Test]
     public void ManySteps_FollowTheFormula()
     {
         var theta = new Parameters([torch.tensor([0.5, -2.0])]);

@@ -26,6 +26,16 @@ public sealed class AlgorithmBuilderTests
     }
 
     [Test]
+    public void Build_RefusesToShortenTheGradientOfATrustRegion()
+    {
+        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.TrustRegion);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Outer = config.Outer with { MaxGradientNorm = 0.5 } }),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("outer.max_gradient_norm: 0.5 with trust_region"));
+    }
+
+    [Test]
     public void Build_RefusesAConstraintOnSampledData()
     {
         var config = LineTraining.Config(AlgorithmName.Bomrl, OuterOptimizer.Adam);
