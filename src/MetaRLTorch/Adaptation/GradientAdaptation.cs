@@ -1,11 +1,8 @@
-using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
@@ -25,45 +22,20 @@ public sealed class GradientAdaptation(
     AdaptationOptions options,
     TaskWorkers workers,
     int shardTasks,
-    int keptTasks = 0) : IAdaptation
+    int keptTasks = 0) : PolicyGradientAdaptation(policy, estimator, options.Steps, workers, shardTasks, keptTasks)
 {
-    private readonly ShardedStep _sharded = new(policy, workers, shardTasks, keptTasks);
-
-    /// <summary>K.</summary>
-    public int Steps => options.Steps;
-
-    /// <summary>One inner step in every task, with values only.</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
-    /// <param name="rollouts">Data drawn with them.</param>
-    /// <returns>The adapted parameters, [M, …], without a graph.</returns>
-    public Parameters Step(Parameters theta, Rollouts rollouts) => _sharded.Take(theta, rollouts, Step);
-
-    /// <inheritdoc/>
-    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Step(adapted, rollouts);
-
-    /// <summary>One inner step as a function of θ_i.</summary>
-    /// <param name="theta">Parameters per task, [M, …], that gradients can be taken with respect to.</param>
-    /// <param name="current">What they say about the data.</param>
-    /// <param name="rollouts">The data.</param>
-    /// <param name="differentiable">Whether the result carries the graph of the step (∇²J included), or values
-    /// only.</param>
-    /// <returns>θ_i + α ∇J_i(θ_i; D_i): [M, …]; leaves when not <paramref name="differentiable"/>.</returns>
-    public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
-    {
-        if (rollouts.Known is { } known && ReferenceEquals(current, known.Step.Likelihood)) return known.Step.Next;
-        var gradient = Gradient.PerTask(estimator.Objective(current, rollouts), theta, differentiable);
-        return differentiable
-            ? theta + (options.StepSize * gradient)
-            : (theta.Detach() + (options.StepSize * gradient)).Track();
-    }
+    private readonly IPolicy _policy = policy;
+    private readonly IObjectiveEstimator _estimator = estimator;
 
     /// <summary>The derivative of one inner step at θ_i: a symmetric linear map, I + α ∇²J_i(θ_i; D_i).</summary>
     /// <param name="theta">Leaves per task, [M, …].</param>
     /// <param name="rollouts">The data of the step.</param>
     public AdaptationDerivative Differentiate(Parameters theta, Rollouts rollouts)
     {
-        var objective = estimator.Objective(rollouts.Likelihood(policy, theta), rollouts);
+        var objective = _estimator.Objective(rollouts.Likelihood(_policy, theta), rollouts);
         return new(theta, Gradient.PerTask(objective, theta, differentiable: true), options.StepSize);
     }
+
+    /// <inheritdoc/>
+    protected override Parameters Move(Parameters theta, Parameters gradient) => theta + (options.StepSize * gradient);
 }

@@ -1,10 +1,7 @@
-using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
-using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
-using TorchSharp;
 
 namespace MetaRLTorch.Adaptation;
 
@@ -28,35 +25,14 @@ public sealed class LearnedStepAdaptation(
     AdaptationOptions options,
     TaskWorkers workers,
     int shardTasks,
-    int keptTasks = 0) : IAdaptation
+    int keptTasks = 0) : PolicyGradientAdaptation(policy, estimator, options.Steps, workers, shardTasks, keptTasks)
 {
-    private readonly ShardedStep _sharded = new(policy, workers, shardTasks, keptTasks);
-
-    /// <summary>K.</summary>
-    public int Steps => options.Steps;
-
-    /// <summary>One inner step in every task, with values only.</summary>
-    /// <param name="theta">(θ_i, α), [M, …].</param>
-    /// <param name="rollouts">Data drawn with them.</param>
-    public Parameters Step(Parameters theta, Rollouts rollouts) => _sharded.Take(theta, rollouts, Step);
-
     /// <inheritdoc/>
-    Parameters IAdaptation.Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Step(adapted, rollouts);
-
-    /// <summary>One inner step as a function of θ_i and α.</summary>
-    /// <param name="theta">(θ_i, α), [M, …], that gradients can be taken with respect to.</param>
-    /// <param name="current">What they say about the data.</param>
-    /// <param name="rollouts">The data.</param>
-    /// <param name="differentiable">Whether the result carries the graph of the step, or values only.</param>
-    public Parameters Step(Parameters theta, Likelihood current, Rollouts rollouts, bool differentiable)
+    protected override Parameters Move(Parameters theta, Parameters gradient)
     {
-        if (rollouts.Known is { } known && ReferenceEquals(current, known.Step.Likelihood)) return known.Step.Next;
         var own = theta.Count / 2;
-        var gradient = Gradient.PerTask(estimator.Objective(current, rollouts), theta, differentiable);
-        var next = new Parameters([
+        return new([
             .. Enumerable.Range(0, own).Select(j => theta[j] + (theta[own + j] * gradient[j])),
             .. theta.Skip(own)]);
-        return differentiable ? next : next.Track();
     }
 }
