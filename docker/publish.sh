@@ -2,7 +2,7 @@
 # Publishes the command line program with all that it loads: docker/publish.sh ROOT [PYTORCH].
 #
 # ROOT/opt/metarl gets the program and its .NET, ROOT/opt/metarl/libraries the shared libraries of this machine that it
-# needs, and ROOT/PYTORCH the libraries of a PyTorch that was installed in that folder, where libtorch looks for them.
+# needs and its MuJoCo if it has one, and ROOT/PYTORCH the libraries of a PyTorch that was installed in that folder, where libtorch looks for them.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"
@@ -23,6 +23,8 @@ ensure_setup
 dotnet publish "$root/src/MetaRLTorch.Cli" -c Release -r linux-x64 --self-contained -o "$program" -v quiet </dev/null
 kept=()
 mkdir -p "$libraries"
+# Loaded by name when a world asks for it, so no other file says that it is needed.
+ldconfig -p | awk '$1 ~ /^libmujoco\.so\./ { print $NF }' | xargs -r cp -L -t "$libraries"
 if [[ -d "$pytorch/torch/lib" ]]; then
   for folder in torch/lib nvidia; do
     [[ ! -d "$pytorch/$folder" ]] || { mkdir -p "$1$pytorch/$folder" && cp -a "$pytorch/$folder/." "$1$pytorch/$folder/"; }
