@@ -18,15 +18,11 @@ namespace MetaRLTorch.Environments.Ant;
 /// cbfinn/maml_rl, tristandeleu/pytorch-maml-rl and jonasrothfuss/ProMP.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
-public sealed class AntDirection(AntDirectionOptions options) : IEnvironment
+public sealed class AntDirection(AntDirectionOptions options)
+    : LocomotionTask(new(new AntBody(options), options))
 {
-    private readonly LocomotionWorld _world = new(new AntBody(options), options);
-
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
-
-    /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random)
+    public override TaskBatch SampleTasks(int count, Generator random)
     {
         var uniform = torch.rand(count, torch.float64, generator: random);
         var angle = options.Directions == AntDirections.Plane
@@ -36,10 +32,5 @@ public sealed class AntDirection(AntDirectionOptions options) : IEnvironment
     }
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, direction) => (velocity * direction.unsqueeze(1)).sum([-1]));
+    protected override Tensor Score(Tensor velocity, Tensor task) => (velocity * task.unsqueeze(1)).sum([-1]);
 }

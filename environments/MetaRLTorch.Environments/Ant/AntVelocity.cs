@@ -1,6 +1,5 @@
 using MetaRLTorch.Environments.Locomotion;
 using MetaRLTorch.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Ant;
@@ -17,25 +16,13 @@ namespace MetaRLTorch.Environments.Ant;
 /// (cbfinn/maml_rl) and of pytorch-maml-rl, which agree in the reward.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
-public sealed class AntVelocity(AntVelocityOptions options) : IEnvironment
+public sealed class AntVelocity(AntVelocityOptions options)
+    : LocomotionTask(new(new AntBody(options), options))
 {
-    private readonly LocomotionWorld _world = new(new AntBody(options), options);
+    /// <inheritdoc/>
+    public override TaskBatch SampleTasks(int count, Generator random) =>
+        GoalSpeeds.Sample(count, options.MinimumSpeed, options.MaximumSpeed, random);
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
-
-    /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random)
-    {
-        var range = options.MaximumSpeed - options.MinimumSpeed;
-        return new((torch.rand(count, 1, torch.float64, generator: random) * range) + options.MinimumSpeed);
-    }
-
-    /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, goal) => -(velocity.select(-1, 0) - goal).abs());
+    protected override Tensor Score(Tensor velocity, Tensor task) => -(velocity.select(-1, 0) - task).abs();
 }

@@ -23,11 +23,8 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IE
     public EnvironmentSpec Spec => _world.Spec;
 
     /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random)
-    {
-        var range = options.MaximumSpeed - options.MinimumSpeed;
-        return new((torch.rand(count, 1, torch.float64, generator: random) * range) + options.MinimumSpeed);
-    }
+    public TaskBatch SampleTasks(int count, Generator random) =>
+        GoalSpeeds.Sample(count, options.MinimumSpeed, options.MaximumSpeed, random);
 
     /// <inheritdoc/>
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>

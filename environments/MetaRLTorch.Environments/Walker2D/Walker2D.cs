@@ -1,6 +1,5 @@
 using MetaRLTorch.Environments.Locomotion;
 using MetaRLTorch.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Walker2D;
@@ -16,25 +15,15 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// 2019, arXiv:1810.06784) and PEARL (Rakelly et al., ICML 2019, arXiv:1903.08254). Needs MuJoCo 2.2.2.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
-public sealed class Walker2D(Walker2DOptions options) : IEnvironment
+public sealed class Walker2D(Walker2DOptions options)
+    : LocomotionTask(new(new Walker2DBody(FrameSkip, options.Timestep), options, model => new TaskParameters(model)))
 {
     private const int FrameSkip = 4;
 
-    private readonly LocomotionWorld _world =
-        new(new Walker2DBody(FrameSkip, options.Timestep), options, model => new TaskParameters(model));
+    /// <inheritdoc/>
+    public override TaskBatch SampleTasks(int count, Generator random) =>
+        World.Parameters.Sample(count, options.ScaleLimit, random);
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
-
-    /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random) =>
-        _world.Parameters.Sample(count, options.ScaleLimit, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, _) => velocity.select(-1, 0));
+    protected override Tensor Score(Tensor velocity, Tensor task) => velocity.select(-1, 0);
 }

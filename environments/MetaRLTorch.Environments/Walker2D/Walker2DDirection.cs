@@ -15,24 +15,15 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// <para>Rothfuss et al., ProMP, ICLR 2019 (arXiv:1810.06784); the numbers are those of the authors' code.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
-public sealed class Walker2DDirection(Walker2DDirectionOptions options) : IEnvironment
+public sealed class Walker2DDirection(Walker2DDirectionOptions options)
+    : LocomotionTask(new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options))
 {
     private const int FrameSkip = 8;
 
-    private readonly LocomotionWorld _world = new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options);
-
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
-
-    /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random) =>
+    public override TaskBatch SampleTasks(int count, Generator random) =>
         new((torch.rand(count, 1, torch.float64, generator: random).ge(0.5).to(torch.float64) * 2) - 1);
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, direction) => direction * velocity.select(-1, 0));
+    protected override Tensor Score(Tensor velocity, Tensor task) => task * velocity.select(-1, 0);
 }

@@ -4,16 +4,8 @@ using MetaRLTorch.Environments.Locomotion;
 namespace MetaRLTorch.Environments.Walker2D;
 
 /// <summary>The knobs of <see cref="Walker2D"/>; the defaults are those of rand_param_envs.</summary>
-public sealed record Walker2DOptions : LocomotionOptions
+public sealed record Walker2DOptions : RandomBodyOptions
 {
-    /// <summary>
-    /// Exponents of the factors of masses, inertias, dampings and frictions are uniform on ± this.
-    /// </summary>
-    [Range(0.0, 10.0)] public double ScaleLimit { get; init; } = 3;
-
-    /// <summary>Seconds of a physics step, of which four make a control step. Gym's own walker has 0.002.</summary>
-    [Range(1e-6, 0.1)] public double Timestep { get; init; } = 0.004;
-
     /// <summary>The definition of rand_param_envs, as in ProMP: 100 steps, actions a tenth.</summary>
     public static Walker2DOptions Promp { get; } = new() { ActionScale = 0.1 };
 

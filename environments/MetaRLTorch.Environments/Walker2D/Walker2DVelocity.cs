@@ -1,6 +1,5 @@
 using MetaRLTorch.Environments.Locomotion;
 using MetaRLTorch.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Walker2D;
@@ -15,27 +14,15 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// <para>Rothfuss et al., ProMP, ICLR 2019 (arXiv:1810.06784); the numbers are those of the authors' code.</para>
 /// </remarks>
 /// <param name="options">What tells the variants apart.</param>
-public sealed class Walker2DVelocity(Walker2DVelocityOptions options) : IEnvironment
+public sealed class Walker2DVelocity(Walker2DVelocityOptions options)
+    : LocomotionTask(new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options))
 {
     private const int FrameSkip = 8;
 
-    private readonly LocomotionWorld _world = new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options);
+    /// <inheritdoc/>
+    public override TaskBatch SampleTasks(int count, Generator random) =>
+        GoalSpeeds.Sample(count, options.MinimumSpeed, options.MaximumSpeed, random);
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
-
-    /// <inheritdoc/>
-    public TaskBatch SampleTasks(int count, Generator random)
-    {
-        var range = options.MaximumSpeed - options.MinimumSpeed;
-        return new((torch.rand(count, 1, torch.float64, generator: random) * range) + options.MinimumSpeed);
-    }
-
-    /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
-
-    /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, goal) => -(velocity.select(-1, 0) - goal).abs());
+    protected override Tensor Score(Tensor velocity, Tensor task) => -(velocity.select(-1, 0) - task).abs();
 }
