@@ -69,6 +69,6 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: every product with the curvature would take two linear
     /// systems.</exception>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("BO-MRL's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
 }

@@ -68,8 +68,7 @@ public sealed class Emaml(
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
 
     /// <summary>w_i: the mean standardized reward of each task, [M].</summary>
     private static Tensor StandardizedReward(Rollouts after)

@@ -53,7 +53,7 @@ public sealed class FirstOrderMaml(
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         new(policy, [], batch.After.Theta.Track(), batch.After);
 
     /// <summary>θ_i^K, values only.</summary>

@@ -24,7 +24,6 @@ public interface IMetaAlgorithm
     /// <summary>
     /// The Hessian of the divergence that <see cref="Objective"/> reports, at the parameters that sampled the data.
     /// </summary>
-    /// <param name="theta">The meta-parameters that <paramref name="batch"/> was collected with.</param>
     /// <param name="batch">Data of all tasks, or of some of them.</param>
-    AdaptedFisher Curvature(Parameters theta, MetaBatch batch);
+    AdaptedFisher Curvature(MetaBatch batch);
 }

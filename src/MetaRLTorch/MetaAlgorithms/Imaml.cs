@@ -77,6 +77,6 @@ public sealed class Imaml(
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: every product with the curvature would take two linear
     /// systems.</exception>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("iMAML's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
 }

@@ -67,6 +67,5 @@ public sealed class Maml(
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
 }

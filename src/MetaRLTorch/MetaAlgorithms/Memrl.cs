@@ -55,6 +55,6 @@ public sealed class Memrl(IRolloutSampler sampler, ProximalAdaptation adaptation
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: the adapted policies do not depend on θ here.</exception>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("MEMRL's adapted policies are constants of its objective. Use Adam or gradient ascent.");
 }

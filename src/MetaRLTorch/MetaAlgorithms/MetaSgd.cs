@@ -66,6 +66,6 @@ public sealed class MetaSgd(
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: the curvature of learned step sizes is not factored.</exception>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("Meta-SGD has no factored curvature. Use Adam or gradient ascent.");
 }

@@ -72,6 +72,5 @@ public sealed class Promp(
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
 }

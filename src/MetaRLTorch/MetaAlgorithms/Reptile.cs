@@ -45,6 +45,6 @@ public sealed class Reptile(IRolloutSampler sampler, GradientAdaptation adaptati
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: the adapted policies do not depend on θ here.</exception>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
+    public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("Reptile's adapted policies are constants of its objective. Use Adam or gradient ascent.");
 }

@@ -83,8 +83,7 @@ public sealed class Sgmrl(
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) =>
-        AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
 
     /// <summary>⊥(Ĵ_i(D_i) − b_i), in the units of the outer surrogate: [M].</summary>
     private Tensor ScoreWeight(TaskBatch tasks, Rollouts after)

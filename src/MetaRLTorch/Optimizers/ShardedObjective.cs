@@ -40,14 +40,14 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaBatch batch, 
     /// <summary>
     /// The Hessian of the divergence at the parameters that sampled the data. The caller disposes it.
     /// </summary>
-    /// <param name="theta">The parameters that sampled the data.</param>
+    /// <param name="theta">Gives the products their shapes.</param>
     /// <param name="episodes">How many episodes of each task to compute it from; null for all.</param>
     public ShardedCurvature Curvature(Parameters theta, int? episodes = null)
     {
         var shards = new AdaptedFisher[Shards];
         var data = episodes is { } count ? batch.FirstEpisodes(count) : batch;
         workers.ForEachShard(_tasks, shardTasks, (index, shard) =>
-            shards[index] = algorithm.Curvature(theta.Track(), data.ForTasks(shard)).Own());
+            shards[index] = algorithm.Curvature(data.ForTasks(shard)).Own());
         return new(shards, theta, _tasks, workers);
     }
 

@@ -101,6 +101,6 @@ public sealed class BomrlLearningTests : TensorTests
             return new(value, torch.zeros_like(value));
         }
 
-        public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) => throw new NotSupportedException();
+        public AdaptedFisher Curvature(MetaBatch batch) => throw new NotSupportedException();
     }
 }

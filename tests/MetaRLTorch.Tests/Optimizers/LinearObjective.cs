@@ -25,5 +25,5 @@ internal sealed class LinearObjective(double[] gradient) : IMetaAlgorithm
     public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true) =>
         new((theta[0] * torch.tensor(gradient)).sum().reshape(1), torch.zeros(1, torch.float64));
 
-    public AdaptedFisher Curvature(Parameters theta, MetaBatch batch) => throw new NotSupportedException();
+    public AdaptedFisher Curvature(MetaBatch batch) => throw new NotSupportedException();
 }
