@@ -19,6 +19,8 @@ namespace MetaRLTorch.Adaptation;
 /// lower level has all of it. K steps stop short of the maximum, which implicit differentiation assumes: a second bias,
 /// smaller for larger λ, ρ and K, and reported where it is large. A task stands still after a step that did not lower
 /// its gradient's norm, as in a lower level without a maximum, or with steps that are too large.
+/// With the constraint ‖u − θ‖² ≤ δ instead of λ the steps are those of projected gradient ascent on L, and at their end
+/// ∇L(u) = 2 μ (u − θ) with the multiplier μ.
 /// </remarks>
 /// <param name="policy">The policy.</param>
 /// <param name="gain">L, the likelihood ratio.</param>
@@ -37,17 +39,22 @@ public sealed class SampledLowerLevel(
     Warnings warnings) : ILowerLevel
 {
     private const double FarFromMaximum = 0.5;
+    private const double Reached = 0.999;
 
     /// <inheritdoc/>
     public LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null)
     {
         var adapted = theta.Map(t => torch.empty(t.shape, t.dtype, t.device));
+        var multiplier = torch.zeros(rollouts.Tasks, theta.DataType, theta.Device);
         workers.ForEachShard(rollouts.Tasks, shardTasks, (_, shard) =>
         {
             var (own, data) = (theta.ForTasks(shard).Detach(), rollouts.ForTasks(shard));
-            adapted.ForTasks(shard).CopyFrom(Ascend(own, near?.ForTasks(shard), tasks.ForTasks(shard), data));
+            var solution = Ascend(own, near?.ForTasks(shard), tasks.ForTasks(shard), data);
+            adapted.ForTasks(shard).CopyFrom(solution);
+            if (options.MaxDistance is not { } limit) return;
+            multiplier.narrow(0, shard.Start, shard.Count).copy_(Multiplier(solution, own, tasks.ForTasks(shard), data, limit));
         });
-        return new(adapted);
+        return new(adapted, options.MaxDistance is null ? null : multiplier);
     }
 
     /// <inheritdoc/>
@@ -92,7 +99,7 @@ public sealed class SampledLowerLevel(
         for (var k = 0; k < options.Steps; k++)
         {
             var leaf = adapted.Track();
-            var gradient = Gradient.PerTask(Objective(leaf, theta, tasks, rollouts), leaf, differentiable: false);
+            var gradient = Along(Slope(leaf, theta, tasks, rollouts), adapted, theta, size);
             norms.Add(gradient.FlattenPerTask().norm(-1));
             var moves = Moves(size * norms[^1], Square(adapted, theta).sqrt(), near is not null);
             if (k > 0) moves = moves.logical_and(norms[^1].lt(norms[^2]));
@@ -102,6 +109,31 @@ public sealed class SampledLowerLevel(
 
         if (near is null) Report(norms);
         return adapted;
+    }
+
+    /// <summary>∇_u of what the steps go up: h, or L where a constraint takes the penalty's place: [M, …].</summary>
+    private Parameters Slope(Parameters leaf, Parameters theta, TaskBatch tasks, Rollouts rollouts) => Gradient.PerTask(
+        options.MaxDistance is null ? Objective(leaf, theta, tasks, rollouts) : Gain(leaf, theta, tasks, rollouts),
+        leaf,
+        differentiable: false);
+
+    /// <summary>A step along the gradient, per unit of its size, that ends within the constraint: [M, …].</summary>
+    private Parameters Along(Parameters gradient, Parameters adapted, Parameters theta, double size)
+    {
+        if (options.MaxDistance is not { } limit) return gradient;
+        var way = adapted + (size * gradient) - theta;
+        var within = way.ScalePerTask((limit / way.FlattenPerTask().square().sum(-1)).sqrt().clamp(max: 1));
+        return (1 / size) * (theta + within - adapted);
+    }
+
+    /// <summary>μ where ‖u − θ‖² = δ binds, else 0: [M].</summary>
+    private Tensor Multiplier(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts, double limit)
+    {
+        var slope = Slope(adapted.Track(), theta, tasks, rollouts).FlattenPerTask();
+        var way = (adapted - theta).FlattenPerTask();
+        var square = way.square().sum(-1);
+        var multiplier = ((slope * way).sum(-1) / (2 * square)).clamp(min: 0);
+        return torch.where(square.ge(Reached * limit), multiplier, torch.zeros_like(multiplier));
     }
 
     /// <summary>
@@ -122,7 +154,7 @@ public sealed class SampledLowerLevel(
         warnings.Add("lower level", string.Create(
             CultureInfo.InvariantCulture,
             $"The lower level's gradient is still {left:F2} of the first after {norms.Count - 1} of {options.Steps} steps: its " +
-            $"maximum is not reached, and the meta-gradient is biased. Raise the number of steps, lambda or proximity, or " +
-            $"change step_size."));
+            $"maximum is not reached, and the meta-gradient is biased. Raise the number of steps, " +
+            $"{(options.MaxDistance is null ? "lambda or proximity" : "lower max_distance")}, or change step_size."));
     }
 }

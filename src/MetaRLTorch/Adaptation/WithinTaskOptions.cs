@@ -27,8 +27,8 @@ public sealed record WithinTaskOptions
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double Lambda { get; init; } = 0.05;
 
     /// <summary>
-    /// δ: the lower level is constrained by D² ≤ δ instead of penalized by λ D²; null for the penalty. In exact worlds,
-    /// with Alg1 or Alg2.
+    /// δ: the lower level is constrained by D² ≤ δ instead of penalized by λ D²; null for the penalty. In exact worlds with
+    /// Alg1 or Alg2, with samples with Alg3.
     /// </summary>
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? MaxDistance { get; init; }
 

@@ -86,10 +86,10 @@ internal sealed class AlgorithmBuilder(
 
     private ILowerLevel LowerLevel() => (_algorithm.Bomrl.Exact, environment) switch
     {
-        _ when _algorithm.Bomrl is { MaxDistance: { } limit } level && (!level.Exact || level.Algorithm == WithinTaskAlgorithm.Alg3) =>
+        _ when _algorithm.Bomrl is { MaxDistance: { } limit } level && level.Exact == (level.Algorithm == WithinTaskAlgorithm.Alg3) =>
             throw new UserException(
-                $"algorithm.bomrl.max_distance: {limit} is a constraint that only closed forms keep. Use exact: true with algorithm: alg1 or " +
-                "alg2, or remove it and use lambda."),
+                $"algorithm.bomrl.max_distance: {limit} is a constraint on a divergence in exact worlds (alg1, alg2) and on parameters with " +
+                "samples (alg3). Choose that algorithm, or remove it and use lambda."),
         (false, _) => new SampledLowerLevel(
             policy,
             new(_conventions),

@@ -45,6 +45,29 @@ public sealed class SampledLowerLevelTests : TensorTests
     }
 
     [Test]
+    public void SampledLowerLevel_WithinADistance_EqualsThePenaltyOfItsMultiplier()
+    {
+        var experiment = LineExperiment.Broad with { Tasks = 1 };
+        var options = new WithinTaskOptions
+        {
+            Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 4, Steps = 2000, StepSize = 0.03, Tolerance = 1e-10,
+        };
+        var penalized = experiment.LowerLevel(options);
+        var theta = experiment.Theta().Detach().ForEachTask(1);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+        var (expected, none) = penalized.Solve(theta, batch.Tasks, batch.Before[0]);
+        var limit = (expected - theta).Dot(expected - theta).ToDouble();
+
+        var (solution, multiplier) =
+            experiment.LowerLevel(options with { Lambda = 1, MaxDistance = limit }).Solve(theta, batch.Tasks, batch.Before[0]);
+
+        Assert.That(none, Is.Null);
+        Assert.That(multiplier!.ToDouble(), Is.EqualTo(4).Within(1e-4).Percent);
+        Assert.That(
+            TensorAssert.RelativeError(TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(expected - theta)), Is.LessThan(1e-6));
+    }
+
+    [Test]
     public void SampledLowerLevel_WhoseStepsDoNotApproachAMaximum_SaysSo()
     {
         // ‖u − θ‖² weighs 100 and a step is 0.02: each step multiplies what is left by |1 − 2 · 100 · 0.02| = 3. After the

@@ -129,6 +129,36 @@ public sealed class BomrlTests : TensorTests
         Assert.That(warnings.Take(), Is.Empty);
     }
 
+    [TestCase(0.002)]
+    [TestCase(0.02)]
+    public void Bomrl_WithSamplesWithinADistance_HasTheGradientOfTheSurrogateAtTheMaximum(double limit)
+    {
+        var experiment = LineExperiment.Broad with { Tasks = 2 };
+        var options = new WithinTaskOptions
+        {
+            Algorithm = WithinTaskAlgorithm.Alg3,
+            MaxDistance = limit,
+            Steps = 2000,
+            StepSize = 0.03,
+            Tolerance = 1e-9,
+            Implicit = new() { Iterations = 200, Tolerance = 1e-10 },
+        };
+        var (bomrl, warnings) = Sampled(experiment, options);
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(bomrl, theta);
+        using var random = new RandomStreams(5).Open(RandomPurpose.Tasks);
+        var direction = theta.Map(t => torch.randn(t.shape, t.dtype, generator: random));
+
+        var slope = Gradient.Of(bomrl.Objective(theta, batch).Value.mean(), theta).Dot(direction).ToDouble();
+
+        var difference = FiniteDifferences.Gradient(
+            x => bomrl.Objective((theta.Detach() + (x[0] * direction)).Track(), batch, differentiable: false).Value.mean().ToDouble(),
+            [0],
+            step: 1e-3)[0];
+        Assert.That(slope, Is.EqualTo(difference).Within(1e-3).Percent);
+        Assert.That(warnings.Take(), Is.Empty);
+    }
+
     [Test]
     public void Bomrl_WithSamples_DifferentiatesTheDistanceOnly()
     {

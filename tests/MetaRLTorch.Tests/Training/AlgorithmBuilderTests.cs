@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -36,13 +37,16 @@ public sealed class AlgorithmBuilderTests
     }
 
     [Test]
-    public void Build_RefusesAConstraintOnSampledData()
+    public void Build_RefusesAConstraintOnADivergence_WithSamples([Values] WithinTaskAlgorithm algorithm)
     {
         var config = LineTraining.Config(AlgorithmName.Bomrl, OuterOptimizer.Adam);
+        var options = new WithinTaskOptions { Algorithm = algorithm, MaxDistance = 0.1 };
 
         Assert.That(
-            () => LineTraining.Build(config with { Algorithm = config.Algorithm with { Bomrl = new() { MaxDistance = 0.1 } } }),
-            Throws.TypeOf<UserException>().With.Message.StartsWith("algorithm.bomrl.max_distance: 0.1"));
+            () => LineTraining.Build(config with { Algorithm = config.Algorithm with { Bomrl = options } }).Dispose(),
+            algorithm == WithinTaskAlgorithm.Alg3
+                ? Throws.Nothing
+                : Throws.TypeOf<UserException>().With.Message.StartsWith("algorithm.bomrl.max_distance: 0.1"));
     }
 
     [TestCase(6, true)]
