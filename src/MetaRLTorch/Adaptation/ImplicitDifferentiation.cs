@@ -55,8 +55,10 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         // [H −d; dᵀ 0]ᵀ [−x; y] = [∇F; 0] by elimination: x = p − y q with (−H) p = ∇F, (−H) q = d and y = dᵀp / dᵀq.
         var p = Solve(gradient, leaf, outerGradient.FlattenPerTask());
         var q = Solve(gradient, leaf, normal);
-        var active = multiplier.gt(0);
-        var y = torch.where(active, (normal * p).sum(-1) / (normal * q).sum(-1), torch.zeros_like(multiplier)).detach();
+        // dᵀq > 0 unless −H is not definite, which is reported; such a task keeps its multiplier instead of its distance.
+        var within = (normal * q).sum(-1);
+        var active = multiplier.gt(0).logical_and(within.gt(0));
+        var y = torch.where(active, (normal * p).sum(-1) / within, torch.zeros_like(multiplier)).detach();
         var x = p - (y.unsqueeze(-1) * q);
         return (gradient.FlattenPerTask() * x).sum(-1) - (y * distance(solution.Detach(), theta));
     }

@@ -134,6 +134,21 @@ public sealed class ImplicitDifferentiationTests : TensorTests
     }
 
     [Test]
+    public void AnIndefiniteHessian_WhereTheConstraintBinds_IsReported_AndGivesNoNaN()
+    {
+        var warnings = new Warnings();
+        var theta = Vector(1, 1, 1).Track();
+        static Tensor Convex(Parameters u, Parameters phi) => 4 * (u[0].square() + (u[0] * phi[0])).sum(-1);
+        static Tensor Distance(Parameters u, Parameters phi) => (u[0] - phi[0]).square().sum(-1);
+
+        var surrogate = new ImplicitDifferentiation(new(), warnings).ConstrainedSurrogate(
+            Convex, Distance, torch.ones(1, torch.float64), Vector(2, 2, 2), theta, Vector(1, 2, 3));        // curvature 8 − 2
+
+        Assert.That(TensorAssert.Numbers(Gradient.Of(surrogate.sum(), theta)), Is.All.Matches<double>(double.IsFinite));
+        Assert.That(warnings.Take(), Has.Some.Contains("is 6 instead of below 0"));
+    }
+
+    [Test]
     public void AnUpperLevelWithoutASlope_NeedsNoSolution()
     {
         // float32: ‖b‖² = 0 leaves nothing to divide by.
