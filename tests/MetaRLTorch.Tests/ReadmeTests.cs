@@ -55,7 +55,7 @@ public sealed partial class ReadmeTests
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("$seed", "1")
                 .Replace("runs/maml-{1,2,3,4}", runs[0]).Replace("runs/sgmrl-{1,2,3,4}", runs[1])
-                .Replace("runs/velocity/maml-{1,2,3}", runs[0]).Replace("runs/velocity/sgmrl-{1,2,3}", runs[1])
+                .Replace("runs/velocity/maml-{1,2,3,4,5}", runs[0]).Replace("runs/velocity/sgmrl-{1,2,3,4,5}", runs[1])
                 .Replace("runs/", $"{folder["runs"]}/").Replace("--from 200", "--from 1")
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;
