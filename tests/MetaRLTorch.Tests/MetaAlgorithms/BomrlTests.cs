@@ -101,7 +101,6 @@ public sealed class BomrlTests : TensorTests
     public void Bomrl_WithSamples_HasTheGradientOfTheSurrogateAtTheMaximum(
         [Values] WithinTaskAlgorithm algorithm, [Values(0, 2)] double proximity)
     {
-        // Truth: differences of the surrogate of the upper level at maxima found by many steps, on the same data.
         var experiment = LineExperiment.Broad with { Tasks = 2 };
         var options = new WithinTaskOptions
         {
@@ -113,20 +112,7 @@ public sealed class BomrlTests : TensorTests
             Tolerance = 1e-9,
             Implicit = new() { Iterations = 100, Tolerance = 1e-10 },
         };
-        var (bomrl, warnings) = Sampled(experiment, options);
-        var theta = experiment.Theta();
-        var batch = experiment.Collect(bomrl, theta);
-        using var random = new RandomStreams(5).Open(RandomPurpose.Tasks);
-        var direction = theta.Map(t => torch.randn(t.shape, t.dtype, generator: random));
-
-        var slope = Gradient.Of(bomrl.Objective(theta, batch).Value.mean(), theta).Dot(direction).ToDouble();
-
-        var difference = FiniteDifferences.Gradient(
-            x => bomrl.Objective((theta.Detach() + (x[0] * direction)).Track(), batch, differentiable: false).Value.mean().ToDouble(),
-            [0],
-            step: 1e-3)[0];
-        Assert.That(slope, Is.EqualTo(difference).Within(1e-3).Percent);
-        Assert.That(warnings.Take(), Is.Empty);
+        AssertSlopeIsTheDifference(experiment, options);
     }
 
     [TestCase(0.002)]
@@ -143,20 +129,7 @@ public sealed class BomrlTests : TensorTests
             Tolerance = 1e-9,
             Implicit = new() { Iterations = 200, Tolerance = 1e-10 },
         };
-        var (bomrl, warnings) = Sampled(experiment, options);
-        var theta = experiment.Theta();
-        var batch = experiment.Collect(bomrl, theta);
-        using var random = new RandomStreams(5).Open(RandomPurpose.Tasks);
-        var direction = theta.Map(t => torch.randn(t.shape, t.dtype, generator: random));
-
-        var slope = Gradient.Of(bomrl.Objective(theta, batch).Value.mean(), theta).Dot(direction).ToDouble();
-
-        var difference = FiniteDifferences.Gradient(
-            x => bomrl.Objective((theta.Detach() + (x[0] * direction)).Track(), batch, differentiable: false).Value.mean().ToDouble(),
-            [0],
-            step: 1e-3)[0];
-        Assert.That(slope, Is.EqualTo(difference).Within(1e-3).Percent);
-        Assert.That(warnings.Take(), Is.Empty);
+        AssertSlopeIsTheDifference(experiment, options);
     }
 
     [Test]
@@ -179,6 +152,25 @@ public sealed class BomrlTests : TensorTests
         var expected = TensorAssert.Numbers(gradient.Map(g => g.mean([0])));
         Assert.That(
             TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), expected), Is.LessThan(1e-4));
+    }
+
+    /// <summary>Truth: differences of the upper level's surrogate at maxima found by many steps, on the same data.</summary>
+    private static void AssertSlopeIsTheDifference(LineExperiment experiment, WithinTaskOptions options)
+    {
+        var (bomrl, warnings) = Sampled(experiment, options);
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(bomrl, theta);
+        using var random = new RandomStreams(5).Open(RandomPurpose.Tasks);
+        var direction = theta.Map(t => torch.randn(t.shape, t.dtype, generator: random));
+
+        var slope = Gradient.Of(bomrl.Objective(theta, batch).Value.mean(), theta).Dot(direction).ToDouble();
+
+        var difference = FiniteDifferences.Gradient(
+            x => bomrl.Objective((theta.Detach() + (x[0] * direction)).Track(), batch, differentiable: false).Value.mean().ToDouble(),
+            [0],
+            step: 1e-3)[0];
+        Assert.That(slope, Is.EqualTo(difference).Within(1e-3).Percent);
+        Assert.That(warnings.Take(), Is.Empty);
     }
 
     private static (Bomrl Algorithm, Warnings Warnings) Sampled(LineExperiment experiment, WithinTaskOptions options)
