@@ -28,6 +28,9 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     public static EnumerableMdp TwoArmedBandit { get; } =
         new(new[,] { { 1, 0.2 } }, new[,] { { 0, 0 } }, decisions: 1, discount: 1);
 
+    /// <summary>γ.</summary>
+    public double Discount => discount;
+
     /// <summary>States, S.</summary>
     public int States => rewards.GetLength(0);
 
@@ -78,6 +81,9 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     /// <summary>Σ_{t≥h} γ^t r_t: the discount counts from the start of the episode.</summary>
     public double ReturnFrom(int[] plan, int start = 0) =>
         Play(plan).Select((step, t) => t < start ? 0 : Math.Pow(discount, t) * step.Reward).Sum();
+
+    /// <summary>Σ_t r_t.</summary>
+    public double UndiscountedReturn(int[] plan) => Play(plan).Sum(step => step.Reward);
 
     /// <summary>
     /// The batches as rollouts, one batch per task: rewards, and advantages that are the discounted returns to go (λ =

@@ -6,16 +6,18 @@ namespace MetaRLTorch.Testing;
 /// </summary>
 /// <remarks>
 /// J(θ) = Σ_τ π(τ; θ) R(τ). V_0 = J; V_k(θ) = Σ_D π(D; θ) V_(k−1)(θ + α gJ(θ; D)) over all batches D, where
-/// gJ(θ; D) = 1/|D| Σ_τ Σ_h ∇log π(a_h|s_h; θ) R^h(τ).
+/// gJ(θ; D) = 1/|D| Σ_τ Σ_h ∇log π(a_h|s_h; θ) R^h(τ). R and R^h are discounted from the start of the episode; in the
+/// published codes' convention R is not discounted at all, and R^h from step h on.
 /// </remarks>
 /// <param name="mdp">The world.</param>
 /// <param name="stepSize">α.</param>
 /// <param name="episodes">Episodes of an inner batch, |D|.</param>
-public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int episodes)
+/// <param name="discountFromStart">The papers' convention; false for the published codes'.</param>
+public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int episodes, bool discountFromStart = true)
 {
     /// <summary>J(θ).</summary>
-    public double ExpectedReturn(double[] logits) =>
-        mdp.Plans.Sum(plan => mdp.Probability(logits, plan) * mdp.ReturnFrom(plan));
+    public double ExpectedReturn(double[] logits) => mdp.Plans.Sum(plan => mdp.Probability(logits, plan) *
+        (discountFromStart ? mdp.ReturnFrom(plan) : mdp.UndiscountedReturn(plan)));
 
     /// <summary>V_K(θ).</summary>
     public double AfterSteps(double[] logits, int steps) => steps == 0
@@ -39,10 +41,11 @@ public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int epis
             foreach (var (h, (state, action, _)) in mdp.Play(plan).Index())
             {
                 var probabilities = mdp.ActionProbabilities(logits, state);
+                var toGo = mdp.ReturnFrom(plan, h) / (discountFromStart ? 1 : Math.Pow(mdp.Discount, h));
                 for (var a = 0; a < mdp.Actions; a++)
                 {
                     var score = (a == action ? 1 : 0) - probabilities[a];
-                    adapted[(state * mdp.Actions) + a] += stepSize / batch.Length * score * mdp.ReturnFrom(plan, h);
+                    adapted[(state * mdp.Actions) + a] += stepSize / batch.Length * score * toGo;
                 }
             }
         }

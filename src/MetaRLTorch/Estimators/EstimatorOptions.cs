@@ -20,7 +20,8 @@ public sealed record EstimatorOptions
 
     /// <summary>
     /// Whether step h is weighted by γ^h, so that the surrogate's gradient is that of the discounted return (the
-    /// papers); published codes leave this factor out.
+    /// papers). Published codes leave this factor out: then the objective is the undiscounted return, and γ &lt; 1 inside
+    /// the advantages is a bias that buys variance. No surrogate's derivatives are unbiased then but for γ = 1.
     /// </summary>
     public bool DiscountFromStart { get; init; }
 

@@ -18,6 +18,17 @@ internal static class OverTime
             : rollouts.Alive.sum([1, 2]));
 
     /// <summary>
+    /// The return whose gradient a surrogate of these conventions estimates, averaged over episodes: [M].
+    /// </summary>
+    /// <remarks>
+    /// With steps weighted by γ^h, Σ_h γ^h r_h. Without, the undiscounted Σ_h r_h: there γ stands inside the advantages
+    /// only, where it lessens their variance at the price of a bias that is zero for γ = 1 (Schulman et al., ICLR 2016,
+    /// arXiv:1506.02438, §3).
+    /// </remarks>
+    public static Tensor MeanObjective(this Rollouts rollouts, EstimatorOptions options) =>
+        options.DiscountFromStart ? rollouts.MeanDiscountedReturn : rollouts.MeanReturn;
+
+    /// <summary>
     /// What a reward is divided by in a surrogate of these conventions, relative to the papers' sum over time of raw
     /// advantages.
     /// </summary>

@@ -28,10 +28,16 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// ⊥ stops the gradient; b_i is any number that does not depend on D_i^k. Without the last term this is <see
 /// cref="Maml"/>, whose gradient is biased for this objective. The inner estimator must be the one actually stepped on
 /// (<see cref="VanillaPolicyGradient"/>): this gradient needs the derivative of the update on fixed data, not an
-/// estimate of ∇²J, which would count the score twice. Ĵ is a discounted return, never a normalized advantage; where
-/// the outer surrogate averages over time or uses normalized advantages, the weight is divided by the same scale,
-/// averaged over tasks, so that the two terms keep their proportion (a task's own scale would let the shortest episodes
-/// rule the batch).
+/// estimate of ∇²J, which would count the score twice. Ĵ is the return whose gradient the outer surrogate estimates:
+/// discounted where that surrogate weights steps by γ^h, else undiscounted.
+/// <para>
+/// Unbiased for the gradient of E[J_i(θ_i^K)], whatever the inner steps' advantages are, where the outer surrogate sums
+/// over time, weights steps by γ^h (or γ = 1), and has advantages with λ = 1 that are not normalized and lack a fitted
+/// baseline. Without γ^h and with γ &lt; 1 the score term is unbiased for the undiscounted return and the outer gradient
+/// is not. Where the outer surrogate averages over time or normalizes advantages, each task's outer gradient is divided by
+/// a scale of its own data, and the weight by the mean scale of the other tasks: the two terms keep their proportion, and
+/// the weight's factor does not depend on the task's data. A baseline fitted to the same data costs a bias of order 1/N.
+/// </para>
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
@@ -90,13 +96,13 @@ public sealed class Sgmrl(
     {
         if (options.ReleasedCode) return after.Advantages.mean([1, 2]);
 
-        var value = after.MeanDiscountedReturn;                                            // Ĵ_i(D_i)
+        var value = after.MeanObjective(conventions);                                      // Ĵ_i(D_i)
         var gain = options.ScoreBaseline switch                                            // Ĵ_i(D_i) - b_i
         {
             ScoreBaseline.OtherTasks => LeaveOneOut.FromMean(value),
             ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
             _ => value,
         };
-        return options.ScoreScale is { } scale ? gain * scale : gain / after.RewardScale(conventions).mean();
+        return options.ScoreScale is { } scale ? gain * scale : gain / LeaveOneOut.Mean(after.RewardScale(conventions));
     }
 }

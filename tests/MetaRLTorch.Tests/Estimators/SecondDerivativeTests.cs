@@ -35,6 +35,17 @@ public sealed class SecondDerivativeTests : TensorTests
     }
 
     [Test]
+    public void LoadedDice_SecondDerivative_WithoutWeightsGammaToTheH_IsTheHessianOfNoReturn()
+    {
+        var loaded = new LoadedDice(new() { Time = TimeReduction.Sum, DiscountFromStart = false });
+        var undiscounted = new EnumerableMdp(
+            new[,] { { 1, 0.2 }, { 0, 2 } }, new[,] { { 0, 1 }, { 1, 0 } }, decisions: 2, discount: 1);
+
+        Assert.That(HessianError(undiscounted, [0.2, -0.1, 0, 0.3], loaded), Is.LessThan(1e-9), "γ = 1");
+        Assert.That(HessianError(TwoSteps, [0.2, -0.1, 0, 0.3], loaded), Is.EqualTo(0.1145).Within(1e-4), "γ = 0.9");
+    }
+
+    [Test]
     public void LowVarianceCurvature_SecondDerivative_IsUnbiasedForOneStep_AndLeavesOutProductsOfDifferentSteps()
     {
         var lowVariance = new LowVarianceCurvature(EstimatorOptions.Paper);

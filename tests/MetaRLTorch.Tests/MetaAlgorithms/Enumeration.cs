@@ -14,12 +14,13 @@ namespace MetaRLTorch.Tests.MetaAlgorithms;
 /// The expectation of a method's meta-gradient over everything that can happen: the method's own Collect and Objective
 /// run on all outcomes at once (one outcome per task), and the gradients are added with the outcomes' probabilities.
 /// </summary>
-internal sealed class Enumeration(EnumerableMdp mdp, double[] logits, double stepSize, int episodes, int steps)
+internal sealed class Enumeration(
+    EnumerableMdp mdp, double[] logits, double stepSize, int episodes, int steps, bool discountFromStart = true)
 {
     public static readonly VanillaPolicyGradient Vanilla = new(EstimatorOptions.Paper);
 
     private readonly IReadOnlyList<Outcome> _outcomes =
-        new ExactMetaReturn(mdp, stepSize, episodes).Outcomes(logits, steps);
+        new ExactMetaReturn(mdp, stepSize, episodes, discountFromStart).Outcomes(logits, steps);
 
     public double[] MetaGradient(
         IObjectiveEstimator inner, Func<IRolloutSampler, GradientAdaptation, IMetaAlgorithm> method)

@@ -90,6 +90,41 @@ public sealed class SgmrlEnumerationTests : TensorTests
         Assert.That(TensorAssert.RelativeError(gradient, Truth(steps, episodes)), Is.InRange(0.09, 0.43));
     }
 
+    [TestCase(1, 1)]
+    [TestCase(1, 2)]
+    [TestCase(2, 1)]
+    public void Sgmrl_WithoutWeightsGammaToTheH_IsExactForTheUndiscountedReturnWhereGammaIsOne(int steps, int episodes)
+    {
+        var error = ErrorAsPublished(TwoStates(discount: 1), steps, episodes);
+
+        Assert.That(error, Is.LessThan(1e-9));
+    }
+
+    [TestCase(0.99, 0.0025)]
+    [TestCase(0.9, 0.0275)]
+    public void Sgmrl_WithoutWeightsGammaToTheH_IsBiasedByTheGammaInsideItsAdvantages(double discount, double bias) =>
+        Assert.That(ErrorAsPublished(TwoStates(discount), steps: 1, episodes: 1), Is.EqualTo(bias).Within(1e-4));
+
+    /// <summary>
+    /// The relative error of the expected meta-gradient in the published codes' convention, against the gradient of the
+    /// undiscounted return after their inner steps.
+    /// </summary>
+    private static double ErrorAsPublished(EnumerableMdp world, int steps, int episodes)
+    {
+        var conventions = new EstimatorOptions { Time = TimeReduction.Sum, DiscountFromStart = false };
+        var surrogate = new VanillaPolicyGradient(conventions);
+        var gradient = new Enumeration(world, Logits, StepSize, episodes, steps, discountFromStart: false).MetaGradient(
+            surrogate,
+            (sampler, adaptation) => new Sgmrl(world.Policy, sampler, adaptation, surrogate, conventions, AsPrinted));
+
+        var exact = new ExactMetaReturn(world, StepSize, episodes, discountFromStart: false);
+        return TensorAssert.RelativeError(
+            gradient, FiniteDifferences.Gradient(logits => exact.AfterSteps(logits, steps), Logits));
+    }
+
+    private static EnumerableMdp TwoStates(double discount) =>
+        new(new[,] { { 1, 0.2 }, { 0, 2 } }, new[,] { { 0, 1 }, { 1, 0 } }, decisions: 2, discount);
+
     private static Sgmrl Sgmrl(IRolloutSampler sampler, GradientAdaptation adaptation) =>
         new(World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, AsPrinted);
 

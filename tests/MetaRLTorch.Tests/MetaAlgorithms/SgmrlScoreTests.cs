@@ -17,12 +17,18 @@ public sealed class SgmrlScoreTests : TensorTests
     private static readonly SgmrlOptions OtherTasks = new() { ScoreBaseline = ScoreBaseline.OtherTasks };
 
     [Test]
-    public void Weight_WithoutABaseline_IsTheMeanDiscountedReturn()
+    public void Weight_WithoutABaseline_IsTheReturnThatTheOuterSurrogateClimbs([Values] bool discountFromStart)
     {
-        var experiment = new LineExperiment { StepSize = 0.01, Conventions = EstimatorOptions.Paper };
+        var experiment = new LineExperiment
+        {
+            StepSize = 0.01,
+            Conventions = new() { Time = TimeReduction.Sum, DiscountFromStart = discountFromStart },
+        };
         var batch = experiment.Collect(experiment.Sgmrl(AsPrinted), experiment.Theta());
+        var discount = discountFromStart ? batch.After.Discount : 1;
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), Returns(batch), 1e-12);
+        Assert.That(batch.After.Discount, Is.EqualTo(0.99), "γ = 1 would hide the difference");
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), Returns(batch, discount), 1e-12);
     }
 
     [Test]
@@ -30,7 +36,7 @@ public sealed class SgmrlScoreTests : TensorTests
     {
         var experiment = new LineExperiment { StepSize = 0.01, Conventions = EstimatorOptions.Paper };
         var batch = experiment.Collect(experiment.Sgmrl(OtherTasks), experiment.Theta());
-        var returns = Returns(batch);
+        var returns = Returns(batch, batch.After.Discount);
 
         Assert.That(returns.Distinct().Count(), Is.GreaterThan(1), "equal returns would hide the baseline");
         double[] expected =
@@ -100,9 +106,12 @@ public sealed class SgmrlScoreTests : TensorTests
         var rawBatch = raw.Collect(raw.Sgmrl(OtherTasks), theta);
         var batch = normalized.Collect(normalized.Sgmrl(OtherTasks), other);
 
-        // A mean over time divides the surrogate by the mean length, normalization by the scale: so must the weight be.
-        var scale = (batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes).mean();
-        TensorAssert.AreClose(batch.ScoreWeight! * scale, rawBatch.ScoreWeight!, 1e-12);
+        // A mean over time divides the surrogate by the mean length, normalization by the scale: so must the weight be,
+        // but by those of the other tasks, or it would depend on the task's own data.
+        var scales = TensorAssert.Numbers(batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes);
+        double[] others = [(scales[1] + scales[2]) / 2, (scales[0] + scales[2]) / 2, (scales[0] + scales[1]) / 2];
+        Assert.That(scales.Distinct().Count(), Is.EqualTo(3), "equal scales would hide whose they are");
+        TensorAssert.AreClose(batch.ScoreWeight! * torch.tensor(others), rawBatch.ScoreWeight!, 1e-12);
         Assert.That(ScoreShare(normalized, normalized.Sgmrl(OtherTasks), other, batch), Is.GreaterThan(0.1));
     }
 
@@ -128,12 +137,12 @@ public sealed class SgmrlScoreTests : TensorTests
         return TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), maml);
     }
 
-    private static double[] Returns(MetaBatch batch)
+    private static double[] Returns(MetaBatch batch, double discount)
     {
         var (n, h) = (batch.After.Episodes, batch.After.Horizon);
         var rewards = TensorAssert.Numbers(batch.After.Rewards);
         return [.. Enumerable.Range(0, batch.Tasks.Count).Select(i => Enumerable.Range(0, n * h)
-            .Sum(j => rewards[(i * n * h) + j] * Math.Pow(batch.After.Discount, j % h)) / n)];
+            .Sum(j => rewards[(i * n * h) + j] * Math.Pow(discount, j % h)) / n)];
     }
 
     /// <summary>The sum over coordinates of the meta-gradient's variance over 30 independent batches.</summary>
