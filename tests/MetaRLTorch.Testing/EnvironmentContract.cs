@@ -96,6 +96,17 @@ public abstract class EnvironmentContract : TensorTests
         AssertSame(Environment.Reset(tasks, 4, Streams(3)), Environment.Reset(tasks, 4, Streams(3)));
     }
 
+    /// <summary>Starts have numbers of their own, which neither tasks nor actions nor transitions are made of.</summary>
+    [Test]
+    public void Reset_DrawsFromTheStreamOfStartsOnly(
+        [Values(RandomPurpose.Tasks, RandomPurpose.Policy, RandomPurpose.Transition)] RandomPurpose other)
+    {
+        var tasks = Tasks(3);
+        var changed = new RandomStreams(11) { Reseeded = (other, 12) }.ForTasks(3, iteration: 0);
+
+        AssertSame(Environment.Reset(tasks, 4, changed), Environment.Reset(tasks, 4, Streams(3)));
+    }
+
     /// <summary>Tasks do not influence each other.</summary>
     [Test]
     public void ATaskAlone_GivesTheSameAsWithinABatch([Values(0, 2)] int task)
@@ -184,7 +195,7 @@ public abstract class EnvironmentContract : TensorTests
     }
 
     private Tensor Chance(TaskBatch tasks, int episodes, int step) => Streams(tasks.Count).AtStep(step)
-        .Uniform(RandomPurpose.Environment, [episodes, Environment.Spec.ChanceSize], tasks.Values.dtype, torch.CPU);
+        .Uniform(RandomPurpose.Transition, [episodes, Environment.Spec.ChanceSize], tasks.Values.dtype, torch.CPU);
 
     private static void AssertSame(EnvironmentState actual, EnvironmentState expected)
     {

@@ -45,7 +45,7 @@ internal sealed class HalfCheetahWorld
     {
         // Three uniform numbers for each coordinate: its position, and the two of Box and Muller for its velocity.
         var size = new long[] { episodes, 3 * Coordinates };
-        var uniform = PinnedCopy.ToHost(random.Uniform(RandomPurpose.Environment, size, torch.float64, torch.CPU));
+        var uniform = PinnedCopy.ToHost(random.Uniform(RandomPurpose.Start, size, torch.float64, torch.CPU));
         var states = new double[tasks.Count * episodes * StateSize];
         for (var i = 0; i < states.Length; i++)
         {

@@ -48,7 +48,7 @@ internal sealed class LocomotionWorld
     public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
     {
         var uniform = PinnedCopy.ToHost(random.Uniform(
-            RandomPurpose.Environment, [episodes, 2 * _rest.Length], torch.float64, torch.CPU));
+            RandomPurpose.Start, [episodes, 2 * _rest.Length], torch.float64, torch.CPU));
         var (shape, like) = (new long[] { tasks.Count, episodes }, tasks.Values);
         var crowd = new Crowd(shape, _rest.Length, Spec.ObservationSize);
         Scatter(uniform, crowd);

@@ -33,7 +33,7 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
         var (type, device) = (tasks.Values.dtype, tasks.Values.device);
         var start = options.StartRange == 0
             ? torch.zeros([tasks.Count, episodes, 2], type, device)
-            : ((2 * random.Uniform(RandomPurpose.Environment, [episodes, 2], type, device)) - 1) * options.StartRange;
+            : ((2 * random.Uniform(RandomPurpose.Start, [episodes, 2], type, device)) - 1) * options.StartRange;
         return At(start, start, tasks);
     }
 

@@ -90,10 +90,13 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         var worst = solution.RelativeResidual.max().ToDouble();
         if (!(worst <= options.Tolerance))
         {
+            var remedy = solution.Iterations < options.Iterations
+                ? "Rounding leaves no less: use precision: fp64"
+                : "Raise the number of iterations";
             warnings.Add("residual", string.Create(
                 CultureInfo.InvariantCulture,
                 $"Conjugate gradients stopped after {solution.Iterations} iterations with a relative residual of {worst:E1}, above " +
-                $"{options.Tolerance:E1}. Raise the number of iterations, or add damping (now {options.Damping})."));
+                $"{options.Tolerance:E1}. {remedy}, or add damping (now {options.Damping})."));
         }
     }
 }

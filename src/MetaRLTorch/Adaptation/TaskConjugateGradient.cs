@@ -9,7 +9,8 @@ namespace MetaRLTorch.Adaptation;
 /// <remarks>
 /// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and
 /// also where a direction with negative or no curvature shows that A_i is not positive definite: x_i then keeps its
-/// last value.
+/// last value. r_i is updated from step to step; what is left at the end is computed from x_i itself, because rounding
+/// parts the two where A_i is ill-conditioned.
 /// </remarks>
 internal static class TaskConjugateGradient
 {
@@ -46,7 +47,8 @@ internal static class TaskConjugateGradient
         }
 
         var whole = Dot(b, b);
-        var left = torch.where(whole.eq(0), whole, square / whole);                                // 0 of nothing is left
+        var residue = b - product(x);
+        var left = torch.where(whole.eq(0), whole, Dot(residue, residue) / whole);                 // 0 of nothing is left
         return new(x, left.sqrt(), definite, lowest, iterations);
     }
 
@@ -62,6 +64,6 @@ internal static class TaskConjugateGradient
 /// <param name="RelativeResidual">‖b − A x‖ / ‖b‖, 0 where b is: [M].</param>
 /// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
 /// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none: [M].</param>
-/// <param name="Iterations">Products taken.</param>
+/// <param name="Iterations">Steps taken.</param>
 internal sealed record TaskSolution(
     Tensor Value, Tensor RelativeResidual, Tensor Definite, Tensor LowestCurvature, int Iterations);

@@ -25,7 +25,7 @@ public interface IEnvironment
     /// <summary>Starts N episodes in every task.</summary>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="episodes">Episodes per task, N.</param>
-    /// <param name="random">The streams of these tasks; draw with <see cref="RandomPurpose.Environment"/>.</param>
+    /// <param name="random">The streams of these tasks; draw with <see cref="RandomPurpose.Start"/>.</param>
     EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random);
 
     /// <summary>Takes one step in every episode, also in those that have ended (the sampler ignores them).</summary>

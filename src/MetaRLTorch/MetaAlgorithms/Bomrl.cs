@@ -21,12 +21,13 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///                                                                       or the best u with D² ≤ δ
 ///   D'_i ~ π(·; u_i)
 ///   for each of E epochs on this data
-///     u_i = argmax_u h_i(u, θ)
+///     u_i = argmax_u h_i(u, θ)                                          in the first epoch the u_i that drew D'_i
 ///     x_i: (-∇²_uu h_i) x_i = ∇J_i(u_i; D'_i)                           conjugate gradients
 ///     θ ← θ + β/M Σ_i (∂_θ ∇_u h_i(u_i, θ))ᵀ x_i
 /// </code>
-/// E is the setting <c>outer.epochs</c>; each epoch looks for u_i near the policy that drew D'_i, moved along with
-/// θ. The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held
+/// E is the setting <c>outer.epochs</c>; the epochs after the first look for u_i near the policy that drew D'_i, moved
+/// along with θ. A search that stopped short of the maximum is not taken further where θ has not moved: D'_i says nothing
+/// of a policy beyond its own. The derivative of u_i is that of its optimality condition, not of the steps that led to it. What is held
 /// constant with sampled data is said at <see cref="SampledLowerLevel"/>.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
@@ -39,8 +40,9 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     {
         var start = theta.Detach().ForEachTask(tasks.Count);
         var before = sampler.Sample(start, tasks, random.AtStep(0));                       // D_i ~ π(·; θ)
-        var solution = lower.Solve(start, tasks, before).Adapted;                          // u_i
-        return new(tasks, [before], After: sampler.Sample(solution, tasks, random.AtStep(1)));
+        var (solution, multiplier) = lower.Solve(start, tasks, before);                    // u_i
+        var after = sampler.Sample(solution, tasks, random.AtStep(1));                     // D'_i ~ π(·; u_i)
+        return new(tasks, [before], after) { Multiplier = multiplier };
     }
 
     /// <inheritdoc/>
@@ -48,11 +50,12 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     {
         var (tasks, before) = (batch.Tasks, batch.Before[0]);
         var start = theta.ForEachTask(tasks.Count);
-        var near = batch.After.Theta + (start.Detach() - before.Theta);                    // moved along with θ
-        var (adapted, multiplier) = lower.Solve(start.Detach(), tasks, before, near);      // u_i
+        var drew = start.HasValuesOf(before.Theta);
+        var (adapted, multiplier) = drew ? new(batch.After.Theta, batch.Multiplier) : Search(start.Detach(), batch);   // u_i
         var solution = adapted.Track();
         var upper = lower.Return(solution, tasks, batch.After);                            // J_i(u_i; D'_i)
-        var (value, divergence) = (upper.Value.detach(), upper.Divergence.detach());
+        var value = upper.Value.detach();
+        var divergence = drew ? torch.zeros_like(value) : upper.Divergence.detach();
         if (!differentiable) return new(value, divergence);
 
         var slope = Gradient.PerTask(upper.Value, solution, differentiable: false);        // ∇J_i(u_i; D'_i)
@@ -71,4 +74,10 @@ public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDi
     /// systems.</exception>
     public AdaptedFisher Curvature(MetaBatch batch) =>
         throw new NotSupportedException("BO-MRL's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
+
+    private LowerSolution Search(Parameters start, MetaBatch batch)
+    {
+        var near = batch.After.Theta + (start - batch.Before[0].Theta);                    // moved along with θ
+        return lower.Solve(start, batch.Tasks, batch.Before[0], near);
+    }
 }

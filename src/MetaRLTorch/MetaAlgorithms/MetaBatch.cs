@@ -16,6 +16,12 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
     /// </summary>
     public Tensor? ScoreWeight { get; init; }
 
+    /// <summary>
+    /// The multiplier of the constraint within which <see cref="After"/>'s policy is the best, [M]; null where the method
+    /// has no constraint.
+    /// </summary>
+    public Tensor? Multiplier { get; init; }
+
     /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>
     public IEnumerable<Rollouts> InOrder => Before.Append(After);
 
@@ -47,6 +53,7 @@ public sealed record MetaBatch(TaskBatch Tasks, IReadOnlyList<Rollouts> Before, 
         new(Tasks.ForTasks(range), [.. Before.Select(rollouts => rollouts.ForTasks(range))], After.ForTasks(range))
         {
             ScoreWeight = ScoreWeight?.narrow(0, range.Start, range.Count),
+            Multiplier = Multiplier?.narrow(0, range.Start, range.Count),
         };
 
     /// <summary>The first episodes of every task at every inner step, as views.</summary>

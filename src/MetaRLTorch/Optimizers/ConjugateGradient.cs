@@ -13,7 +13,8 @@ public static class ConjugateGradient
     /// <param name="product">v ↦ A v.</param>
     /// <param name="b">The right side, [P].</param>
     /// <param name="iterations">The largest number of products.</param>
-    /// <param name="tolerance">Stops when ‖b − A x‖ is at most this share of ‖b‖.</param>
+    /// <param name="tolerance">Stops when the residual, which is updated from step to step, is at most this share of ‖b‖;
+    /// rounding may leave a larger b − A x.</param>
     /// <returns>x, [P]; the last good iterate if A turns out not to be positive definite along a direction.</returns>
     public static Tensor Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance = 1e-5)
     {

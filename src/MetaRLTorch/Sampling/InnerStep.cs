@@ -49,8 +49,7 @@ public sealed class InnerStep
     public bool TryUseAt(Parameters theta)
     {
         var tasks = (int)_start[0].shape[0];
-        return _start.Flatten().eq(theta.ForEachTask(tasks).Flatten()).all().item<bool>() &&
-            Interlocked.Exchange(ref _uses, 1) == 0;
+        return _start.HasValuesOf(theta.ForEachTask(tasks)) && Interlocked.Exchange(ref _uses, 1) == 0;
     }
 
     /// <summary>The gradient with respect to θ_i^k, from those with respect to the results: [M, …].</summary>

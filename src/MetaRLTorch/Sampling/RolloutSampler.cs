@@ -87,7 +87,7 @@ public sealed class RolloutSampler(
         var perturbations = policy.DrawPerturbations(random, episodes, horizon, theta);            // [M, H, N, A]
         laps.Policy += laps.Next();
         var chance = random.Uniform(
-            RandomPurpose.Environment, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
+            RandomPurpose.Transition, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
         var state = environment.Reset(tasks, episodes, random);
         laps.Environment += laps.Next();
         var steps = new List<Moment>(horizon);

@@ -64,6 +64,9 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     /// <summary>A copy that shares no memory with this one.</summary>
     public Parameters Clone() => Map(t => t.detach().clone());
 
+    /// <summary>Whether every scalar equals the other list's.</summary>
+    public bool HasValuesOf(Parameters other) => Flatten().eq(other.Flatten()).all().ToBoolean();
+
     /// <summary>Σ ⟨θ, φ⟩ over all tensors: a scalar.</summary>
     public Tensor Dot(Parameters other) =>
         Zip(other, (a, b) => (a * b).sum()).Aggregate((sum, term) => sum + term);

@@ -207,6 +207,42 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         Assert.That(solution.Iterations, Is.LessThanOrEqualTo(3));
     }
 
+    [Test]
+    public void ConjugateGradients_ReportTheResidualOfTheirSolution_NotTheOneTheyStopBy()
+    {
+        // float32 and condition 10⁴: the residual that is updated from step to step falls below any tolerance.
+        const double Tolerance = 1e-8;
+        using var random = new RandomStreams(4).Open(RandomPurpose.Tasks);
+        var normal = torch.randn(50, 1, torch.float64, generator: random);
+        var reflection = torch.eye(50, 50, torch.float64) - (2 * normal.mm(normal.t()) / normal.square().sum());
+        var spectrum = torch.tensor(Enumerable.Range(0, 50).Select(i => Math.Pow(10, -4 * i / 49.0)).ToArray());
+        var matrix = (reflection * spectrum).mm(reflection).to(torch.float32);
+        var b = torch.randn(1, 50, torch.float32, generator: random);
+
+        var solution = TaskConjugateGradient.Solve(
+            v => v.mm(matrix), b, new() { Iterations = 2000, Tolerance = Tolerance });
+
+        var residue = b.to(torch.float64) - solution.Value.to(torch.float64).mm(matrix.to(torch.float64));
+        var truth = (residue.norm() / b.to(torch.float64).norm()).ToDouble();
+        Assert.That(solution.Iterations, Is.LessThan(2000), "stopped by its tolerance");
+        Assert.That(truth, Is.GreaterThan(100 * Tolerance));
+        Assert.That(solution.RelativeResidual.ToDouble(), Is.EqualTo(truth).Within(50).Percent);
+    }
+
+    [Test]
+    public void ASolverThatRoundingKeepsFromItsTolerance_IsReportedWithTheRemedy()
+    {
+        var warnings = new Warnings();
+        var curvature = torch.tensor(new[] { 1e-4f, 1, 1e4f }, [1, 3]);
+        var theta = Vector(0, 0, 0).Map(t => t.to(torch.float32)).Track();
+        Tensor Quadratic(Parameters u, Parameters phi) => ((u[0] * phi[0]) - (0.5 * curvature * u[0].square())).sum(-1);
+
+        _ = new ImplicitDifferentiation(new() { Tolerance = 1e-9 }, warnings)
+            .Surrogate(Quadratic, theta.Detach(), theta, new([torch.tensor(new[] { 0.3f, 0.7f, 0.1f }, [1, 3])]));
+
+        Assert.That(warnings.Take().Single(), Does.Contain("Rounding leaves no less: use precision: fp64"));
+    }
+
     private static Tensor Surrogate(LakeSituation lake, TabularLowerLevel level, Parameters theta)
     {
         var warnings = new Warnings();

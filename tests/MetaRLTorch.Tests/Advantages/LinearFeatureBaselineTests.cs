@@ -74,7 +74,7 @@ public sealed class LinearFeatureBaselineTests : TensorTests
 
     private static (Tensor Observations, Tensor Returns, Tensor Alive) Data(bool masked)
     {
-        using var random = new RandomStreams(5).Open(RandomPurpose.Environment);
+        using var random = new RandomStreams(5).Open(RandomPurpose.Start);
         var observations = torch.randn([Tasks, Episodes, Horizon, Size], torch.float64, generator: random);
         var returns = torch.randn([Tasks, Episodes, Horizon], torch.float64, generator: random);
         var alive = torch.ones([Tasks, Episodes, Horizon], torch.float64);

@@ -1,5 +1,7 @@
+using MetaRLTorch.Environments;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,11 +38,11 @@ public sealed class RandomStreamsTests : TensorTests
         var draws =
             from iteration in new long[] { 0, 1 }
             from step in new[] { 0, 1, 2 }
-            from purpose in new[] { RandomPurpose.Environment, RandomPurpose.Policy }
+            from purpose in new[] { RandomPurpose.Start, RandomPurpose.Policy, RandomPurpose.Transition }
             from number in TensorAssert.Numbers(Uniform(streams.ForTasks(4, iteration).AtStep(step), purpose, [1]))
             select number;
 
-        Assert.That(draws.ToArray(), Has.Length.EqualTo(2 * 3 * 2 * 4).And.Unique);
+        Assert.That(draws.ToArray(), Has.Length.EqualTo(2 * 3 * 3 * 4).And.Unique);
     }
 
     [Test]
@@ -57,6 +59,43 @@ public sealed class RandomStreamsTests : TensorTests
         TensorAssert.AreSame(shard, expected.narrow(0, 2, 3));
         TensorAssert.AreSame(nested, expected.narrow(0, 3, 1));
         TensorAssert.AreSame(fewer, expected.narrow(0, 0, 4));
+    }
+
+    [Test]
+    public void TheGenerator_TakesTheLow32BitsOfItsKey()
+    {
+        const ulong Key = 0x0123_4567_89AB_CDEF;
+
+        Assert.That(Draw(new(Key & 0xFFFF_FFFF)), Is.EqualTo(Draw(new(Key))));
+        Assert.That(Draw(new(Key ^ 1)), Is.Not.EqualTo(Draw(new(Key))));
+    }
+
+    [Test]
+    public void StreamsThatOneIterationUses_NeverShareTheirNumbers_InTheRunOfAPage()
+    {
+        var page = new ConfigLoader(new EnvironmentCatalog())
+            .Load(Path.Combine(Cli.Program.Root, "configs/navigation_2d/maml.yaml"));
+        var (training, evaluation) = (page.Training, page.Evaluation);
+        var iterations = Enumerable.Range(0, training.Iterations)
+            .Select(i => Keys(i, page.Sampling.Tasks, page.Adaptation.Steps));
+        var evaluations = Enumerable.Range(1, training.Iterations / training.EvaluateEvery)
+            .Select(i => Keys(-1 - (i * training.EvaluateEvery), evaluation.Tasks, evaluation.Steps!.Value));
+
+        var all = iterations.Concat(evaluations).ToArray();
+
+        Assert.That(all.Select(keys => keys.Distinct().Count()), Is.EqualTo(all.Select(keys => keys.Length)));
+        Assert.That(all.Sum(keys => keys.Length), Is.EqualTo((300 * 121) + (6 * 481)), "as the documentation counts them");
+
+        uint[] Keys(long iteration, int tasks, int steps)
+        {
+            var streams = new RandomStreams(page.Seed);
+            var perTask =
+                from task in Enumerable.Range(0, tasks)
+                from step in Enumerable.Range(0, steps + 1)
+                from purpose in new[] { RandomPurpose.Start, RandomPurpose.Policy, RandomPurpose.Transition }
+                select streams.Key(purpose, iteration, task, step);
+            return [.. perTask.Append(streams.Key(RandomPurpose.Tasks, iteration, 0, 0)).Select(key => (uint)key)];
+        }
     }
 
     [Test]
