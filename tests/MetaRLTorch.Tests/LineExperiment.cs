@@ -9,6 +9,7 @@ using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
+using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ internal sealed record LineExperiment
 
     public int Steps { get; init; } = 1;
 
-    public double StepSize { get; init; } = 0.05;
+    /// <summary>α. With ten times as much all actions after two steps are clipped, and no two rewards differ.</summary>
+    public double StepSize { get; init; } = 0.005;
 
     public long Seed { get; init; } = 7;
 
@@ -98,6 +100,18 @@ internal sealed record LineExperiment
 
     public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) =>
         new(algorithm, batch, Workers, ShardTasks);
+
+    /// <summary>Fails where the terms of a meta-gradient are multiplied by next to nothing.</summary>
+    public static void AssertHasSize(MetaBatch batch)
+    {
+        foreach (var rollouts in batch.InOrder)
+        {
+            var size = rollouts.Advantages.square().mean([1, 2]).sqrt();
+            Assert.That(TensorAssert.Numbers(size), Is.All.GreaterThan(0.1), "advantages");
+        }
+
+        if (batch.ScoreWeight is { } weight) Assert.That(TensorAssert.Numbers(weight.abs()), Is.All.GreaterThan(0.1), "weights of the score");
+    }
 
     /// <summary>The mean over tasks of the meta-gradient, in θ's order.</summary>
     public static double[] MetaGradient(IMetaAlgorithm algorithm, Parameters theta, MetaBatch batch) =>

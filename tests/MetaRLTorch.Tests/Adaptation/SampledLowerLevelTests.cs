@@ -104,6 +104,42 @@ public sealed class SampledLowerLevelTests : TensorTests
     }
 
     [Test]
+    public void SampledLowerLevel_WithinADistanceThatDoesNotBind_StepsUpTheGain_AndHasNoMultiplier()
+    {
+        var experiment = LineExperiment.Broad;
+        var options = new WithinTaskOptions { Algorithm = WithinTaskAlgorithm.Alg3, MaxDistance = 100, Steps = 4, StepSize = 0.02 };
+        var lower = experiment.LowerLevel(options);
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        var (solution, multiplier) = lower.Solve(theta, batch.Tasks, batch.Before[0]);
+
+        var expected = Ascend(theta, options, u => lower.Gain(u, theta, batch.Tasks, batch.Before[0]));
+        Assert.That(TensorAssert.RelativeError(
+            TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(expected - theta)), Is.LessThan(1e-12));
+        Assert.That(TensorAssert.Numbers(multiplier!), Is.All.Zero);
+        Assert.That(Distances(solution, theta), Is.All.InRange(1e-6, 50));
+    }
+
+    [Test]
+    public void SampledLowerLevel_ShortOfItsMaximum_IsWhereItsStepsLed([Values] WithinTaskAlgorithm algorithm)
+    {
+        var experiment = LineExperiment.Broad;
+        var options = new WithinTaskOptions { Algorithm = algorithm, Lambda = 0.5, Proximity = 0.2, Steps = 3, StepSize = 0.02 };
+        var warnings = new Warnings();
+        var lower = experiment.LowerLevel(options, warnings);
+        var theta = experiment.Theta().Detach().ForEachTask(3);
+        var batch = experiment.Collect(experiment.Maml, experiment.Theta());
+
+        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+
+        var expected = Ascend(theta, options, u => lower.Objective(u, theta, batch.Tasks, batch.Before[0]));
+        Assert.That(TensorAssert.RelativeError(
+            TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(expected - theta)), Is.LessThan(1e-12));
+        Assert.That(warnings.Take().Single(), Does.Contain("of 3 steps: its maximum is not reached"));
+    }
+
+    [Test]
     public void SampledLowerLevel_HasTheDivergenceOfItsAlgorithm()
     {
         var experiment = new LineExperiment();
@@ -122,4 +158,24 @@ public sealed class SampledLowerLevelTests : TensorTests
         Assert.That(Distance(WithinTaskAlgorithm.Alg1), Is.EqualTo(Mean(from.DivergenceFrom(to))).Within(1e-10));   // KL(u ‖ θ)
         Assert.That(Distance(WithinTaskAlgorithm.Alg2), Is.EqualTo(Mean(to.DivergenceFrom(from))).Within(1e-10));   // KL(θ ‖ u)
     }
+
+    /// <summary>Steps up a value of each task, which stands still after a step that did not lower its gradient's norm.</summary>
+    private static Parameters Ascend(Parameters theta, WithinTaskOptions options, Func<Parameters, torch.Tensor> value)
+    {
+        var adapted = theta;
+        var last = torch.full([3], double.PositiveInfinity, torch.float64);
+        for (var k = 0; k < options.Steps; k++)
+        {
+            var leaf = adapted.Track();
+            var gradient = Gradient.PerTask(value(leaf), leaf, differentiable: false);
+            var norm = gradient.FlattenPerTask().norm(-1);
+            adapted += options.StepSize!.Value * gradient.ScalePerTask(norm.lt(last).to(torch.float64));
+            last = norm;
+        }
+
+        return adapted;
+    }
+
+    private static double[] Distances(Parameters adapted, Parameters theta) =>
+        TensorAssert.Numbers((adapted - theta).FlattenPerTask().square().sum(-1));
 }

@@ -31,7 +31,7 @@ public sealed class ClippedMethodsTests : TensorTests
                 return algorithm.Objective(theta.Unflatten(torch.tensor(x)).Track(), batch).Value.mean().ToDouble();
             },
             TensorAssert.Numbers(elsewhere),
-            step: 1e-4);
+            step: 1e-5);
 
         var gradient = LineExperiment.MetaGradient(algorithm, elsewhere, batch);
         Assert.That(TensorAssert.RelativeError(gradient, differences), Is.LessThan(1e-7));

@@ -31,7 +31,7 @@ public sealed class MetaGradientTests : TensorTests
     [TestCase("maml", "loaded dice")]
     [TestCase("sgmrl", "vanilla")]
     public void MetaGradient_InThePapersConvention_EqualsDifferences(string method, string inner) =>
-        AssertGradient(new() { Steps = 2, StepSize = 0.01, Conventions = EstimatorOptions.Paper }, method, inner);
+        AssertGradient(new() { Steps = 2, StepSize = 0.001, Conventions = EstimatorOptions.Paper }, method, inner);
 
     [Test]
     public void FirstOrderMaml_MetaGradient_IsTheGradientAtTheAdaptedParameters([Values(1, 2, 3)] int steps)
@@ -116,6 +116,7 @@ public sealed class MetaGradientTests : TensorTests
         var batch = experiment.Collect(algorithm, theta);
         var reference = new ReferenceObjective(experiment, batch, inner, method);
         var at = TensorAssert.Numbers(theta);
+        LineExperiment.AssertHasSize(batch);
 
         var value = TensorAssert.Numbers(algorithm.Objective(theta, batch).Value).Average();
         Assert.That(value, Is.EqualTo(reference.Value(at)).Within(1e-12));

@@ -81,16 +81,19 @@ public sealed class TrustRegionTests : TensorTests
     }
 
     [Test]
-    public void Step_ThatNoLineSearchAccepts_LeavesThetaAsItWas()
+    public void Step_AlongWhichTheObjectiveFalls_IsNeverAccepted_HoweverShort()
     {
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
-        var worse = new LineExperiment { Outer = new Opposed(new LikelihoodRatio(experiment.Conventions)) };
-        var start = TensorAssert.Numbers(theta);
-        using var optimizer = new TrustRegion(new() { MaxBacktracks = 3 });
+        var worse = experiment with { Outer = new Opposed(new LikelihoodRatio(experiment.Conventions)) };
+        var (start, other) = (TensorAssert.Numbers(theta), theta.Clone());
+        using var optimizer = new TrustRegion(new() { MaxBacktracks = 15, MaxDivergence = 1e-6 });
 
         var step = optimizer.Step(theta, worse.Objective(worse.Maml, batch));
+        var opposite = optimizer.Step(other, experiment.Objective(algorithm, batch));
+
+        Assert.That(opposite.Backtracks, Is.InRange(0, 13), "the divergence alone refuses no step that is short enough");
 
         Assert.That(step.Backtracks, Is.EqualTo(-1));
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
@@ -115,7 +118,7 @@ public sealed class TrustRegionTests : TensorTests
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
     }
 
-    private static LineExperiment Experiment() => new() { Outer = new LikelihoodRatio(new EstimatorOptions()) };
+    private static LineExperiment Experiment() => LineExperiment.Broad with { Outer = new LikelihoodRatio(new EstimatorOptions()) };
 
     private static IMetaAlgorithm Method(LineExperiment experiment, string name) => name switch
     {

@@ -2,11 +2,15 @@ using MetaRLTorch.Adaptation;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
 using NUnit.Framework;
+using TorchSharp;
 
 namespace MetaRLTorch.Tests.Training;
 
-public sealed class AlgorithmBuilderTests
+public sealed class AlgorithmBuilderTests : TensorTests
 {
     [Test]
     public void Build_RefusesATrustRegion_WhereTheMethodHasNoCurvature(
@@ -60,6 +64,30 @@ public sealed class AlgorithmBuilderTests
             refused
                 ? Throws.TypeOf<UserException>().With.Message.StartsWith("outer.curvature_episodes: 6, but sampling.episodes is 5")
                 : Throws.Nothing);
+    }
+
+    [TestCase(OuterOptimizer.TrustRegion)]
+    [TestCase(OuterOptimizer.Adam)]
+    public void OuterSurrogate_IsTheLikelihoodRatioOfATrustRegion_ElseTheLogarithm(OuterOptimizer optimizer)
+    {
+        // At the parameters that sampled the ratio is 1: its surrogate is the mean advantage, which no logarithm's is.
+        using var run = new RecordedTraining(RecordedTraining.Navigation(AlgorithmName.Maml) with
+        {
+            Sampling = new() { Tasks = 3, Episodes = 4, NormalizeAdvantages = false },
+            Outer = new() { Optimizer = optimizer },
+        });
+        var experiment = run.Experiment;
+        using var random = experiment.Random.Open(RandomPurpose.Tasks);
+        var tasks = experiment.Environment.SampleTasks(3, random).To(experiment.Compute);
+        var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(3, iteration: 0));
+        double Mean(torch.Tensor perStep) => (perStep.sum([1, 2]) / batch.After.Alive.sum([1, 2])).mean().ToDouble();
+        var (ratio, logarithm) =
+            (Mean(batch.After.Advantages), Mean(batch.After.Advantages * batch.After.BehaviorLogProbability));
+
+        var value = experiment.ObjectiveOn(batch).Evaluate(experiment.Theta).Objective;
+
+        Assert.That(ratio, Is.Not.EqualTo(logarithm).Within(1e-3));
+        Assert.That(value, Is.EqualTo(optimizer == OuterOptimizer.TrustRegion ? ratio : logarithm).Within(1e-12));
     }
 
     [TestCase(AlgorithmName.Sgmrl)]

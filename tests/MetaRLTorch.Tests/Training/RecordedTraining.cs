@@ -1,0 +1,107 @@
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Advantages;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Environments.Navigation2D;
+using MetaRLTorch.Logging;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
+using TorchSharp;
+
+namespace MetaRLTorch.Tests.Training;
+
+/// <summary>A training run, or an evaluation, of which every draw of rollouts is written down.</summary>
+internal sealed class RecordedTraining : IDisposable
+{
+    private readonly Experiment _built;
+    private readonly RecordingSampler _sampler;
+    private readonly List<Step> _steps = [];
+
+    public RecordedTraining(ExperimentConfig config)
+    {
+        _built = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
+        _sampler = new(new RolloutSampler(
+            _built.Environment, _built.Policy, new LinearFeatureBaseline(), config.Sampling, _built.Workers, shardTasks: 0));
+        var methods = new AlgorithmBuilder(config, _built.Environment, _built.Policy, _built.Workers, shardTasks: 0, _built.Warnings);
+        Adaptation = methods.Evaluation;
+        Experiment = new()
+        {
+            Config = config,
+            Compute = _built.Compute,
+            Random = _built.Random,
+            Environment = _built.Environment,
+            Policy = _built.Policy,
+            Theta = _built.Theta,
+            Workers = _built.Workers,
+            Warnings = _built.Warnings,
+            SamplingTime = _built.SamplingTime,
+            GradientTasks = 0,
+            Algorithm = methods.Algorithm(_sampler),
+            Evaluator = new(_built.Environment, _sampler, Recorded, config, _built.Random, _built.Compute),
+            Optimizer = _built.Optimizer,
+        };
+    }
+
+    public Experiment Experiment { get; }
+
+    /// <summary>How held-out tasks are adapted to.</summary>
+    public Func<AdaptationOptions, IAdaptation> Adaptation { get; }
+
+    public IReadOnlyList<Draw> Draws => _sampler.Draws;
+
+    /// <summary>The inner steps of evaluations.</summary>
+    public IReadOnlyList<Step> Steps => _steps;
+
+    public static ExperimentConfig Navigation(AlgorithmName algorithm) => new()
+    {
+        Environment = new() { Name = "navigation_2d", Options = new Navigation2DOptions { Horizon = 5 } },
+        Policy = new() { HiddenSizes = [4], InitialLogStd = -1 },
+        Sampling = new() { Tasks = 3, Episodes = 4 },
+        Algorithm = new() { Name = algorithm },
+        Evaluation = new() { Tasks = 3 },
+        Device = DeviceName.Cpu,
+        Precision = Precision.Fp64,
+        Sharding = new() { Workers = 1 },
+    };
+
+    public void Train() => new MetaTrainer(
+        Experiment, Array.Empty<IMetricSink>(), save: (_, _) => { }, watch: _ => { }, TimeProvider.System).Run(0, 0, CancellationToken.None);
+
+    public void Dispose() => _built.Dispose();
+
+    private RecordingAdaptation Recorded(AdaptationOptions options) => new(Adaptation(options), options, _steps);
+
+    /// <summary>One call of the sampler: with which θ_i, in which tasks, from which noise, and what came of it.</summary>
+    internal sealed record Draw(double[] Theta, double[] Tasks, double[] Noise, Rollouts Rollouts);
+
+    /// <summary>One inner step: of which size, from which θ_i and θ, on which data, and where it led.</summary>
+    internal sealed record Step(double Size, double[] Start, double[] Theta, Rollouts Rollouts, double[] End);
+
+    private sealed class RecordingSampler(IRolloutSampler sampler) : IRolloutSampler
+    {
+        public List<Draw> Draws { get; } = [];
+
+        public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+        {
+            var rollouts = sampler.Sample(theta, tasks, random);
+            var noise = random.Normal(RandomPurpose.Policy, [2], torch.float64, torch.CPU);
+            Draws.Add(new(
+                TensorAssert.Numbers(theta), TensorAssert.Numbers(tasks.Values), TensorAssert.Numbers(noise), rollouts));
+            return rollouts;
+        }
+    }
+
+    private sealed class RecordingAdaptation(IAdaptation adaptation, AdaptationOptions options, List<Step> steps) : IAdaptation
+    {
+        public Parameters Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts)
+        {
+            var next = adaptation.Step(adapted, theta, tasks, rollouts);
+            steps.Add(new(
+                options.StepSize, TensorAssert.Numbers(adapted), TensorAssert.Numbers(theta), rollouts, TensorAssert.Numbers(next)));
+            return next;
+        }
+    }
+}
