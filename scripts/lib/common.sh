@@ -99,18 +99,24 @@ ensure_built() {
 
 ensure_program() { ensure_built "$1" "$2" copy_program "$root/$1/bin/Release/net10.0" "$2"; }
 
-# run_program FOLDER NAME ARGS...: builds a program when needed and replaces this shell by it.
+# hold_program FOLDER NAME: builds a program when needed and sets program to the copy that this shell holds.
 # It runs from a copy of its output folder, because a later build writes over the files of a running one; the shared lock
-# that the program inherits tells when its copy may go.
-run_program() {
-  local folder="$1" name="$2" copy
-  shift 2
-  ensure_program "$folder" "$name"
-  copy="$artifacts/programs/$name/$(<"$artifacts/built-$name")"
-  exec 8<"$copy/$name.dll"
+# that the shell's children inherit tells when the copy may go.
+hold_program() {
+  local copy
+  ensure_program "$1" "$2"
+  copy="$artifacts/programs/$2/$(<"$artifacts/built-$2")"
+  exec 8<"$copy/$2.dll"
   flock -s 8
   find_runtime
-  exec "$copy/$name" "$@"
+  program="$copy/$2"
+}
+
+# run_program FOLDER NAME ARGS...: builds a program when needed and replaces this shell by it.
+run_program() {
+  hold_program "$1" "$2"
+  shift 2
+  exec "$program" "$@"
 }
 
 # A program looks for .NET in the system's usual places; an SDK unpacked elsewhere is only on PATH.

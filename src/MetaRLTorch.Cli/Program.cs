@@ -16,6 +16,7 @@ var root = new RootCommand("Deep meta-reinforcement learning: train, resume, eva
     ResumeCommand.Create(catalog),
     EvaluateCommand.Create(catalog),
     CompareCommand.Create(),
+    ResultsCommand.Create(catalog),
     BoundCommand.Create(catalog),
     InspectCommand.Create(catalog),
     ListCommand.Create(catalog),

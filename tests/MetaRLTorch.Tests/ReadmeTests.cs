@@ -53,10 +53,7 @@ public sealed partial class ReadmeTests
             var arguments = command
                 .Replace("--first RUN…", $"--first {runs[0]}").Replace("--second RUN…", $"--second {runs[1]}")
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
-                .Replace("DIR", folder[$"{i}"]).Replace("$seed", "1")
-                .Replace("runs/maml-{1,2,3,4}", runs[0]).Replace("runs/sgmrl-{1,2,3,4}", runs[1])
-                .Replace("runs/velocity/maml-{1,2,3,4,5}", runs[0]).Replace("runs/velocity/sgmrl-{1,2,3,4,5}", runs[1])
-                .Replace("runs/", $"{folder["runs"]}/").Replace("--from 200", "--from 1")
+                .Replace("DIR", folder[$"{i}"])
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;
             var trains = command.StartsWith("train", StringComparison.Ordinal);
@@ -73,6 +70,49 @@ public sealed partial class ReadmeTests
         Link().Matches(Readme).Select(link => link.Groups[1].Value)
             .Where(path => !path.Contains("://") && !Path.Exists(Path.Combine(Program.Root, path))),
         Is.Empty);
+
+    [Test]
+    public void ReadmeResults_AreQuotedFromResults()
+    {
+        var results = GeneratedParts("RESULTS.md");
+        var quoted = GeneratedParts("README.md");
+
+        Assert.That(results.Keys, Is.EquivalentTo(Tables.Select(Path.GetFileNameWithoutExtension)));
+        Assert.That(quoted, Is.Not.Empty);
+        foreach (var (table, quotation) in quoted) Assert.That(results[table], Does.Contain(quotation), table);
+    }
+
+    [Test]
+    public void ReadmeResults_HaveNoFigureThatIsNotGenerated()
+    {
+        var section = Readme[Readme.IndexOf("## Results\n", StringComparison.Ordinal)..Readme.IndexOf("## Speed\n", StringComparison.Ordinal)];
+
+        Assert.That(GeneratedPart().Replace(section, ""), Does.Not.Match(@"\d[.,]\d|±"));
+    }
+
+    [Test]
+    public void ThePagesOfATable_SendTheReaderToIt()
+    {
+        foreach (var (table, page) in Tables.SelectMany(table => TrainedPage().Matches(File.ReadAllText(table))
+            .Select(page => (Path.GetFileNameWithoutExtension(table), page.Groups[1].Value))))
+        {
+            var head = File.ReadLines(Path.Combine(Program.Root, page)).TakeWhile(line => line.StartsWith('#')).ToArray();
+
+            Assert.That(head, Has.Some.Contains("RESULTS.md").And.Some.Contains(table).And.None.Contains("±"), page);
+        }
+    }
+
+    private static string[] Tables => Directory.GetFiles(Path.Combine(Program.Root, "results"), "*.yaml");
+
+    private static Dictionary<string, string> GeneratedParts(string file) => GeneratedPart()
+        .Matches(File.ReadAllText(Path.Combine(Program.Root, file)))
+        .ToDictionary(part => part.Groups[1].Value, part => part.Groups[2].Value.Trim());
+
+    [GeneratedRegex("<!-- results: (.*?) -->\n(.+?)<!-- end -->", RegexOptions.Singleline)]
+    private static partial Regex GeneratedPart();
+
+    [GeneratedRegex(@"^    \S+: (\S+\.yaml)$", RegexOptions.Multiline)]
+    private static partial Regex TrainedPage();
 
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

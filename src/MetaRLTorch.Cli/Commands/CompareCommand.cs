@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CsvHelper;
-using MetaRLTorch.Logging;
 using MetaRLTorch.Training;
 using Spectre.Console;
 
@@ -60,29 +58,8 @@ internal static class CompareCommand
     }
 
     /// <summary>For every run the held-out return after 0, 1, … inner steps, averaged over its evaluations.</summary>
-    private static double[][] Read(string[] folders, int from) => [.. folders.Select(folder =>
-    {
-        var path = Path.Combine(folder, CsvSink.EvaluationFile);
-        if (!File.Exists(path))
-        {
-            throw new UserException($"{path}: there is no such file. Train with training.evaluate_every above 0.");
-        }
-
-        using var csv = CsvReader.FromFile(path, null);
-        var evaluations = new List<double[]>();
-        var columns = csv.Headers.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
-        while (csv.Read())
-        {
-            if (csv.Parse<int>(0) + 1 >= from)
-            {
-                evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
-            }
-        }
-
-        return evaluations.Count > 0
-            ? columns.Select((_, k) => evaluations.Average(row => row[k])).ToArray()
-            : throw new UserException($"{path}: no evaluation from iteration {from} on. Lower --from.");
-    })];
+    private static double[][] Read(string[] folders, int from) =>
+        [.. folders.Select(folder => EvaluationFile.Read(folder, from).Returns)];
 
     private static string Text(ConfidenceInterval interval) =>
         string.Create(CultureInfo.InvariantCulture, $"{interval.Mean:F2} ± {interval.HalfWidth:F2}");

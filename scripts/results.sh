@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Trains what the tables of RESULTS.md need, and writes them there and where the README quotes them.
+#
+#   scripts/results.sh [--jobs N] [--force] [--into FOLDER] [TABLE...]
+#
+# A TABLE is the name of a page in results/, or the path of another such page; none means all of results/. Runs lie in
+# runs/results. One that is finished is kept, one that broke off goes on; --force trains the tables' runs anew. N of them
+# run at once, as many as there are cores if not said otherwise. --into writes runs/ and RESULTS.md to another folder than
+# the repository's root. SIGINT and SIGTERM let the runs save before they end: the next call goes on from there.
+#
+#   METARL=PROGRAM   trains with another program than this clone's
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
+
+usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
+
+jobs="$(nproc)"
+force=false
+into=.
+tables=()
+status=0              # of the whole: a run that fails does not stop the others
+declare -A running=() # folders by process id
+
+read_arguments() {
+  local table
+  while (($# > 0)); do
+    case "$1" in
+      --help) usage && exit 0 ;;
+      --force) force=true ;;
+      --jobs | --into)
+        (($# > 1)) || fail "$1 needs a value; see scripts/results.sh --help." 2
+        if [[ "$1" == --into ]]; then into="$(realpath -m "$2")"; else jobs="$2"; fi
+        shift
+        ;;
+      -*) fail "$1 is not an option; see scripts/results.sh --help." 2 ;;
+      *.yaml) tables+=("$(realpath -m --relative-to="$root" "$1")") ;;
+      *) tables+=("results/$1.yaml") ;;
+    esac
+    shift
+  done
+  [[ "$jobs" =~ ^[1-9][0-9]*$ ]] || fail "--jobs $jobs is not a number of runs: give 1 or more." 2
+  cd "$root"
+  ((${#tables[@]} > 0)) || tables=(results/*.yaml)
+  for table in "${tables[@]}"; do
+    [[ -f "$table" ]] || fail "$table: there is no such table. Known: $(basename -s .yaml -a results/*.yaml | xargs)." 2
+  done
+}
+
+# The last commit that changed what a run computes; its settings are compared one by one.
+code_commit() {
+  local files=(src environments global.json 'Directory.*') hash
+  hash="$(git log -1 --abbrev=10 --format=%h -- "${files[@]}" 2>/dev/null || true)"
+  [[ -z "$hash" || -z "$(git status --porcelain -- "${files[@]}")" ]] || hash+=" with changes"
+  printf '%s\n' "${hash:-unknown}"
+}
+
+# Without names and folders of this machine.
+machine_facts() {
+  local processor tensors gpu=""
+  processor="$(sed -n '/^model name/{s/.*: //p;q}' /proc/cpuinfo)"
+  tensors="$(sed -n '3{s/^Tensors: //;s/, because .*//;s: in /[^,]*::g;s/\.$//;p}' "$setup_stamp" 2>/dev/null || true)"
+  if [[ "$(setting TorchDevice 2>/dev/null)" == cuda ]] && has_nvidia_gpu; then
+    gpu=" and $(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | sed -n 1p)"
+  fi
+  printf '%s, %s cores%s%s\n' "${processor:-$(uname -m)}" "$(nproc)" "$gpu" "${tensors:+, $tensors}"
+}
+
+# start STATE FOLDER CONFIG SEED: a run in the background; its origin is written first, because a run may break off.
+start() {
+  local state="$1" folder="$2" config="$3" seed="$4" origin="$commit"$'\t'"$machine"
+  local arguments=(train "$config" --seed "$seed" --out "$folder" --set "sharding.workers=$workers")
+  [[ "$state" == absent ]] || arguments=(resume "$folder")
+  mkdir -p "$folder"
+  [[ "$(tail -n 1 "$folder/origin.txt" 2>/dev/null)" == "$origin" ]] || printf '%s\n' "$origin" >>"$folder/origin.txt"
+  say "$folder: ${arguments[0]}"
+  "$metarl" "${arguments[@]}" </dev/null >/dev/null 2>"$folder/errors.txt" &
+  running[$!]="$folder"
+}
+
+# Waits for one of the runs.
+reap() {
+  local pid="" code=0 folder
+  wait -n -p pid "${!running[@]}" || code=$?
+  folder="${running[$pid]}"
+  unset "running[$pid]"
+  if ((code == 0)); then
+    say "$folder: finished"
+  else
+    say "$folder: FAILED with exit code $code. $(tail -n 1 "$folder/errors.txt")"
+    status=1
+  fi
+}
+
+stop() {
+  trap '' INT TERM
+  if ((${#running[@]} > 0)); then
+    say "Ending the runs; they save first ..."
+    kill -TERM "${!running[@]}" 2>/dev/null || true
+    wait "${!running[@]}" || true
+  fi
+  exit "$1"
+}
+
+# needed TABLE: a line for every run, as `metarl results runs` prints them.
+needed() { "$metarl" results runs "$1" --into "$into"; }
+
+train() {
+  local table="$1" runs state folder config seed difference kept=0
+  runs="$(needed "$table")"
+  while IFS=$'\t' read -r state folder config seed difference; do
+    case "$state" in
+      other) fail "$folder was trained with $difference: remove it, or train the table anew with --force." 2 ;;
+      finished) [[ "$(cut -f 1 "$folder/origin.txt" 2>/dev/null)" == "$commit" ]] || kept=$((kept + 1)) ;;
+    esac
+  done <<<"$runs"
+  ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them anew."
+  while IFS=$'\t' read -r state folder config seed difference; do
+    [[ "$state" != finished ]] || continue
+    ((${#running[@]} < jobs)) || reap
+    start "$state" "$folder" "$config" "$seed"
+  done <<<"$runs"
+  while ((${#running[@]} > 0)); do reap; done
+}
+
+read_arguments "$@"
+if [[ -n "${METARL:-}" ]]; then
+  metarl="$METARL"
+else
+  ensure_setup
+  # One build for all runs, whatever is edited while they train.
+  hold_program src/MetaRLTorch.Cli metarl
+  metarl="$program"
+fi
+mkdir -p "$into/runs/results"
+exec 5>"$into/runs/results/.lock"
+flock -n 5 || fail "Another scripts/results.sh trains in $into/runs/results: wait for it, or choose another folder with --into."
+commit="$(code_commit)"
+machine="$(machine_facts)"
+workers=$(($(nproc) > jobs ? $(nproc) / jobs : 1))
+trap 'stop 130' INT
+trap 'stop 143' TERM
+if $force; then
+  # Before any of them trains: tables share runs.
+  for table in "${tables[@]}"; do needed "$table" | cut -f 2 | xargs -rd '\n' rm -rf; done
+fi
+for table in "${tables[@]}"; do
+  train "$table"
+  # Of a table with a run that failed, this names the run and writes nothing.
+  if "$metarl" results write "$table" --into "$into"; then
+    say "$(basename "$table" .yaml): written to $into/RESULTS.md"
+  else
+    status=1
+  fi
+done
+exit "$status"

@@ -1,0 +1,96 @@
+using System.Globalization;
+using MathNet.Numerics.Statistics;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Cli.Results;
+
+/// <summary>Writes a table of <c>results/</c> as Markdown, from runs that are finished.</summary>
+/// <param name="table">What is shown.</param>
+/// <param name="runs">The runs by world, method and seed.</param>
+internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string World, string Method, ResultRun[] Runs)> runs)
+{
+    private const string Statistics = "median (range)";
+
+    /// <summary>What the README quotes: the figures, their conditions and their command.</summary>
+    public string Quotation() => $"{string.Join("\n", table.Worlds.Keys.Select(World))}\n{Conditions()}\n\n" +
+        $"```bash\n{table.Command}\n```";
+
+    /// <summary>The table's whole section: a heading, the comment, the quotation, and where it was measured.</summary>
+    public string Section() => string.Join("\n\n", new[]
+    {
+        $"## {table.Title}", table.Comment.Trim(), Quotation(), string.Join('\n', Origin()),
+    }.Where(part => part.Length > 0));
+
+    /// <summary>Why the table should be trained anew; null where all of its runs come from one commit.</summary>
+    public string? Staleness() => Commits() is { Length: > 1 } commits
+        ? $"its runs come from {commits.Length} commits ({string.Join(", ", commits)}); " +
+          $"`{table.Command} --force` trains them anew at one."
+        : null;
+
+    private string World(string world)
+    {
+        var methods = runs.Where(method => method.World == world)
+            .Select(method => (method.Method, method.Runs[0].Page, Evaluations: Read(method.Runs))).ToArray();
+        var columns = methods.SelectMany(method => method.Evaluations).Min(run => run.Returns.Length);
+        double[] Values(EvaluationFile[] evaluations, int k) => [.. evaluations.Select(run => run.Returns[k])];
+        string Row(string name, Func<int, string> cell, string last) =>
+            $"| {string.Join(" | ", [name, .. Enumerable.Range(0, columns).Select(cell), last])} |\n";
+
+        var text = Row(world, k => k == 1 ? "1 inner step" : $"{k} inner steps", "environment steps") +
+            $"|{string.Concat(Enumerable.Repeat("---|", columns + 2))}\n";
+        foreach (var (name, page, evaluations) in methods)
+        {
+            var steps = evaluations.Average(run => run.EnvironmentSteps);
+            text += Row($"[{name}]({page})", k => Text(ConfidenceInterval.Of(Values(evaluations, k))), Count(steps));
+            text += Row(Statistics, k => Spread(Values(evaluations, k)), "");
+        }
+
+        foreach (var (name, _, evaluations) in methods.Skip(1))
+        {
+            text += Row(
+                $"{name} − {methods[0].Method}",
+                k => Text(ConfidenceInterval.OfDifference(Values(evaluations, k), Values(methods[0].Evaluations, k))),
+                "");
+        }
+
+        return text;
+    }
+
+    private EvaluationFile[] Read(ResultRun[] seeds) => [.. seeds.Select(run => EvaluationFile.Read(run.Folder, table.From))];
+
+    private string Conditions()
+    {
+        var configs = runs.SelectMany(method => method.Runs).Select(run => run.Config).ToArray();
+        string Of(Func<ExperimentConfig, int> setting) => string.Join(" or ", configs.Select(setting).Distinct());
+        return $"Return on {Of(config => config.Evaluation.Tasks)} held-out tasks, evaluations from iteration {table.From} to " +
+            $"{Of(config => config.Training.Iterations)} averaged; mean over seeds 1–{table.Seeds} ± 95 % over seeds, under it " +
+            "median and range of the seeds; differences with Welch's interval. Environment steps are a run's.";
+    }
+
+    private IEnumerable<string> Origin()
+    {
+        var machines = Origins().Select(origin => origin.Machine).Distinct().Order(StringComparer.Ordinal);
+        yield return $"Trained at commit {string.Join(", ", Commits())} on {string.Join("; and on ", machines)}.";
+        if (Staleness() is { } reason) yield return $"**Stale:** {reason}";
+    }
+
+    private string[] Commits() => [.. Origins().Select(origin => origin.Commit).Distinct().Order(StringComparer.Ordinal)];
+
+    private IEnumerable<(string Commit, string Machine)> Origins() =>
+        runs.SelectMany(method => method.Runs).SelectMany(run => run.Origins());
+
+    private static string Spread(double[] values) =>
+        $"{Text(values.Median())} ({Text(values.Min())} … {Text(values.Max())})";
+
+    private static string Text(ConfidenceInterval interval) => $"{Text(interval.Mean)} ± {Text(interval.HalfWidth)}";
+
+    private static string Text(double value)
+    {
+        var text = value.ToString("F1", CultureInfo.InvariantCulture);
+        return text == "-0.0" ? "0.0" : text.Replace('-', '−');
+    }
+
+    private static string Count(double steps) => steps < 1e6
+        ? steps.ToString("N0", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{steps / 1e6:F1} million");
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace MetaRLTorch.Cli.Results;
+
+/// <summary>A page of <c>results/</c>: which runs a table needs, and how it shows them.</summary>
+internal sealed record ResultTable
+{
+    private const int FewestSeeds = 2;
+
+    /// <summary>The page's path, as it was given.</summary>
+    [YamlIgnore] public string File { get; private init; } = "";
+
+    /// <summary>The table's heading.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What a reader should know about the worlds and the methods; Markdown.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>Every method is trained with the seeds 1 … so many.</summary>
+    public int Seeds { get; init; }
+
+    /// <summary>The iteration from which on evaluations are averaged.</summary>
+    public int From { get; init; }
+
+    /// <summary>The worlds, and for each the methods' config pages by the methods' names; the first is what others are held against.</summary>
+    public OrderedDictionary<string, OrderedDictionary<string, string>> Worlds { get; init; } = [];
+
+    /// <summary>The table's name in Markdown files and on the command line.</summary>
+    [YamlIgnore] public string Name => Path.GetFileNameWithoutExtension(File);
+
+    /// <summary>The command that trains the table's runs and writes it.</summary>
+    [YamlIgnore] public string Command =>
+        $"scripts/results.sh {(Path.GetDirectoryName(File) == "results" ? Name : File)}";
+
+    /// <summary>Reads a page.</summary>
+    /// <exception cref="UserException">It cannot be read, or a table cannot be made of it.</exception>
+    public static ResultTable Read(string file)
+    {
+        if (!System.IO.File.Exists(file))
+        {
+            throw new UserException($"{file}: there is no such table. Give the path of a page like those in results/.");
+        }
+
+        try
+        {
+            var table = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build()
+                .Deserialize<ResultTable?>(System.IO.File.ReadAllText(file)) ?? new();
+            return table.Mistake() is { } mistake ? throw new UserException($"{file}: {mistake}") : table with { File = file };
+        }
+        catch (YamlException exception)
+        {
+            var line = exception.Start.Line.ToString(CultureInfo.InvariantCulture);
+            var cause = exception.InnerException?.Message ?? exception.Message;
+            throw new UserException($"{file}, line {line}: this is not a table: {cause}", exception);
+        }
+    }
+
+    private string? Mistake() =>
+        Title.Length == 0 ? "title is missing; name the table."
+        : Seeds < FewestSeeds ? $"seeds is {Seeds}; an interval over seeds needs at least {FewestSeeds}."
+        : Worlds.Count == 0 || Worlds.Values.Any(methods => methods is not { Count: > 0 })
+            ? "worlds is empty, or a world has no methods; give every world its methods' config pages."
+        : null;
+}
