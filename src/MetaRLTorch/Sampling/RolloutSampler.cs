@@ -73,7 +73,7 @@ public sealed class RolloutSampler(
             Broken = Empty(tasks, options.Episodes),
             Advantages = Empty(steps),
             AdvantageScale = Empty(tasks),
-            Theta = theta.Detach(),
+            Theta = (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach(),             // θ itself is overwritten later
             Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
             Discount = options.Discount,
         };

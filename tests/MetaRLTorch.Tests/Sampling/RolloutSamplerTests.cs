@@ -162,6 +162,21 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
+    public void Rollouts_RememberTheParametersThatSampled_AlsoWhenThetaIsOverwritten()
+    {
+        var (experiment, tasks) = Problem();
+        var theta = experiment.Theta();
+        var rollouts = experiment.Sampler.Sample(
+            theta.Detach().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+        var (expected, behavior) = (TensorAssert.Numbers(theta.ForEachTask(Tasks)), TensorAssert.Numbers(rollouts.BehaviorLogProbability));
+
+        theta.CopyFrom(1.1 * theta);
+
+        Assert.That(TensorAssert.Numbers(rollouts.Theta), Is.EqualTo(expected));
+        Assert.That(TensorAssert.Numbers(rollouts.BehaviorLogProbability), Is.EqualTo(behavior));
+    }
+
+    [Test]
     public void Sample_RecordsNoGraph()
     {
         var rollouts = Sample();
