@@ -15,7 +15,7 @@ var root = new RootCommand("Deep meta-reinforcement learning: train, resume, eva
     TrainCommand.Create(catalog),
     ResumeCommand.Create(catalog),
     EvaluateCommand.Create(catalog),
-    CompareCommand.Create(),
+    CompareCommand.Create(catalog),
     ResultsCommand.Create(catalog),
     BoundCommand.Create(catalog),
     InspectCommand.Create(catalog),

@@ -77,7 +77,7 @@ public sealed partial class ArchitectureTests
                 Regex.IsMatch(Text(file), @"\b(AlgorithmName|OuterOptimizer|EstimatorName)\.[A-Z]")
                 && !file.StartsWith("MetaAlgorithms/AlgorithmOptions")
                 && !file.StartsWith("Optimizers/OuterOptions")),
-            Is.EquivalentTo(["Training/AlgorithmBuilder.cs", "Training/ExperimentBuilder.cs"]));
+            Is.EquivalentTo(["Training/AlgorithmBuilder.cs", "Training/AlgorithmRules.cs", "Training/ExperimentBuilder.cs"]));
 
     [Test]
     public void EveryClass_IsSealedStaticOrAbstract() =>

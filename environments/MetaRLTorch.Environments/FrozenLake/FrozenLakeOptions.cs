@@ -18,7 +18,7 @@ public enum MapDistribution
 }
 
 /// <summary>The knobs of <see cref="FrozenLake"/>.</summary>
-public sealed record FrozenLakeOptions
+public sealed record FrozenLakeOptions : IDependentOptions
 {
     /// <summary>Steps of an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
@@ -45,4 +45,8 @@ public sealed record FrozenLakeOptions
 
     /// <summary>Tasks that differ little.</summary>
     public static FrozenLakeOptions LowVariance { get; } = new() { Maps = MapDistribution.LowVariance };
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread =>
+        [new(Maps == MapDistribution.HighVariance ? "flip_probability" : "hole_probability", "maps")];
 }

@@ -29,7 +29,7 @@ public enum HalfCheetahPhysics
 }
 
 /// <summary>The knobs that all half-cheetah tasks share.</summary>
-public abstract record HalfCheetahOptions
+public abstract record HalfCheetahOptions : IDependentOptions
 {
     /// <summary>Steps of an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
@@ -53,6 +53,10 @@ public abstract record HalfCheetahOptions
 
     /// <summary>Threads that share a step; 0 for all processors.</summary>
     [Range(0, 4096)] public int Workers { get; init; }
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread =>
+        Physics == HalfCheetahPhysics.Mujoco ? [new("precision", "physics")] : [];
 }
 
 /// <summary>

@@ -29,7 +29,7 @@ public enum NavigationGoals
 }
 
 /// <summary>The knobs of <see cref="Navigation2D"/>; the defaults are the variant of pytorch-maml-rl.</summary>
-public sealed record Navigation2DOptions
+public sealed record Navigation2DOptions : IDependentOptions
 {
     /// <summary>Steps of an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
@@ -86,4 +86,8 @@ public sealed record Navigation2DOptions
         GoalRadius = 0,
         Reward = NavigationReward.Progress,
     };
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread =>
+        Reward == NavigationReward.Progress ? [] : [new("silent_radius", "reward")];
 }

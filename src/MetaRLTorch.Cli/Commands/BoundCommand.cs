@@ -52,11 +52,17 @@ internal static class BoundCommand
     {
         using var scope = torch.NewDisposeScope();
         var run = RunFolder.Open(folder);
-        using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(run.Config));
+        using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(run));
         if (experiment.Environment is not IExactEnvironment world)
         {
             throw new UserException(
                 $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. Give runs in exact worlds (`metarl list`).");
+        }
+
+        if (experiment.Config.Algorithm.Bomrl.MaxDistance is { } limit)
+        {
+            throw new UserException(
+                $"{folder}: algorithm.bomrl.max_distance is {limit}; the bound is that of a penalty, lambda. Give runs without max_distance.");
         }
 
         var file = run.NewestCheckpoint()

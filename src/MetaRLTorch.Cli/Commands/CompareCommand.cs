@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MetaRLTorch.Environments;
 using MetaRLTorch.Training;
 using Spectre.Console;
 
@@ -10,7 +11,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// </summary>
 internal static class CompareCommand
 {
-    public static Command Create()
+    public static Command Create(IEnvironmentCatalog catalog)
     {
         var first = new Option<string[]>("--first")
         {
@@ -25,14 +26,22 @@ internal static class CompareCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var from = new Option<int>("--from") { Description = "Averages evaluations from this iteration on." };
+        var allow = new Option<string[]>("--allow")
+        {
+            Description = "Settings, or groups of them, in which the configs may differ besides the method's and the seed.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
         var command = new Command(
             "compare", "Compares the held-out returns of two methods over seeds (needs training.evaluate_every).")
         {
-            first, second, from,
+            first, second, from, allow,
         };
         command.SetAction(parsed =>
         {
-            Compare(parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(from));
+            var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
+            new ComparedRuns(new ConfigLoader(catalog)).Check(a, b, parsed.GetRequiredValue(allow));
+            Compare(a, b, parsed.GetValue(from));
             return 0;
         });
         return command;

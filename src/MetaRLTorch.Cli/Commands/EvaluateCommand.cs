@@ -32,7 +32,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
-            var config = new ConfigLoader(catalog).Load(run.Config, [
+            var config = new ConfigLoader(catalog).Load(run, [
                 .. Override("tasks", parsed.GetValue(tasks)),
                 .. Override("episodes", parsed.GetValue(episodes)),
                 .. Override("steps", parsed.GetValue(steps))]);

@@ -25,7 +25,7 @@ internal static class ResumeCommand
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
-            var config = new ConfigLoader(catalog).Load(run.Config);
+            var config = new ConfigLoader(catalog).Load(run);
             if (parsed.GetValue(iterations) is { } total)
             {
                 config = config with { Training = config.Training with { Iterations = total } };

@@ -18,12 +18,12 @@ public enum WithinTaskAlgorithm
 }
 
 /// <summary>BO-MRL's lower level: the best policy by data that was collected once, near the meta-policy.</summary>
-public sealed record WithinTaskOptions
+public sealed record WithinTaskOptions : IDependentOptions
 {
     /// <summary>The distance.</summary>
     public WithinTaskAlgorithm Algorithm { get; init; } = WithinTaskAlgorithm.Alg1;
 
-    /// <summary>λ, the weight of the distance.</summary>
+    /// <summary>λ, the weight of the distance; not read with <see cref="MaxDistance"/>.</summary>
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double Lambda { get; init; } = 0.05;
 
     /// <summary>
@@ -41,20 +41,20 @@ public sealed record WithinTaskOptions
     [Range(0.0, 1e9)] public double? StepSize { get; init; }
 
     /// <summary>
-    /// ν: with samples a task stands still once a step would move it by at most this share of its distance from θ; 0
-    /// always takes all steps.
+    /// ν: a task stands still once a step would move it by at most this share of its distance from θ; 0
+    /// always takes all steps. With samples only.
     /// </summary>
     [Range(0.0, 1.0)] public double Tolerance { get; init; }
 
     /// <summary>
     /// ρ: the weight of −ρ/2 ‖u − θ‖² in the lower level of a network, beside λ D². A network has directions in which
-    /// no divergence is felt and the data alone decides; with ρ the maximum is unique there too. In exact worlds it is
-    /// not read.
+    /// no divergence is felt and the data alone decides; with ρ the maximum is unique there too. Not with <see
+    /// cref="MaxDistance"/>, and with samples only.
     /// </summary>
     [Range(0.0, 1e9)] public double Proximity { get; init; }
 
     /// <summary>
-    /// ε of the upper level's surrogate with samples: ratios of probabilities beyond 1 ± this earn nothing. Bounds the
+    /// ε of the upper level's surrogate, with samples only: ratios of probabilities beyond 1 ± this earn nothing. Bounds the
     /// steps after the first on the data of one meta-iteration.
     /// </summary>
     [Range(0.0, 100.0, MinimumIsExclusive = true)] public double Clip { get; init; } = 0.3;
@@ -67,4 +67,21 @@ public sealed record WithinTaskOptions
 
     /// <summary>The linear system behind the meta-gradient.</summary>
     public ImplicitOptions Implicit { get; init; } = new();
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread
+    {
+        get
+        {
+            string[] ofSamples = Exact ? ["tolerance", "proximity", "clip"] : [];
+            string[] ofSteps = Exact && Algorithm != WithinTaskAlgorithm.Alg3 ? ["steps", "step_size"] : [];
+            string[] ofPenalty = MaxDistance is not null ? ["lambda", "proximity"] : [];
+            return
+            [
+                .. ofSamples.Select(name => new UnreadSetting(name, "exact")),
+                .. ofSteps.Select(name => new UnreadSetting(name, "exact")),
+                .. ofPenalty.Select(name => new UnreadSetting(name, "max_distance")),
+            ];
+        }
+    }
 }

@@ -57,14 +57,15 @@ public enum EstimatorName
 }
 
 /// <summary>The meta-RL method and its conventions.</summary>
-public sealed record AlgorithmOptions
+public sealed record AlgorithmOptions : IDependentOptions
 {
     /// <summary>The method.</summary>
     public required AlgorithmName Name { get; init; }
 
     /// <summary>
     /// The surrogate whose gradient the inner loop follows; null takes the vanilla policy gradient, for ProMP the
-    /// likelihood ratio, and for iMAML the low-variance curvature. SG-MRL and ProMP accept no other.
+    /// likelihood ratio, and for iMAML the low-variance curvature. SG-MRL and ProMP accept no other, and
+    /// BO-MRL, which has no inner estimator, accepts none.
     /// </summary>
     public EstimatorName? InnerEstimator { get; init; }
 
@@ -74,21 +75,60 @@ public sealed record AlgorithmOptions
     /// <summary>Whether step h is weighted by γ^h.</summary>
     public bool DiscountFromStart { get; init; }
 
-    /// <summary>SG-MRL's score term; read only when <see cref="Name"/> is sgmrl.</summary>
+    /// <summary>SG-MRL's score term; only with the name sgmrl.</summary>
     public SgmrlOptions Sgmrl { get; init; } = new();
 
-    /// <summary>MEMRL's proximal inner loop; read only when <see cref="Name"/> is memrl.</summary>
+    /// <summary>MEMRL's proximal inner loop; only with the name memrl.</summary>
     public ProximalOptions Memrl { get; init; } = new();
 
-    /// <summary>ProMP's outer surrogate; read only when <see cref="Name"/> is promp.</summary>
+    /// <summary>ProMP's outer surrogate; only with the name promp.</summary>
     public ClippedOptions Promp { get; init; } = new();
 
-    /// <summary>PPO-MAML's outer surrogate; read only when <see cref="Name"/> is ppo_maml.</summary>
+    /// <summary>PPO-MAML's outer surrogate; only with the name ppo_maml.</summary>
     public ClippedOptions PpoMaml { get; init; } = new() { Clip = 0.5, DivergencePenalty = 1e-3 };
 
-    /// <summary>BO-MRL's lower level; read only when <see cref="Name"/> is bomrl.</summary>
+    /// <summary>BO-MRL's lower level; only with the name bomrl.</summary>
     public WithinTaskOptions Bomrl { get; init; } = new();
 
-    /// <summary>iMAML's inner problem; read only when <see cref="Name"/> is imaml.</summary>
+    /// <summary>iMAML's inner problem; only with the name imaml.</summary>
     public ImamlOptions Imaml { get; init; } = new();
+
+    /// <summary>The setting by whose value no advantage is read; null where advantages are.</summary>
+    internal string? WithoutAdvantages => this switch
+    {
+        { Name: AlgorithmName.Bomrl, Bomrl.Exact: true } => "bomrl.exact",
+        { Name: AlgorithmName.Memrl or AlgorithmName.Reptile, InnerEstimator: EstimatorName.Dice } => "inner_estimator",
+        _ => null,
+    };
+
+    /// <summary>The setting by whose value the inner loop's α is not read; null where it is.</summary>
+    internal string? WithoutStepSize => this switch
+    {
+        { Name: AlgorithmName.Bomrl, Bomrl.Exact: true } => "bomrl.exact",
+        { Name: AlgorithmName.Bomrl, Bomrl.StepSize: not null } => "bomrl.step_size",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread
+    {
+        get
+        {
+            (string Group, AlgorithmName Owner)[] groups =
+            [
+                ("sgmrl", AlgorithmName.Sgmrl), ("memrl", AlgorithmName.Memrl), ("promp", AlgorithmName.Promp),
+                ("ppo_maml", AlgorithmName.PpoMaml), ("bomrl", AlgorithmName.Bomrl), ("imaml", AlgorithmName.Imaml),
+            ];
+            foreach (var (group, owner) in groups)
+            {
+                if (Name != owner) yield return new(group, "name");
+            }
+
+            if (WithoutAdvantages is { } cause) yield return new("discount_from_start", cause);
+            if (Name == AlgorithmName.Bomrl && Bomrl.Exact) yield return new("time_reduction", "bomrl.exact");
+            if (Name != AlgorithmName.Sgmrl || !Sgmrl.ReleasedCode) yield break;
+            yield return new("sgmrl.score_baseline", "sgmrl.released_code");
+            yield return new("sgmrl.score_scale", "sgmrl.released_code");
+        }
+    }
 }

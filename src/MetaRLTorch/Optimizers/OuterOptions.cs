@@ -16,7 +16,7 @@ public enum OuterOptimizer
 }
 
 /// <summary>The outer loop: how θ is updated.</summary>
-public sealed record OuterOptions
+public sealed record OuterOptions : IDependentOptions
 {
     /// <summary>The method.</summary>
     public OuterOptimizer Optimizer { get; init; } = OuterOptimizer.Adam;
@@ -31,8 +31,8 @@ public sealed record OuterOptions
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? MaxGradientNorm { get; init; }
 
     /// <summary>
-    /// Outer steps on the data of one meta-iteration; more than one needs an objective that stays valid, such as
-    /// ProMP's.
+    /// Outer steps on the data of one meta-iteration; more than one needs an objective that stays valid where θ has moved,
+    /// as that of ProMP, PPO-MAML and BO-MRL. All others are refused.
     /// </summary>
     [Range(1, 1000)] public int Epochs { get; init; } = 1;
 
@@ -56,4 +56,20 @@ public sealed record OuterOptions
 
     /// <summary>How often a line search shortens a step before it gives up.</summary>
     [Range(1, 100)] public int MaxBacktracks { get; init; } = 15;
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread
+    {
+        get
+        {
+            string[] names = Optimizer == OuterOptimizer.TrustRegion
+                ? ["step_size"]
+                :
+                [
+                    "max_divergence", "conjugate_gradient_iterations", "damping", "curvature_episodes", "backtrack_ratio",
+                    "max_backtracks",
+                ];
+            return names.Select(name => new UnreadSetting(name, "optimizer"));
+        }
+    }
 }

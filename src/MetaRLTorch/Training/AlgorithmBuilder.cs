@@ -35,7 +35,7 @@ internal sealed class AlgorithmBuilder(
     /// <exception cref="UserException">Two settings contradict each other.</exception>
     public IMetaAlgorithm Algorithm(IRolloutSampler sampler)
     {
-        CheckTrustRegion();
+        AlgorithmRules.Check(config);
         var adaptation = config.Adaptation;
         return _algorithm.Name switch
         {
@@ -109,66 +109,13 @@ internal sealed class AlgorithmBuilder(
 
     private ClippedSurrogate Clipped(ClippedOptions options) => new(_conventions, options.Clip);
 
-    private IObjectiveEstimator Inner()
+    private IObjectiveEstimator Inner() => _algorithm.InnerEstimator switch
     {
-        if (_algorithm.InnerEstimator is { } name) CheckInner(name);
-        return _algorithm.InnerEstimator switch
-        {
-            null when _algorithm.Name == AlgorithmName.Promp => new LikelihoodRatio(_conventions),
-            null when _algorithm.Name == AlgorithmName.Imaml => new LowVarianceCurvature(_conventions),
-            EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(_conventions),
-            EstimatorName.Dice => new Dice(_conventions),
-            EstimatorName.LoadedDice => new LoadedDice(_conventions),
-            _ => new VanillaPolicyGradient(_conventions),
-        };
-    }
-
-    private void CheckInner(EstimatorName name)
-    {
-        if (_algorithm.Name == AlgorithmName.Sgmrl && name != EstimatorName.VanillaPolicyGradient)
-        {
-            throw new UserException(
-                "algorithm.inner_estimator: sgmrl needs vanilla_policy_gradient, because any other estimator counts the score twice. " +
-                "Remove the setting, or use algorithm.name: maml.");
-        }
-
-        if (_algorithm.Name == AlgorithmName.Promp)
-        {
-            throw new UserException(
-                "algorithm.inner_estimator: promp steps along the likelihood ratio and no other estimator. " +
-                "Remove the setting, or use algorithm.name: ppo_maml.");
-        }
-    }
-
-    private void CheckTrustRegion()
-    {
-        if (config.Outer.Optimizer != OuterOptimizer.TrustRegion) return;
-        if (_algorithm.Name is AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl
-            or AlgorithmName.Imaml)
-        {
-            throw new UserException(
-                "outer.optimizer: trust_region needs the curvature of the adapted policies, which " +
-                $"{ConfigSchema.NameOf(_algorithm.Name.ToString())} does not give. Use adam or gradient_ascent.");
-        }
-
-        if (config.Outer.CurvatureEpisodes > config.Sampling.Episodes)
-        {
-            throw new UserException(
-                $"outer.curvature_episodes: {config.Outer.CurvatureEpisodes}, but sampling.episodes is {config.Sampling.Episodes}. " +
-                "Give at most as many, or leave it out to take all.");
-        }
-
-        if (config.Outer.MaxGradientNorm is { } longest)
-        {
-            throw new UserException(
-                $"outer.max_gradient_norm: {longest} with trust_region, whose steps max_divergence bounds. Leave it out, or use adam.");
-        }
-
-        if (config.Outer.Epochs > 1)
-        {
-            throw new UserException(
-                $"outer.epochs: {config.Outer.Epochs} with trust_region; its curvature holds for the parameters that sampled, and so for one " +
-                "step. Use epochs: 1, or adam.");
-        }
-    }
+        null when _algorithm.Name == AlgorithmName.Promp => new LikelihoodRatio(_conventions),
+        null when _algorithm.Name == AlgorithmName.Imaml => new LowVarianceCurvature(_conventions),
+        EstimatorName.LowVarianceCurvature => new LowVarianceCurvature(_conventions),
+        EstimatorName.Dice => new Dice(_conventions),
+        EstimatorName.LoadedDice => new LoadedDice(_conventions),
+        _ => new VanillaPolicyGradient(_conventions),
+    };
 }

@@ -51,6 +51,14 @@ public static class Checkpoint
             }
         }
 
+        var (seed, own) = (Number<long>(path, file, "seed"), experiment.Config.Seed);
+        if (seed != own)
+        {
+            throw new UserException(
+                $"{path}: its run has seed {seed}, the config has seed {own}, which draws other numbers. Use the config it was made with, " +
+                $"or seed: {seed}.");
+        }
+
         foreach (var (name, target) in targets) target.copy_(file.Tensors[name]);
         return (Number<int>(path, file, "iteration"), Number<long>(path, file, "environment_steps"));
     }

@@ -43,7 +43,10 @@ internal sealed class ConfigDocument
     public string Where(YamlNode node) => origins.TryGetValue(node, out var origin) ? origin : Line(node.Start.Line);
 
     /// <summary>The text of a setting, or null where it is absent or not a single value.</summary>
-    public YamlScalarNode? Find(params ReadOnlySpan<string> path)
+    public YamlScalarNode? Find(params ReadOnlySpan<string> path) => FindNode(path) as YamlScalarNode;
+
+    /// <summary>A setting or a group of them, or null where it is absent.</summary>
+    public YamlNode? FindNode(params ReadOnlySpan<string> path)
     {
         var node = Root;
         foreach (var name in path)
@@ -54,7 +57,7 @@ internal sealed class ConfigDocument
             }
         }
 
-        return node as YamlScalarNode;
+        return node;
     }
 
     /// <summary>The mistake of a name that stands for nothing, with the one that was meant.</summary>

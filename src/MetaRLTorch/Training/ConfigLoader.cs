@@ -1,4 +1,5 @@
 using MetaRLTorch.Environments;
+using YamlDotNet.RepresentationModel;
 
 namespace MetaRLTorch.Training;
 
@@ -12,9 +13,45 @@ public sealed class ConfigLoader(IEnvironmentCatalog catalog)
     /// <param name="file">The YAML file.</param>
     /// <param name="overrides">Settings that win over the file's; the last of several for one setting wins.</param>
     /// <exception cref="UserException">
-    /// The file is missing or is not YAML; a setting is unknown, missing, of the wrong type or out of its range.
+    /// The file is missing or is not YAML; a setting is unknown, missing, of the wrong type or out of its range, or nothing
+    /// reads it beside the others.
     /// </exception>
     public ExperimentConfig Load(string file, params IEnumerable<ConfigOverride> overrides)
+    {
+        var (document, config) = Read(file, overrides);
+        foreach (var (path, beside) in UnreadSettings.Of(config))
+        {
+            if (document.FindNode(path.Split('.')) is { } node && !ConfigValue.IsEmpty(node))
+            {
+                throw Unread(document, node, path, $"{beside}: {ConfigWriter.Texts(config)[beside]}");
+            }
+        }
+
+        return config;
+    }
+
+    /// <summary>
+    /// Loads the config of a run. One that an earlier version wrote holds every setting, those that nothing reads too.
+    /// </summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="overrides">Settings that win over the file's.</param>
+    /// <exception cref="UserException">As with a page, but for settings that nothing reads.</exception>
+    public ExperimentConfig Load(RunFolder run, params IEnumerable<ConfigOverride> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+
+        return Read(run.Config, overrides).Config;
+    }
+
+    private static UserException Unread(ConfigDocument document, YamlNode node, string path, string cause)
+    {
+        var (what, remedy) = node is YamlMappingNode
+            ? ("is given", $"Remove it (--set {path}= empties it)")
+            : ($"is {node}", "Remove it");
+        return new($"{document.Where(node)}: {path} {what}, but nothing reads it with {cause}. {remedy}, or change the latter.");
+    }
+
+    private (ConfigDocument Document, ExperimentConfig Config) Read(string file, IEnumerable<ConfigOverride> overrides)
     {
         ArgumentNullException.ThrowIfNull(overrides);
 
@@ -30,7 +67,7 @@ public sealed class ConfigLoader(IEnvironmentCatalog catalog)
             variants.Add(Options, options);
         }
 
-        return new ConfigBinder(document, variants).Bind<ExperimentConfig>();
+        return (document, new ConfigBinder(document, variants).Bind<ExperimentConfig>());
     }
 
     // The world's options with the preset's values, or null where the config names no world: the binder will say so.

@@ -2,17 +2,20 @@ using System.Text;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Writes option records back as the YAML that they could have been read from, with every setting.</summary>
+/// <summary>Writes option records back as the YAML that they could have been read from.</summary>
 public static class ConfigWriter
 {
-    /// <summary>The resolved config of a run: every setting with the value in force, defaults included.</summary>
+    /// <summary>
+    /// The resolved config of a run: every setting with the value in force, defaults included, but for those that nothing
+    /// reads.
+    /// </summary>
     /// <param name="config">An option record.</param>
     public static string ToYaml(object config)
     {
         ArgumentNullException.ThrowIfNull(config);
 
         var yaml = new StringBuilder();
-        Write(yaml, config, indent: "");
+        Write(yaml, config, path: "", indent: "", UnreadSettings.Of(config));
         return yaml.ToString();
     }
 
@@ -25,10 +28,17 @@ public static class ConfigWriter
         return [.. Flatten(config, path: "")];
     }
 
-    private static void Write(StringBuilder yaml, object group, string indent)
+    /// <summary>Every setting by its path, its value as YAML spells it.</summary>
+    internal static IReadOnlyDictionary<string, string> Texts(object config) =>
+        Flatten(config).ToDictionary(setting => setting.Key, setting => Text(setting.Value));
+
+    private static void Write(
+        StringBuilder yaml, object group, string path, string indent, IReadOnlyDictionary<string, string> unread)
     {
         foreach (var (name, value) in ValuesOf(group))
         {
+            var inner = ConfigSchema.Join(path, name);
+            if (unread.ContainsKey(inner)) continue;
             if (value is null || !ConfigSchema.IsGroup(value.GetType()))
             {
                 yaml.Append($"{indent}{name}: {ConfigValue.Write(value)}\n");
@@ -36,7 +46,7 @@ public static class ConfigWriter
             else
             {
                 yaml.Append($"{indent}{name}:{(ValuesOf(value).Any() ? "" : " {}")}\n");
-                Write(yaml, value, indent + "  ");
+                Write(yaml, value, inner, indent + "  ", unread);
             }
         }
     }

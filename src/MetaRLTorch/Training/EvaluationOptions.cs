@@ -16,6 +16,7 @@ public sealed record EvaluationOptions
 
     /// <summary>
     /// Inner step size of step 1, 2, …; the last holds for all further steps. Empty takes that of training, α.
+    /// Meta-SGD and BO-MRL, which have step sizes of their own, refuse it.
     /// </summary>
     [Range(0.0, 1000.0)] public double[] StepSizes { get; init; } = [];
 }

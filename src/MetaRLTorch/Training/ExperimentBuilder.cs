@@ -48,7 +48,7 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         var gradientTasks = config.Sharding.GradientTasks == 0 && !onGpu ? 1 : config.Sharding.GradientTasks;
         var samplingTasks = config.Sharding.SamplingTasks == 0 && !onGpu ? WideShard : config.Sharding.SamplingTasks;
         IRolloutSampler SamplerOf(int episodes, SamplingTime time) => new RolloutSampler(
-            environment, policy, CreateBaseline(config.Sampling), config.Sampling with { Episodes = episodes }, workers, samplingTasks, time);
+            environment, policy, CreateBaseline(config), config.Sampling with { Episodes = episodes }, workers, samplingTasks, time);
         var time = new SamplingTime();
         var warnings = new Warnings();
         var methods = new AlgorithmBuilder(config, environment, policy, workers, gradientTasks, warnings);
@@ -102,6 +102,7 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
 
     private static IPolicy CreatePolicy(EnvironmentSpec spec, ExperimentConfig config)
     {
+        CheckPolicy(spec, config.Policy);
         IPolicy policy = spec switch
         {
             { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
@@ -113,9 +114,22 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             : policy;
     }
 
-    private static IBaseline CreateBaseline(SamplingOptions options) => options.Baseline switch
+    /// <summary>Which of a policy's settings a world reads, only the world says: here, by their values.</summary>
+    private static void CheckPolicy(EnvironmentSpec spec, PolicyOptions options)
     {
-        BaselineKind.LinearFeature => new LinearFeatureBaseline(),
+        var standard = ConfigWriter.Texts(new PolicyOptions());
+        var changed = ConfigWriter.Texts(options)
+            .Where(setting => spec.IsTabular || (spec.Actions.IsDiscrete && setting.Key == "initial_log_std"))
+            .FirstOrDefault(setting => setting.Value != standard[setting.Key]);
+        if (changed.Key is null) return;
+        throw new UserException(
+            $"policy.{changed.Key}: {changed.Value}, but nothing reads it in this world: " +
+            $"{(spec.IsTabular ? "its policy is a table of logits" : "its actions are discrete")}. Remove it.");
+    }
+
+    private static IBaseline CreateBaseline(ExperimentConfig config) => config.Sampling.Baseline switch
+    {
+        BaselineKind.LinearFeature when config.Algorithm.WithoutAdvantages is null => new LinearFeatureBaseline(),
         _ => new ZeroBaseline(),
     };
 

@@ -33,7 +33,7 @@ public enum Precision
 
 /// <summary>One run on one page: the resolved form of a YAML file.</summary>
 /// <remarks>A world's own options are bound by its catalog entry, because only the catalog knows their type.</remarks>
-public sealed record ExperimentConfig
+public sealed record ExperimentConfig : IDependentOptions
 {
     /// <summary>The seed of every random number of the run.</summary>
     [Range(0, long.MaxValue)] public long Seed { get; init; } = 1;
@@ -70,6 +70,19 @@ public sealed record ExperimentConfig
 
     /// <summary>How the machine's cores share the tasks.</summary>
     public ShardingOptions Sharding { get; init; } = new();
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread
+    {
+        get
+        {
+            if (Algorithm.WithoutStepSize is { } own) yield return new("adaptation.step_size", $"algorithm.{own}");
+            if (Algorithm.WithoutAdvantages is not { } cause) yield break;
+            yield return new("sampling.gae_lambda", $"algorithm.{cause}");
+            yield return new("sampling.baseline", $"algorithm.{cause}");
+            yield return new("sampling.normalize_advantages", $"algorithm.{cause}");
+        }
+    }
 }
 
 /// <summary>Which world, in which variant.</summary>

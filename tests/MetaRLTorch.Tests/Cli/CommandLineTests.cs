@@ -22,7 +22,10 @@ public sealed class CommandLineTests
     [TestCase("evaluate /nowhere", "/nowhere: no run is here")]
     [TestCase("resume /nowhere", "/nowhere: no run is here")]
     [TestCase("trian", "See metarl --help")]
-    [TestCase("compare --first /nowhere --second /nowhere", "evaluation.csv: there is no such file")]
+    [TestCase("compare --first /nowhere --second /elsewhere", "/nowhere: no run is here")]
+    [TestCase("compare --first /nowhere --second /nowhere/", "/nowhere is given 2 times. Give every run once.")]
+    [TestCase($"train {Config} --set outer.epochs=5", "outer.epochs: 5 with sgmrl")]
+    [TestCase($"train {Config} --set outer.max_divergence=0.1", "nothing reads it with outer.optimizer: adam. Remove it")]
     public void AMistake_IsAnsweredInOneLine_WithCodeTwo(string arguments, string words)
     {
         var program = Program.Run(arguments);

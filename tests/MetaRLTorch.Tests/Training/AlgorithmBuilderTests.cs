@@ -92,6 +92,7 @@ public sealed class AlgorithmBuilderTests : TensorTests
 
     [TestCase(AlgorithmName.Sgmrl)]
     [TestCase(AlgorithmName.Promp)]
+    [TestCase(AlgorithmName.Bomrl)]
     public void Build_RefusesAnInnerEstimatorThatTheMethodIsWrongWith(AlgorithmName algorithm)
     {
         var config = LineTraining.Config(algorithm, OuterOptimizer.Adam);
@@ -99,5 +100,42 @@ public sealed class AlgorithmBuilderTests : TensorTests
         Assert.That(
             () => LineTraining.Build(config with { Algorithm = config.Algorithm with { InnerEstimator = EstimatorName.Dice } }),
             Throws.TypeOf<UserException>().With.Message.StartsWith("algorithm.inner_estimator"));
+    }
+
+    [Test]
+    public void Build_RefusesSeveralEpochs_WhereTheObjectiveHoldsForOneStep([Values] AlgorithmName algorithm)
+    {
+        var config = LineTraining.Config(algorithm, OuterOptimizer.Adam);
+        var valid = algorithm is AlgorithmName.Promp or AlgorithmName.PpoMaml or AlgorithmName.Bomrl;
+
+        Assert.That(
+            () => LineTraining.Build(config with { Outer = config.Outer with { Epochs = 5 } }).Dispose(),
+            valid ? Throws.Nothing : Throws.TypeOf<UserException>().With.Message.StartsWith("outer.epochs: 5 with "));
+    }
+
+    [TestCase(AlgorithmName.Bomrl, true)]
+    [TestCase(AlgorithmName.MetaSgd, true)]
+    [TestCase(AlgorithmName.Maml, false)]
+    [TestCase(AlgorithmName.Memrl, false)]
+    public void Build_RefusesStepSizesOfAnEvaluation_WhereTheMethodHasItsOwn(AlgorithmName algorithm, bool refused)
+    {
+        var config = LineTraining.Config(algorithm, OuterOptimizer.Adam) with { Evaluation = new() { StepSizes = [0.3, 0.1] } };
+
+        Assert.That(
+            () => LineTraining.Build(config).Dispose(),
+            refused
+                ? Throws.TypeOf<UserException>().With.Message.StartsWith("evaluation.step_sizes: [0.3, 0.1] with ")
+                : Throws.Nothing);
+    }
+
+    [TestCase(0)]
+    [TestCase(2)]
+    public void Build_RefusesBomrlWithAnyNumberOfStepsButOne(int steps)
+    {
+        var config = LineTraining.Config(AlgorithmName.Bomrl, OuterOptimizer.Adam);
+
+        Assert.That(
+            () => LineTraining.Build(config with { Adaptation = config.Adaptation with { Steps = steps } }),
+            Throws.TypeOf<UserException>().With.Message.StartsWith($"adaptation.steps: {steps} with bomrl"));
     }
 }

@@ -48,6 +48,23 @@ public sealed class CheckpointTests : TensorTests
     }
 
     [Test]
+    public void Load_OfACheckpointOfAnotherSeed_IsRefused_AndChangesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+        using var second = LineTraining.Build(config with { Seed = 2 });
+        using var first = LineTraining.Build(config);
+        Checkpoint.Save(folder["checkpoint"], second, 1, 1);
+        var before = TensorAssert.Numbers(first.Theta);
+
+        Assert.That(
+            () => Checkpoint.Load(folder["checkpoint"], first),
+            Throws.InstanceOf<UserException>().With.Message.Contains("its run has seed 2, the config has seed 1")
+                .And.Message.Contains("or seed: 2."));
+        Assert.That(TensorAssert.Numbers(first.Theta), Is.EqualTo(before));
+    }
+
+    [Test]
     public void Load_OfAnotherOptimizersCheckpoint_IsRefused()
     {
         using var folder = new TemporaryFolder();

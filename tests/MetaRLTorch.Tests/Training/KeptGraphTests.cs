@@ -102,7 +102,7 @@ public sealed class KeptGraphTests : TensorTests
             using var experiment = LineTraining.Build(config with
             {
                 Precision = Precision.Fp64,
-                Adaptation = new() { Steps = 2 },
+                Adaptation = LineTraining.TwoSteps(config.Algorithm.Name),
                 Sharding = new() { Workers = workers, KeptTasks = keptTasks },
             });
             LineTraining.Train(experiment, 0, 2);

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
@@ -31,6 +32,10 @@ internal static class LineTraining
     public static bool HasCurvature(AlgorithmName algorithm) =>
         algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl
             or AlgorithmName.Imaml);
+
+    /// <summary>Two inner steps; one with BO-MRL, which adapts once.</summary>
+    public static AdaptationOptions TwoSteps(AlgorithmName algorithm) =>
+        new() { Steps = algorithm == AlgorithmName.Bomrl ? 1 : 2 };
 
     public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
 

@@ -26,7 +26,7 @@ public sealed class MemoryTests
     public void Iteration_LeavesNoTensorBehind(AlgorithmName algorithm, OuterOptimizer optimizer)
     {
         using var experiment = LineTraining.Build(
-            LineTraining.Config(algorithm, optimizer) with { Adaptation = new() { Steps = 2 } });
+            LineTraining.Config(algorithm, optimizer) with { Adaptation = LineTraining.TwoSteps(algorithm) });
         LineTraining.Train(experiment, 0, 1);
         var before = LiveTensors;
 
