@@ -1,0 +1,138 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Tests.Training;
+
+/// <summary>The pages on which <see cref="SettingsTests"/> tries each setting, and to what it changes it.</summary>
+internal static class SettingPages
+{
+    /// <summary>What all pages start from. In double precision, so that no change is lost to rounding.</summary>
+    public const string Small = """
+        precision: fp64
+        device: cpu
+        environment: { name: navigation_2d, options: { horizon: 5 } }
+        policy: { hidden_sizes: [4], initial_log_std: -2 }
+        sampling: { tasks: 3, episodes: 3 }
+        algorithm: { name: maml }
+        adaptation: { step_size: 0.1 }
+        outer: { optimizer: gradient_ascent, step_size: 0.1 }
+        training: { iterations: 2, evaluate_every: 1 }
+        evaluation: { tasks: 2 }
+        sharding: { workers: 1 }
+        """;
+
+    private const string TrustRegion = "outer.optimizer=trust_region outer.max_divergence=0.5 sampling.episodes=8";
+    private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.bomrl.exact=true";
+
+    /// <summary>
+    /// What else a page needs for a setting, or for a group of settings, to matter; the longest match holds. A group of a
+    /// method is tried with that method.
+    /// </summary>
+    private static readonly Dictionary<string, string> Pages = new()
+    {
+        ["environment.name"] = "environment.options={}",
+        ["environment.preset"] = "environment.options={}",
+        ["outer.epochs"] = "algorithm.name=promp",
+        ["outer.max_divergence"] = TrustRegion,
+        ["outer.conjugate_gradient_iterations"] = TrustRegion,
+        ["outer.damping"] = TrustRegion,
+        ["outer.curvature_episodes"] = TrustRegion,
+        ["outer.backtrack_ratio"] = TrustRegion,
+        ["outer.max_backtracks"] = TrustRegion,
+        ["algorithm.memrl"] = "adaptation.steps=2",
+        ["algorithm.promp"] = "outer.epochs=3 outer.step_size=3",
+        ["algorithm.ppo_maml"] = "outer.epochs=3 outer.step_size=3",
+        ["algorithm.bomrl.clip"] = "outer.epochs=3 outer.step_size=0.001 algorithm.bomrl.step_size=0.01",
+        ["algorithm.bomrl.exact"] = "environment.name=frozen_lake sampling.discount=0.9",
+        ["algorithm.bomrl.max_distance"] = "algorithm.bomrl.algorithm=alg3",
+        ["algorithm.imaml.proximal"] = "adaptation.steps=2",
+        ["navigation_2d silent_radius"] = "environment.options.reward=progress environment.options.goals=corners",
+        ["frozen_lake"] = Exact,
+        ["frozen_lake flip_probability"] = $"{Exact} environment.options.maps=low_variance",
+        ["tabular_mdp"] = Exact,
+    };
+
+    /// <summary>What settings are changed to whose neighboring values would show nothing in so short a run.</summary>
+    private static readonly Dictionary<string, string[]> Values = new()
+    {
+        ["environment.name"] = ["tabular_mdp", "frozen_lake", "half_cheetah_velocity"],
+        ["environment.preset"] = ["sgmrl", "finn", "promp_corner"],
+        ["outer.max_gradient_norm"] = ["0.001"],
+        ["outer.max_backtracks"] = ["1"],
+        ["algorithm.promp.clip"] = ["0.001"],
+        ["algorithm.ppo_maml.clip"] = ["0.001"],
+        ["algorithm.bomrl.clip"] = ["0.001"],
+        ["algorithm.bomrl.implicit.iterations"] = ["1"],
+        ["algorithm.bomrl.implicit.tolerance"] = ["1"],
+        ["algorithm.bomrl.steps"] = ["2"],
+        ["algorithm.memrl.tolerance"] = ["1000"],
+        ["algorithm.imaml.proximal.tolerance"] = ["1000"],
+        ["algorithm.imaml.implicit.iterations"] = ["1"],
+        ["algorithm.imaml.implicit.tolerance"] = ["1"],
+        ["navigation_2d goal_radius"] = ["0.3"],
+    };
+
+    private static readonly Dictionary<string, string> NotFelt = new()
+    {
+        ["device"] = "a GPU computes what the CPU does, to rounding",
+        ["training.checkpoint_every"] = "a checkpoint changes nothing that is computed",
+        ["sharding.workers"] = "the result has the same bits for any number of workers (DeterminismTests)",
+        ["sharding.sampling_tasks"] = "shards change the result by no more than rounding (RolloutSamplerTests)",
+        ["sharding.gradient_tasks"] = "shards change the result by no more than rounding (ShardedObjectiveTests)",
+        ["sharding.kept_tasks"] = "kept graphs change the result by no more than rounding (KeptGraphTests)",
+        ["workers"] = "threads share the environments of a step, and none sees another (LocomotionWorldTests, HalfCheetahTests)",
+        ["physics"] = "the own engine is MuJoCo's to rounding (TrajectoryReplayTests)",
+    };
+
+    public static IEnumerable<string> Mentioned => Pages.Keys.Concat(Values.Keys).Concat(NotFelt.Keys);
+
+    /// <summary>Every setting of an option record by its path, with its property.</summary>
+    public static IEnumerable<(string Path, PropertyInfo Property)> LeavesOf(Type group) =>
+        ConfigSchema.SettingsOf(group).SelectMany(setting => ConfigSchema.IsGroup(setting.Value.PropertyType)
+            ? LeavesOf(setting.Value.PropertyType).Select(leaf => (ConfigSchema.Join(setting.Key, leaf.Path), leaf.Property))
+            : [(setting.Key, setting.Value)]);
+
+    /// <summary>Whether there is a reason why changing a setting changes no number.</summary>
+    public static bool IsNotFelt(string setting) =>
+        NotFelt.Keys.Any(line => line == setting || setting.EndsWith($" {line}", StringComparison.Ordinal));
+
+    /// <summary>Whether a line of these pages is about a setting: its path, the group that it is in, or a world's option.</summary>
+    public static bool Concerns(string line, string setting) =>
+        setting.StartsWith(line, StringComparison.Ordinal) || setting.EndsWith($" {line}", StringComparison.Ordinal);
+
+    /// <summary>The overrides of the page on which a setting matters.</summary>
+    public static string Of(string setting)
+    {
+        var method = Enum.GetNames<AlgorithmName>().Select(ConfigSchema.NameOf)
+            .FirstOrDefault(name => setting.StartsWith($"algorithm.{name}.", StringComparison.Ordinal));
+        var page = Pages.Keys.Where(key => setting.StartsWith(key, StringComparison.Ordinal)).MaxBy(key => key.Length);
+        return string.Join(' ', method is null ? "" : $"algorithm.name={method}", page is null ? "" : Pages[page]).Trim();
+    }
+
+    /// <summary>What a setting is changed to: every name of an enumeration, else something beside its value.</summary>
+    /// <param name="setting">Its path, or a world and the name of its option.</param>
+    /// <param name="property">Its type and range.</param>
+    /// <param name="value">What it is on the page.</param>
+    public static string[] ValuesOf(string setting, PropertyInfo property, object? value)
+    {
+        if (Values.TryGetValue(setting, out var chosen)) return chosen;
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type.IsEnum) return [.. Enum.GetNames(type).Select(ConfigSchema.NameOf)];
+        if (type.IsArray) return [type.GetElementType() == typeof(int) ? "[5]" : "[0.03]"];
+        object[] candidates = value switch
+        {
+            bool flag => [!flag],
+            int number => [number + 1, number - 1],
+            long number => [number + 1, number - 1],
+            double number => [number == 0 ? 0.5 : 1.5 * number, 0.5 * number],
+            "null" when type == typeof(int) => [2],
+            "null" when type == typeof(double) => [0.07],
+            _ => [],
+        };
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        var valid = candidates.FirstOrDefault(candidate => range?.IsValid(candidate) ?? true);
+        return valid is null ? [] : [ConfigValue.Write(valid)];
+    }
+}
