@@ -120,6 +120,16 @@ public sealed class ContainerTests
         }
     }
 
+#if TORCH_PROVIDER_LIBTORCH
+    [Test]
+    public void TheProvider_LooksForItsLibtorchBesideTheProgram_First()
+    {
+        var shim = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libmetarl_torch.so"));
+
+        Assert.That(System.Text.Encoding.Latin1.GetString(shim), Does.Contain("\0$ORIGIN/torch/lib:"));
+    }
+#endif
+
     private static int ChildOf(Process parent)
     {
         var children = string.Empty;
