@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"
 
 program="$1/metarl"
 
-# A debugger's libraries and symbols are a third of .NET; it works without.
+# The program runs without a debugger's libraries and symbols.
 publish() {
   dotnet publish "$root/src/MetaRLTorch.Cli" -c Release -r linux-x64 --self-contained -o "$program" -v quiet </dev/null
   find "$program" \( -name '*.pdb' -o -name '*.xml' -o -name 'libmscordbi.so' -o -name 'libmscordaccore.so' \
@@ -38,10 +38,11 @@ copy_licences() {
 
 # The GPU driver's libraries are the host's. A package may own a file without the /usr that the system reads it by.
 needed_packages() {
-  find "$program" -name '*.so*' -type f -exec ldd {} + 2>/dev/null |
+  { find "$program" -name '*.so*' -type f -exec ldd {} + 2>/dev/null || true; } |
     awk -v program="$program/" '$2 == "=>" && $3 ~ "^/" && index($3, program) != 1 { print $3 }' | sort -u |
     { grep -vE '/lib(cuda|nvidia-[a-z]*)\.so' || true; } |
-    xargs -r readlink -f | sed -E 's:^(/usr)?:*:' | sort -u | xargs -r dpkg -S | cut -d : -f 1 | sort -u
+    xargs -r readlink -f | sed -E 's:^(/usr)?:*:' | sort -u | xargs -r dpkg -S |
+    awk -F : '!/^diversion/ { print $1 }' | sort -u
 }
 
 ensure_setup
