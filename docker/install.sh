@@ -15,4 +15,5 @@ if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $
   echo "docker/install.sh: not installed:$missing; BASE_IMAGE must be of the BUILD_IMAGE's distribution." >&2
   exit 1
 fi
+apt-get clean
 rm -rf /var/lib/apt/lists/*
