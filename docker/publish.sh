@@ -1,36 +1,60 @@
 #!/usr/bin/env bash
-# Publishes the command line program with all that it loads: docker/publish.sh ROOT [PYTORCH].
+# Publishes the command line program for a final image: docker/publish.sh FOLDER.
 #
-# ROOT/opt/metarl gets the program and its .NET, ROOT/opt/metarl/libraries the shared libraries of this machine that it
-# needs and its MuJoCo if it has one, and ROOT/PYTORCH the libraries of a PyTorch that was installed in that folder, where libtorch looks for them.
+# FOLDER/metarl gets the program, its .NET, their licences, and the libtorch of a PyTorch or an archive where the setup
+# chose one; FOLDER/packages the names of the distribution's packages that own what the program loads besides.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"
 
-program="$1/opt/metarl"
-libraries="$program/libraries"
-pytorch="${2:-}"
+program="$1/metarl"
 
-# The C library is the base image's, and the GPU driver's libraries are the host's.
-needed_libraries() {
-  find "$program" "${kept[@]}" -name '*.so*' -type f -exec ldd {} + 2>/dev/null |
-    awk '$2 == "=>" && $3 ~ "^/" { print $1, $3 }' | sort -u |
-    grep -vE '^(ld-linux|lib(c|m|dl|rt|pthread|resolv|util|anl|nss_[a-z]*|cuda|nvidia-[a-z]*)\.so)' |
-    awk -v program="$program/" -v pytorch="${pytorch:-/nowhere}/" 'index($2, program) != 1 && index($2, pytorch) != 1'
+# The program runs without a debugger's libraries and symbols.
+publish() {
+  dotnet publish "$root/src/MetaRLTorch.Cli" -c Release -r linux-x64 --self-contained -o "$program" -v quiet </dev/null
+  find "$program" \( -name '*.pdb' -o -name '*.xml' -o -name 'libmscordbi.so' -o -name 'libmscordaccore.so' \
+    -o -name 'libcoreclrtraceptprovider.so' -o -name createdump \) -delete
+}
+
+# copy_libtorch FOLDER: where the provider's RUNPATH looks, and a PyTorch's own for its CUDA.
+copy_libtorch() {
+  mkdir -p "$program/torch/lib"
+  find "$1/lib" -maxdepth 1 -name '*.so*' ! -name '*python*' -exec cp -a -t "$program/torch/lib" {} +
+  [[ -d "$1/../nvidia" ]] || return 0
+  (cd "$1/.." && find nvidia -path '*/lib/*' -name '*.so*' -exec cp -a --parents -t "$program" {} +)
+}
+
+copy_licences() {
+  local folder name
+  for folder in "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/*/*/ "$@"; do
+    [[ -d "$folder" ]] || continue
+    name="$(basename "$(dirname "$folder")")"
+    [[ "$folder" != *.dist-info/ ]] || name="$(basename "$folder")"
+    mkdir -p "$program/licences/$name"
+    find "$folder" -maxdepth 2 -type f \( -iname '*licen[cs]e*' -o -iname '*notice*' -o -name '*.nuspec' \) \
+      -exec cp -t "$program/licences/$name" {} +
+  done
+}
+
+# The GPU driver's libraries are the host's. A package may own a file without the /usr that the system reads it by.
+needed_packages() {
+  { find "$program" -name '*.so*' -type f -exec ldd {} + 2>/dev/null || true; } |
+    awk -v program="$program/" '$2 == "=>" && $3 ~ "^/" && index($3, program) != 1 { print $3 }' | sort -u |
+    { grep -vE '/lib(cuda|nvidia-[a-z]*)\.so' || true; } |
+    xargs -r readlink -f | sed -E 's:^(/usr)?:*:' | sort -u | xargs -r dpkg -S |
+    awk -F : '!/^diversion/ { print $1 }' | sort -u
 }
 
 ensure_setup
-dotnet publish "$root/src/MetaRLTorch.Cli" -c Release -r linux-x64 --self-contained -o "$program" -v quiet </dev/null
-kept=()
-mkdir -p "$libraries"
-# Loaded by name when a world asks for it, so no other file says that it is needed.
-ldconfig -p | awk '$1 ~ /^libmujoco\.so\./ { print $NF }' | xargs -r cp -L -t "$libraries"
-if [[ -d "$pytorch/torch/lib" ]]; then
-  for folder in torch/lib nvidia; do
-    [[ ! -d "$pytorch/$folder" ]] || { mkdir -p "$1$pytorch/$folder" && cp -a "$pytorch/$folder/." "$1$pytorch/$folder/"; }
-  done
-  kept=("$pytorch/torch/lib" "$pytorch/nvidia")
+mkdir -p "$program"
+publish
+libtorch="$(setting LibTorchPath)"
+if [[ -n "$libtorch" ]]; then
+  copy_libtorch "$libtorch"
+  copy_licences "$libtorch"/../*.dist-info/
+else
+  copy_licences
 fi
-while read -r name file; do
-  cp -L "$file" "$libraries/$name"
-done < <(needed_libraries)
+needed_packages >"$1/packages"
+# The image needs no second copy of libraries in the layers of its build.
+rm -rf "$artifacts/programs" "$root"/src/*/bin "$root"/environments/*/bin

@@ -87,9 +87,10 @@ find_libtorch() {
   fi
 }
 
-# install_packages NAME…: by apt-get, where there is one and this user may; quiet unless it fails.
+# install_packages NAME…: by apt-get, where there is one and this user may; quiet unless it fails. Sets setup_problem.
 install_packages() {
   local log="$artifacts/install.log" as_root=()
+  setup_problem="$*: missing and not installed here; as root: apt-get install --no-install-recommends $*"
   command -v apt-get >/dev/null || return 1
   if ((EUID != 0)); then
     sudo -n true 2>/dev/null </dev/null || return 1
@@ -100,7 +101,12 @@ install_packages() {
     "${as_root[@]}" apt-get update &&
       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"
-  } </dev/null >"$log" 2>&1
+  } </dev/null >"$log" 2>&1 && return
+  # In the build of a container the log itself is out of reach.
+  tail -n 12 "$log" >&2
+  setup_problem="$*: apt-get could not install them, as its words above say"
+  grep -q "^E: .*libtorch-dev" "$log" && setup_problem+="; Debian 12 and Ubuntu 26.04 have libtorch-dev, Ubuntu 24.04 has not"
+  return 1
 }
 
 # The library answers the same by the reference BLAS as by OpenBLAS, some twenty times slower, and says nothing.
@@ -127,7 +133,6 @@ ensure_libtorch() {
   find_libtorch || missing+=(libtorch-dev libopenblas0-pthread)
   ((${#missing[@]} > 0)) || return 0
   if ! install_packages "${missing[@]}"; then
-    setup_problem="${missing[*]}: missing and not installed here; as root: apt-get install --no-install-recommends ${missing[*]}"
     setup_problem+=" (or name the folder of an unpacked libtorch by LIBTORCH_PATH)"
     return 1
   fi

@@ -1,19 +1,21 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using MetaRLTorch;
+using MetaRLTorch.Cli;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Tensors;
 using Spectre.Console;
 
+using var signals = new StopSignals();
 Compute.ConfigureProcess();
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
 var catalog = new EnvironmentCatalog();
 var root = new RootCommand("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
 {
-    TrainCommand.Create(catalog),
-    ResumeCommand.Create(catalog),
+    TrainCommand.Create(catalog, signals),
+    ResumeCommand.Create(catalog, signals),
     EvaluateCommand.Create(catalog),
     CompareCommand.Create(catalog),
     ResultsCommand.Create(catalog),

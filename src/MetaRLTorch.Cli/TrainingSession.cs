@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
@@ -9,30 +8,18 @@ using Serilog;
 
 namespace MetaRLTorch.Cli;
 
-/// <summary>One process that trains in a run's folder: sinks, log, display and signals around the trainer.</summary>
-internal sealed class TrainingSession(Experiment experiment, RunFolder run)
+/// <summary>One process that trains in a run's folder: sinks, log, display and held signals around the trainer.</summary>
+internal sealed class TrainingSession(Experiment experiment, RunFolder run, StopSignals signals)
 {
-    private const int Interrupted = 130;
-    private const int Terminated = 143;
-
     // Sentences that a terminal shows too, where a moving line takes the place of all others.
     private const string Announcement = nameof(Announcement);
 
     /// <summary>Trains to the end or to a signal.</summary>
     /// <returns>0, or 130 after Ctrl-C and 143 after SIGTERM, the iteration under way finished and saved.</returns>
-    public int Run(int start, long environmentSteps)
-    {
-        var code = 0;
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal, int exitCode)
-        {
-            signal.Cancel = true;
-            code = exitCode;
-            stop.Cancel();
-        }
+    public int Run(int start, long environmentSteps) => signals.Hold(stop => Run(start, environmentSteps, stop));
 
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+    private int Run(int start, long environmentSteps, CancellationToken stop)
+    {
         using var log = OpenLog(ProgressDisplay.IsInteractive);
         var announce = log.ForContext(Announcement, true);
         var (csv, tensorBoard) = run.OpenSinks(start);
@@ -40,12 +27,12 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run)
         using (tensorBoard)
         {
             Describe(announce, tensorBoard, start);
-            var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop.Token);
+            var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop);
             if (done < experiment.Config.Training.Iterations)
             {
                 announce.Information(
                     "Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
-                return code;
+                return signals.ExitCode;
             }
 
             tensorBoard.Complete();

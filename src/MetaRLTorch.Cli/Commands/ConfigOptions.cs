@@ -16,6 +16,10 @@ internal sealed class ConfigOptions
     private readonly Option<long?> _seed = new("--seed") { Description = "The seed of the run." };
     private readonly Option<string?> _device = new("--device") { Description = "cpu, cuda, or auto." };
 
+    /// <summary>The page here, else the one that came with the program: a container may start in any folder.</summary>
+    public static string Find(string page) =>
+        !File.Exists(page) && Path.Combine(AppContext.BaseDirectory, page) is var own && File.Exists(own) ? own : page;
+
     public void AddTo(Command command)
     {
         command.Options.Add(_set);

@@ -32,6 +32,8 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
+            var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
+            EnsureWritable(results);
             var config = new ConfigLoader(catalog).Load(run, [
                 .. Override("tasks", parsed.GetValue(tasks)),
                 .. Override("episodes", parsed.GetValue(episodes)),
@@ -49,7 +51,6 @@ internal static class EvaluateCommand
                 index: 0);
             var rows = seen.Returns.Select(ConfidenceInterval.Of).ToArray();
             Print(rows, config, iteration);
-            var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
             AtomicFile.Write(results, Csv(rows, config, iteration));
             AtomicFile.Write(Path.ChangeExtension(results, "tasks.csv"), Csv(seen));
             return 0;
@@ -62,6 +63,21 @@ internal static class EvaluateCommand
         if (value is not { } number) yield break;
         var text = number.ToString(CultureInfo.InvariantCulture);
         yield return new($"--{name} {text}", $"evaluation.{name}", text);
+    }
+
+    // An evaluation takes long enough to be told before it that its results have no place.
+    private static void EnsureWritable(string results)
+    {
+        try
+        {
+            AtomicFile.Try(results);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{results}: the returns cannot be written here ({exception.Message}) Give another file with --out.",
+                exception);
+        }
     }
 
     private static void Print(ConfidenceInterval[] rows, ExperimentConfig config, int iteration)

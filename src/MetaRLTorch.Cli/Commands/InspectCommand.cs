@@ -42,7 +42,7 @@ internal static class InspectCommand
         settings.AddTo(gradient);
         gradient.SetAction(parsed =>
         {
-            var config = new ConfigLoader(catalog).Load(parsed.GetRequiredValue(page), settings.Read(parsed));
+            var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
             CheckDescribed(config.Algorithm.Name);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var iteration = parsed.GetValue(checkpoint) is { } file ? Checkpoint.Load(file, experiment).Iteration : 0;

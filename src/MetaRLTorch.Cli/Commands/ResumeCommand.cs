@@ -7,7 +7,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(IEnvironmentCatalog catalog, StopSignals signals)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var checkpoint = new Option<string?>("--checkpoint")
@@ -34,7 +34,7 @@ internal static class ResumeCommand
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint();
             var (iteration, environmentSteps) = file is null ? (0, 0L) : Checkpoint.Load(file, experiment);
-            return new TrainingSession(experiment, run).Run(iteration, environmentSteps);
+            return new TrainingSession(experiment, run, signals).Run(iteration, environmentSteps);
         });
         return command;
     }

@@ -8,7 +8,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl train CONFIG</c>: a run from the beginning.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(IEnvironmentCatalog catalog, StopSignals signals)
     {
         var page = new Argument<string>("config") { Description = "The YAML page of the run." };
         var settings = new ConfigOptions();
@@ -20,10 +20,10 @@ internal static class TrainCommand
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var config = new ConfigLoader(catalog).Load(parsed.GetRequiredValue(page), settings.Read(parsed));
+            var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(config));
-            return new TrainingSession(experiment, run).Run(start: 0, environmentSteps: 0);
+            return new TrainingSession(experiment, run, signals).Run(start: 0, environmentSteps: 0);
         });
         return command;
     }

@@ -23,13 +23,23 @@ public static class AtomicFile
     /// <exception cref="IOException">The file exists, or the text cannot be written.</exception>
     public static void Create(string path, string text) => Write(path, Utf8(text), overwrite: false);
 
+    /// <summary>Learns whether the file could be written, which stays as it is.</summary>
+    /// <param name="path">The file, existing or not; its folder must exist.</param>
+    /// <exception cref="IOException">It could not.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its folder may not be written to.</exception>
+    public static void Try(string path) => new FileStream(
+        Next(path), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+
+    // A name of this process's own, beside the file and so on the same disk.
+    private static string Next(string path) => $"{path}.{Environment.ProcessId}.tmp";
+
     private static Action<Stream> Utf8(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
 
     private static void Write(string path, Action<Stream> write, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(write);
 
-        var next = $"{path}.{Environment.ProcessId}.tmp";
+        var next = Next(path);
         try
         {
             using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))

@@ -18,17 +18,21 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
     /// <summary>Starts the program with a command line, in the root of the repository.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="launcher">A command that starts the one behind it.</param>
     /// <remarks>A shell's background job ignores SIGINT, and its children with it: they listen again.</remarks>
-    public static Process Start(string arguments) => Process.Start(new ProcessStartInfo(
-        "env", $"--default-signal=INT dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
+    public static Process Start(string arguments, string launcher = "") => Process.Start(new ProcessStartInfo(
+        "env",
+        $"--default-signal=INT {launcher} dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
     {
         WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
     })!;
 
     /// <summary>Runs the program to its end.</summary>
-    public static Program Run(string arguments)
+    /// <inheritdoc cref="Start" path="/param"/>
+    public static Program Run(string arguments, string launcher = "")
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, launcher);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -55,4 +55,17 @@ public sealed class AtomicFileTests
 
         Assert.That(() => AtomicFile.Write(folder["absent/x"], "text"), Throws.TypeOf<DirectoryNotFoundException>());
     }
+
+    [Test]
+    public void Try_TellsWhetherAFileCouldBeWritten_AndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        AtomicFile.Write(folder["x"], "old");
+
+        AtomicFile.Try(folder["x"]);
+        Assert.That(() => AtomicFile.Try(folder["absent/x"]), Throws.TypeOf<DirectoryNotFoundException>());
+        Assert.That(() => AtomicFile.Try("/proc/x"), Throws.InstanceOf<IOException>());
+        Assert.That(File.ReadAllText(folder["x"]), Is.EqualTo("old"));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo([folder["x"]]));
+    }
 }
