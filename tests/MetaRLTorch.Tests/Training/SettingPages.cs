@@ -72,6 +72,8 @@ internal static class SettingPages
         ["algorithm.imaml.implicit.iterations"] = ["1"],
         ["algorithm.imaml.implicit.tolerance"] = ["1"],
         ["navigation_2d goal_radius"] = ["0.3"],
+        ["ant_velocity minimum_height"] = ["1"],
+        ["ant_direction minimum_height"] = ["1"],
     };
 
     private static readonly Dictionary<string, string> NotFelt = new()
