@@ -19,16 +19,31 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
 
     /// <summary>Starts the program with a command line, in the root of the repository.</summary>
     /// <remarks>A shell's background job ignores SIGINT, and its children with it: they listen again.</remarks>
-    public static Process Start(string arguments) => Process.Start(new ProcessStartInfo(
-        "env", $"--default-signal=INT dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
+    public static Process Start(string arguments) =>
+        Start("env", $"--default-signal=INT dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}");
+
+    /// <summary>Starts any program in the root of the repository.</summary>
+    public static Process Start(string file, string arguments) => Process.Start(new ProcessStartInfo(file, arguments)
     {
         WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
     })!;
 
     /// <summary>Runs the program to its end.</summary>
-    public static Program Run(string arguments)
+    public static Program Run(string arguments) => Finish(Start(arguments));
+
+    /// <summary>Runs the program of another folder to its end.</summary>
+    /// <param name="folder">Where metarl.dll lies.</param>
+    /// <param name="variables">NAME=VALUE of its environment, each with a space after it.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Program Run(string folder, string variables, string arguments) =>
+        Finish(Start("env", $"{variables}dotnet {Path.Combine(folder, "metarl.dll")} {arguments}"));
+
+    /// <summary>Runs a line of bash in the root of the repository.</summary>
+    public static Program Bash(string line) => Finish(Start("bash", $"-c \"{line.Replace("\"", "\\\"")}\""));
+
+    private static Program Finish(Process started)
     {
-        using var process = Start(arguments);
+        using var process = started;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
