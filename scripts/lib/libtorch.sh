@@ -98,9 +98,16 @@ install_packages() {
   say "Installing $* ..."
   {
     "${as_root[@]}" apt-get update &&
+      say_size "$@" &&
       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"
-  } </dev/null >"$log" 2>&1
+  } </dev/null 3>&2 >"$log" 2>&1
+}
+
+# Says on descriptor 3 what an installation downloads.
+say_size() {
+  apt-get install --print-uris -qq -y --no-install-recommends "$@" 2>/dev/null |
+    awk '{ size += $3 } END { printf "... %d packages, %.0f MB to download\n", NR, size / 1e6 }' >&3 || true
 }
 
 # The library answers the same by the reference BLAS as by OpenBLAS, some twenty times slower, and says nothing.
