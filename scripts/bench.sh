@@ -5,6 +5,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
+help_if_asked "$@"
 if [[ -n "${PYTORCH_BASELINE:-}" ]]; then
   [[ -f "$PYTORCH_BASELINE" ]] || fail "PYTORCH_BASELINE=$PYTORCH_BASELINE is not a file: correct it or leave it out." 2
   PYTORCH_BASELINE="$(readlink -f "$PYTORCH_BASELINE")"

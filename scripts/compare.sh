@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Compares the returns of two groups of runs: scripts/compare.sh --first RUN... --second RUN... [ARGS of metarl compare].
+# Compares the returns of two groups of runs: scripts/compare.sh --first RUN... --second RUN... [ARGS of scripts/metarl compare].
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
+help_if_asked "$@"
 ensure_setup
 run_program src/MetaRLTorch.Cli metarl compare "$@"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Decides once which tensor library the project is built over, proves that it works, and says so in one line.
 #
-#   scripts/setup.sh [--force]
+#   scripts/setup.sh [--force]           decides again, and builds anew, even where nothing has changed
 #
 # The official TorchSharp packages are taken where the package feed serves them, else a libtorch of this machine: that of a
 # PyTorch with CUDA where there is an NVIDIA GPU, the system's, an unpacked archive, any PyTorch's; where there is none,
@@ -10,16 +10,18 @@
 #   TORCH_PROVIDER=TorchSharp|LibTorch   the official packages, or the project's own provider over a libtorch
 #   TORCH_SHARP_PATH=FOLDER              a TorchSharp.dll built elsewhere, with its native libraries
 #   LIBTORCH_PATH=FOLDER                 an unpacked libtorch, or the torch folder of a PyTorch
-#   TORCH_DEVICE=cpu|cuda                for which device; cuda where there is an NVIDIA GPU
+#   TORCH_DEVICE=cpu|cuda                for which device; else cuda where an NVIDIA GPU passes the self-test, and cpu
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-if [[ "${1:-}" == --help ]]; then
-  sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
-  exit 0
-fi
+help_if_asked "$@"
 setup_problem=""
-device="${TORCH_DEVICE:-$(has_nvidia_gpu && echo cuda || echo cpu)}"
+gpu_problem=""
+# To be tried in turn; libtorch.sh reads the one under trial.
+devices=(cpu)
+! has_nvidia_gpu || devices=(cuda cpu)
+[[ -z "${TORCH_DEVICE:-}" ]] || devices=("$TORCH_DEVICE")
+device="${devices[0]}"
 # shellcheck source-path=SCRIPTDIR source=lib/libtorch.sh
 source "$root/scripts/lib/libtorch.sh"
 torchsharp_version="$(sed -n 's/.*Include="TorchSharp" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")"
@@ -29,7 +31,7 @@ check_request() {
     "" | TorchSharp | LibTorch) ;;
     *) fail "TORCH_PROVIDER=$TORCH_PROVIDER is unknown: use TorchSharp or LibTorch." 2 ;;
   esac
-  [[ "$device" == cpu || "$device" == cuda ]] || fail "TORCH_DEVICE=$device is unknown: use cpu or cuda." 2
+  [[ "${TORCH_DEVICE:-cpu}" =~ ^(cpu|cuda)$ ]] || fail "TORCH_DEVICE=$TORCH_DEVICE is unknown: use cpu or cuda." 2
   [[ -z "${TORCH_SHARP_PATH:-}" || -f "$TORCH_SHARP_PATH/TorchSharp.dll" ]] ||
     fail "TORCH_SHARP_PATH=$TORCH_SHARP_PATH holds no TorchSharp.dll: correct it." 2
   command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
@@ -40,27 +42,48 @@ machine_state() {
   {
     pytorch_folders
     system_library | xargs -r readlink -f
-    printf '%s\n' "$device" "$torchsharp_version"
+    printf '%s\n' "${devices[*]}" "$torchsharp_version"
+    nvidia-smi --query-gpu=driver_version --format=csv,noheader 2>/dev/null </dev/null || true
     cat "$root/scripts/setup.sh" "$root/scripts/lib/libtorch.sh"
   } | sha256sum | cut -c 1-16
 }
 
-# Asks the feed for the managed package alone: its native libraries are gigabytes.
-feed_serves_torchsharp() {
-  local probe status=0
-  probe="$(mktemp -d)"
+# Asks the feed for the managed package alone: its native libraries are gigabytes, and not needed for the answer.
+ask_feed() {
+  local probe="$artifacts/probe" log="$artifacts/feed.log" child waited=0
+  say "Asking the package feed for TorchSharp $torchsharp_version ..."
+  mkdir -p "$probe"
+  printf '<Project />\n' | tee "$probe/Directory.Build.props" "$probe/Directory.Build.targets" >"$probe/Directory.Packages.props"
   printf '%s\n' '<Project Sdk="Microsoft.NET.Sdk">' \
-    '<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>' \
-    "<ItemGroup><PackageReference Include=\"TorchSharp\" Version=\"[$torchsharp_version]\" /></ItemGroup>" \
+    '<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>' \
+    "<ItemGroup><PackageDownload Include=\"TorchSharp\" Version=\"[$torchsharp_version]\" /></ItemGroup>" \
     '</Project>' >"$probe/probe.csproj"
-  timeout 60 dotnet restore "$probe/probe.csproj" </dev/null >"$artifacts/feed.log" 2>&1 || status=$?
-  rm -rf "$probe"
-  case $status in
-    0) return 0 ;;
-    124) setup_problem="the package feed did not answer within 60 s" ;;
-    *) setup_problem="the package feed does not serve TorchSharp $torchsharp_version" ;;
-  esac
+  dotnet restore "$probe/probe.csproj" -v normal </dev/null >"$log" 2>&1 6>&- &
+  child=$!
+  # A feed that has answered is waited for, however slow the line.
+  while kill -0 $child 2>/dev/null; do
+    if ((++waited > 300)) && ! grep -qE '^ *(OK|NotFound|CACHE) ' "$log"; then
+      kill $child 2>/dev/null || true
+      setup_problem="the package feed did not answer within a minute"
+    fi
+    sleep 0.2
+  done
+  if wait $child 2>/dev/null; then return 0; fi
+  if grep -qE 'NU110[123]' "$log"; then
+    setup_problem="the package feed does not serve TorchSharp $torchsharp_version"
+  else
+    setup_problem="${setup_problem:-the package feed cannot be asked ($(grep -m 1 -o 'error.*' "$log" | cut -c 1-200))}"
+  fi
   return 1
+}
+
+feed_serves_torchsharp() {
+  if [[ -z "${feed_answer:-}" ]]; then
+    setup_problem=""
+    if ask_feed; then feed_answer=yes; else feed_answer="$setup_problem"; fi
+  fi
+  setup_problem="$feed_answer"
+  [[ "$feed_answer" == yes ]]
 }
 
 write_settings() {
@@ -80,70 +103,73 @@ XML
   if cmp -s "$new" "$torch_settings"; then rm "$new"; else mv "$new" "$torch_settings"; fi
 }
 
-# Loads the library, differentiates a small network twice, repeats random streams.
+# Loads the library, differentiates a small network twice on the device if it is here, repeats random streams.
 self_test() {
-  local log="$artifacts/self-test.log"
+  local log="$artifacts/self-test.log" tried=cpu fault
+  [[ "$device" == cpu ]] || ! has_nvidia_gpu || tried=cuda
   if ! (ensure_program src/MetaRLTorch.Cli metarl) 2>"$log"; then
-    setup_problem="$choice cannot be built: $(grep -m 1 error "$log" | sed 's/^.*\(error\)/\1/' | cut -c 1-300)"
+    fault="$(grep -m 1 error "$log" | sed 's/^.*\(error\)/\1/' | cut -c 1-300)"
+    setup_problem="$choice cannot be built: ${fault:-see $artifacts/build-metarl.log}"
     return 1
   fi
-  # The group sends to the log also what this shell says about a program that was killed.
-  if ! { (run_program src/MetaRLTorch.Cli metarl doctor --self-test); } </dev/null >"$log" 2>&1; then
-    setup_problem="the self-test of $choice fails: $(grep -m 1 -E '^metarl:|^Unhandled|rror' "$log" | cut -c 1-300)"
-    return 1
-  fi
+  fault="$(fault_of "$log" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device "$tried")"
+  [[ -z "$fault" ]] || { setup_problem="the self-test of $choice fails: ${fault%.}" && return 1; }
 }
 
 try_torchsharp() {
+  local size="some hundred megabytes"
+  [[ "$device" == cpu ]] || size="several gigabytes"
   if [[ -z "${TORCH_SHARP_PATH:-}" ]]; then
     feed_serves_torchsharp || return 1
     choice="the official TorchSharp $torchsharp_version packages for $device"
+    say "Building over $choice, with their libtorch ($size, if not downloaded before) ..."
     write_settings TorchSharp "" "" "$device"
   else
     choice="the TorchSharp in $TORCH_SHARP_PATH"
+    say "Building over $choice ..."
     write_settings TorchSharp "$(cd "$TORCH_SHARP_PATH" && pwd -P)" "" "$device"
   fi
   self_test
 }
 
 try_libtorch() {
-  local built_for=cpu blas
-  ensure_libtorch || return 1
-  ! has_cuda "$libtorch_path" || built_for="$device"
-  if [[ "${TORCH_DEVICE:-}" == cuda && "$built_for" == cpu ]]; then
-    setup_problem="$libtorch_name has no CUDA, which TORCH_DEVICE=cuda asks for; name one that has by LIBTORCH_PATH"
+  local blas
+  if [[ "$device" == cuda ]] && ! { find_libtorch && has_cuda "$libtorch_path"; }; then
+    setup_problem="${libtorch_name:-no libtorch} was found with CUDA; name one that has it by LIBTORCH_PATH"
+    [[ -z "$libtorch_name" ]] || setup_problem="$libtorch_name has no CUDA; name one that has it by LIBTORCH_PATH"
     return 1
   fi
+  ensure_libtorch || return 1
   blas="$(blas_name)"
-  choice="the project's own provider over $libtorch_name for $built_for${blas:+ with $blas}"
-  write_settings LibTorch "" "$libtorch_path" "$built_for"
+  choice="the project's own provider over $libtorch_name for $device${blas:+ with $blas}"
+  say "Building over $choice ..."
+  write_settings LibTorch "" "$libtorch_path" "$device"
   self_test || return 1
   if [[ "$blas" == "the reference BLAS" ]]; then
     choice+=", SOME TWENTY TIMES SLOWER THAN OpenBLAS (apt-get install libopenblas0-pthread)"
-  elif [[ "$device" != "$built_for" ]]; then
-    choice+=" although there is an NVIDIA GPU (name a libtorch with CUDA by LIBTORCH_PATH)"
   fi
 }
 
-# Sets choice and reason, or ends with one line on what stands in the way.
+# Sets choice and reason for the device, or problem to what stands in the way.
 decide() {
   local asked="" rejected
   [[ -z "${LIBTORCH_PATH:-}" ]] || asked="LibTorch LIBTORCH_PATH"
   [[ -z "${TORCH_SHARP_PATH:-}" ]] || asked="TorchSharp TORCH_SHARP_PATH"
   [[ -z "${TORCH_PROVIDER:-}" ]] || asked="$TORCH_PROVIDER TORCH_PROVIDER"
-  if [[ -n "$asked" ]]; then
-    reason="${asked#* } asks for it"
-    case "$asked" in
-      TorchSharp*) try_torchsharp || fail "Setup: ${asked#* } asks for TorchSharp, but $setup_problem." ;;
-      *) try_libtorch || fail "Setup: ${asked#* } asks for LibTorch, but $setup_problem." ;;
-    esac
-  elif try_torchsharp; then
-    reason="the package feed serves them and their self-test passes"
-  else
-    rejected="$setup_problem"
-    try_libtorch || fail "Setup: not TorchSharp ($rejected), nor the project's own provider ($setup_problem)."
-    reason="$rejected"
-  fi
+  reason="${asked#* } asks for it"
+  case "$asked" in
+    TorchSharp*) try_torchsharp || problem="${asked#* } asks for TorchSharp, but $setup_problem" ;;
+    LibTorch*) try_libtorch || problem="${asked#* } asks for LibTorch, but $setup_problem" ;;
+    *)
+      reason="the package feed serves them and their self-test passes"
+      if ! try_torchsharp; then
+        rejected="$setup_problem"
+        reason="$rejected"
+        try_libtorch || problem="not TorchSharp ($rejected), nor the project's own provider ($setup_problem)"
+      fi
+      ;;
+  esac
+  [[ -z "$problem" ]]
 }
 
 check_request
@@ -156,10 +182,18 @@ if [[ "${1:-}" != --force && -f "$torch_settings" && -f "$setup_stamp" ]] &&
   sed -n 3p "$setup_stamp"
   exit 0
 fi
+say "Choosing the tensor library ..."
 rm -f "$setup_stamp"
-decide
+[[ "${1:-}" != --force ]] || rm -rf "$artifacts"/built-* "$artifacts/native"
+for device in "${devices[@]}"; do
+  problem=""
+  ! decide || break
+  gpu_problem="$problem"
+done
+[[ -z "$problem" ]] || fail "Setup: $problem."
+[[ "$device" == cpu ]] || gpu_problem=""
 state="$(machine_state)" # an installation changes it
-line="Tensors: $choice, because ${reason%.}."
-printf '%s\n' "$asked" "$state" "$line" >"$setup_stamp.new"
+line="Tensors: $choice, because ${reason%.}.${gpu_problem:+ Not for the NVIDIA GPU: ${gpu_problem%.}.}"
+printf '%s\n' "$asked" "$state" "$line" "$gpu_problem" >"$setup_stamp.new"
 mv "$setup_stamp.new" "$setup_stamp"
 printf '%s\n' "$line"

@@ -5,6 +5,20 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
+help_if_asked "$@"
+
+# Ants, hoppers and walkers are tested where MuJoCo is; elsewhere their tests count as skipped.
+ensure_mujoco() {
+  [[ -z "${MUJOCO_LIBRARY:-}" ]] || return 0
+  [[ -z "$(find /usr/lib /usr/local/lib -maxdepth 2 -name 'libmujoco.so*' -print -quit 2>/dev/null)" ]] || return 0
+  device=cpu
+  setup_problem=""
+  # shellcheck source-path=SCRIPTDIR source=lib/libtorch.sh
+  source "$root/scripts/lib/libtorch.sh"
+  install_packages libmujoco2.2.2 ||
+    mujoco_missing="Tests that need MuJoCo were skipped: as root, apt-get install --no-install-recommends libmujoco2.2.2."
+}
+
 # Other test runs may go on at the same time, but no build may write over the assemblies under test.
 build_tests() {
   exec 8>>"$artifacts/tests.lock"
@@ -26,7 +40,9 @@ sum_up() {
        }' "$1"
 }
 
+mujoco_missing=""
 ensure_setup
+ensure_mujoco
 build_tests
 output="$(mktemp "$artifacts/test-XXXXXX.log")"
 trap 'rm -f "$output"' EXIT
@@ -36,5 +52,6 @@ if ! totals="$(sum_up "$output")" && ((status == 0)); then
   echo "No test passed: does the filter match any?"
   status=1
 fi
+[[ -z "$mujoco_missing" ]] || echo "$mujoco_missing"
 echo "$totals"
 exit "$status"

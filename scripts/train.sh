@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains by a config: scripts/train.sh CONFIG [ARGS of metarl train].
+# Trains by a config: scripts/train.sh CONFIG [ARGS of scripts/metarl train; its --help lists them].
 # Needs nothing before it, so a job script is this one line. Takes the GPU where there is one that the tensor library can
 # use and --device does not say otherwise. SIGINT and SIGTERM reach the run, which saves before it ends; the exit code is
 # the run's own.
@@ -7,9 +7,11 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
+help_if_asked "$@"
+
 # Sets device to what has to be added to the arguments, and says in one line what it is.
 choose_device() {
-  local config="$1" asked gpu
+  local config="$1" asked fault
   shift
   asked="$(sed -n 's/^device: *\(cpu\|cuda\)\b.*/\1/p' "$config" 2>/dev/null || true)"
   if [[ " $* " == *" --device"[\ =]* || " $* " == *" device="* ]]; then
@@ -20,12 +22,19 @@ choose_device() {
     say "Device: cpu, because no NVIDIA GPU answers here."
     device=(--device cpu)
   elif [[ "$(setting TorchDevice)" != cuda ]]; then
-    say "Device: cpu although there is an NVIDIA GPU, because the tensor library has no CUDA (see scripts/setup.sh --help)."
+    fault="$(sed -n 4p "$setup_stamp")"
+    say "Device: cpu although there is an NVIDIA GPU, because ${fault:-the tensor library has no CUDA} (see scripts/setup.sh --help)."
     device=(--device cpu)
   else
-    gpu="$(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | head -n 1)"
-    say "Device: cuda, $gpu."
-    device=(--device cuda)
+    ensure_program src/MetaRLTorch.Cli metarl
+    fault="$(fault_of "$artifacts/gpu.log" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device cuda)"
+    if [[ -n "$fault" ]]; then
+      say "Device: cpu although there is an NVIDIA GPU, because it cannot be used now: $fault"
+      device=(--device cpu)
+    else
+      say "Device: cuda, $(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | head -n 1)."
+      device=(--device cuda)
+    fi
   fi
 }
 

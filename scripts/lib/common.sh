@@ -9,6 +9,8 @@ setup_stamp="$artifacts/setup.stamp"
 
 # Build nodes that outlive their build would keep a job's allocation. (The compiler's server stays a while; no lock is left to it.)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
+# Without ICU, as on a bare Debian, the SDK starts only when it is told to do without.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # Batch systems and containers may run a user without a home, where dotnet and NuGet then have nowhere to write.
@@ -18,11 +20,39 @@ if [[ ! -w "${HOME:-/nonexistent}" ]]; then
 fi
 mkdir -p "$artifacts"
 
+# What a message of the program has to say for itself, so that it can be typed as it stands there.
+METARL_COMMAND="$root/scripts/metarl"
+[[ "$PWD" != "$root" ]] || METARL_COMMAND=scripts/metarl
+export METARL_COMMAND
+
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
   say "$1"
   exit "${2:-1}"
+}
+
+# fault_of LOG COMMAND...: runs it with all its words in the log; prints nothing where it succeeds, else in one line why not.
+fault_of() {
+  local log="$1" status=0 words
+  shift
+  # The group sends to the log also what this shell says about a program that was killed, which is said better below.
+  { ("$@"); } </dev/null >"$log" 2>&1 || status=$?
+  ((status != 0)) || return 0
+  words="$(grep -v 'common.sh: line [0-9]*: ' "$log" || true)"
+  words="$({ grep -m 1 -E '^metarl:|^Unhandled' || grep -m 1 -i error <<<"$words" || tail -n 1 <<<"$words"; } <<<"$words" | cut -c 1-400)"
+  words="${words#metarl: }"
+  if ((status > 128)); then
+    words="${words:+$words; }it was ended by SIG$(kill -l $((status - 128)))"
+  fi
+  printf '%s\n' "${words:-it ended with code $status and said nothing}"
+}
+
+# help_if_asked ARGS...: prints what the script says of itself at its top, where --help or -h comes first, and ends it.
+help_if_asked() {
+  [[ "${1:-}" == --help || "${1:-}" == -h ]] || return 0
+  sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+  exit 0
 }
 
 has_nvidia_gpu() { nvidia-smi -L 2>/dev/null </dev/null | grep -q '^GPU'; }
@@ -47,14 +77,15 @@ ensure_setup() {
   "$root/scripts/setup.sh" >&2
 }
 
-# Everything that a build reads, by name, size and time: differs as soon as a file is edited, added or removed.
+# Everything that a build reads, by name and content: differs as soon as a file is edited, added or removed, and is the
+# same in a copy of the clone.
 source_state() {
   (
     cd "$root" || exit
     find src environments tests Directory.*.props Directory.*.targets global.json .editorconfig BannedSymbols.txt \
       artifacts/torch.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
-      -type f ! -name packages.lock.json -printf '%p %s %T@\n' 2>/dev/null || true
-  ) | LC_ALL=C sort | sha256sum | cut -c 1-16
+      -type f ! -name packages.lock.json -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum
+  ) | sha256sum | cut -c 1-16
 }
 
 # build PROJECT NAME: one build at a time in this clone; its log is artifacts/build-NAME.log.
@@ -126,7 +157,7 @@ find_runtime() {
   [[ -n "${DOTNET_ROOT:-}" || ! -d "$folder/host/fxr" ]] || export DOTNET_ROOT="$folder"
 }
 
-# copy_program FOLDER NAME STATE: what a package brings is large and never rewritten, so large files are linked, not copied.
+# copy_program FOLDER NAME STATE: what a package brings is large and never rewritten, so it is linked, not copied.
 copy_program() {
   local copies="$artifacts/programs/$2" copy="$artifacts/programs/$2/$3" old
   mkdir -p "$copies"
@@ -138,8 +169,8 @@ copy_program() {
   mkdir "$copies/partial"
   (
     cd "$1" || exit
-    find . -type f -size -32M -exec cp --parents -t "$copies/partial" {} +
-    find . -type f -size +31M -exec cp --parents --link -t "$copies/partial" {} +
+    find . -type f -size -32M ! -path './runtimes/*' -exec cp --parents -t "$copies/partial" {} +
+    find . -type f \( -size +31M -o -path './runtimes/*' \) -exec cp --parents --link -t "$copies/partial" {} +
   )
   mv "$copies/partial" "$copy"
 }

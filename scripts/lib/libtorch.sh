@@ -99,14 +99,21 @@ install_packages() {
   say "Installing $* ..."
   {
     "${as_root[@]}" apt-get update &&
+      say_size "$@" &&
       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"
-  } </dev/null >"$log" 2>&1 && return
+  } </dev/null 3>&2 >"$log" 2>&1 && return
   # In the build of a container the log itself is out of reach.
   tail -n 12 "$log" >&2
   setup_problem="$*: apt-get could not install them, as its words above say"
   grep -q "^E: .*libtorch-dev" "$log" && setup_problem+="; Debian 12 and Ubuntu 26.04 have libtorch-dev, Ubuntu 24.04 has not"
   return 1
+}
+
+# Says on descriptor 3 what an installation downloads.
+say_size() {
+  apt-get install --print-uris -qq -y --no-install-recommends "$@" 2>/dev/null |
+    awk '{ size += $3 } END { printf "... %d packages, %.0f MB to download\n", NR, size / 1e6 }' >&3 || true
 }
 
 # The library answers the same by the reference BLAS as by OpenBLAS, some twenty times slower, and says nothing.

@@ -14,10 +14,12 @@ internal static class SelfTest
     private const int MatrixSize = 1024;
 
     /// <summary>What is wrong, one line each; empty if all is well.</summary>
-    public static IEnumerable<string> Run()
+    /// <param name="cuda">Whether the GPU is to be tried too.</param>
+    public static IEnumerable<string> Run(bool cuda)
     {
-        if (Guard("second-order gradients", SecondOrderGradient) is { } gradients) yield return gradients;
+        if (Guard("second-order gradients", () => SecondOrderGradient(torch.CPU)) is { } gradients) yield return gradients;
         if (Guard("random streams", RandomStreamsRepeat) is { } streams) yield return streams;
+        if (cuda && Guard("the GPU", () => SecondOrderGradient(torch.CUDA)) is { } gpu) yield return gpu;
     }
 
     /// <summary>10⁹ floating-point operations per second of one core on a float32 matrix product.</summary>
@@ -45,23 +47,24 @@ internal static class SelfTest
             using var scope = torch.NewDisposeScope();
             return test() is { } fault ? $"{what}: {fault}" : null;
         }
-        catch (Exception failure)
-            when (failure is ExternalException or DllNotFoundException or TypeInitializationException)
+        catch (Exception failure) when (failure.GetBaseException() is ExternalException or InvalidOperationException
+            or DllNotFoundException or EntryPointNotFoundException or NotSupportedException)
         {
-            return $"{what}: {failure.GetBaseException().Message.ReplaceLineEndings(" ")}";
+            // The lines after the first are traces.
+            return $"{what}: {failure.GetBaseException().Message.Split('\n', 2)[0].TrimEnd()}";
         }
     }
 
     /// <summary>
     /// The Hessian-vector product of a small network by autograd against central differences of its gradient.
     /// </summary>
-    private static string? SecondOrderGradient()
+    private static string? SecondOrderGradient(Device device)
     {
         using var random = new Generator(1);
         var network = new GaussianPolicy(3, Environments.ActionSpace.Continuous(2), new() { HiddenSizes = [5] });
-        var theta = network.Initialize(random, new(torch.CPU, torch.float64)).ForEachTask(1);
-        var vector = theta.Map(t => torch.randn(t.shape, torch.float64, generator: random));
-        var inputs = torch.randn([1, 7, 3], torch.float64, generator: random);
+        var theta = network.Initialize(random, new(device, torch.float64)).ForEachTask(1);
+        var vector = theta.Map(t => torch.randn(t.shape, torch.float64, generator: random).to(device));
+        var inputs = torch.randn([1, 7, 3], torch.float64, generator: random).to(device);
         Parameters GradientAt(Parameters at, bool differentiable) =>
             Gradient.PerTask(network.Locate(at, inputs).square().sum([1, 2]), at, differentiable);
 

@@ -31,7 +31,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             if (done < experiment.Config.Training.Iterations)
             {
                 announce.Information(
-                    "Stopped after iteration {Done}; continue with: metarl resume {Folder}", done, run.Path);
+                    "Stopped after iteration {Done}; continue with: {Command} resume {Folder}", done, CommandName.Typed, run.Path);
                 return signals.ExitCode;
             }
 

@@ -34,9 +34,9 @@ public static partial class torch
 
         public long ElementSize => dtype switch
         {
-            ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool or ScalarType.QInt8 or ScalarType.QUInt8 => 1,
+            ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
             ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-            ScalarType.Int32 or ScalarType.Float32 or ScalarType.QInt32 => 4,
+            ScalarType.Int32 or ScalarType.Float32 => 4,
             ScalarType.ComplexFloat64 => 16,
             _ => 8,
         };

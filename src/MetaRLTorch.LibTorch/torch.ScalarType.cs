@@ -68,9 +68,6 @@ public static partial class torch
         ComplexFloat32 = 9,
         ComplexFloat64 = 10,
         Bool = 11,
-        QInt8 = 12,
-        QUInt8 = 13,
-        QInt32 = 14,
         BFloat16 = 15,
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using MetaRLTorch.Tensors;
+using MetaRLTorch.Tests.Cli;
 using NUnit.Framework;
 
 namespace MetaRLTorch.Tests;
@@ -27,7 +28,7 @@ public sealed partial class ArchitectureTests
         "Optimizers/ConjugateGradient.cs",
     ];
 
-    private static readonly string Library = Path.GetFullPath(Path.Combine(ThisFolder(), "../../src/MetaRLTorch"));
+    private static readonly string Library = Path.Combine(Program.Root, "src/MetaRLTorch");
 
     private static IEnumerable<string> SourceFiles => Folders
         .SelectMany(folder => Directory.EnumerateFiles(
@@ -89,8 +90,6 @@ public sealed partial class ArchitectureTests
             Is.Empty);
 
     private static string Text(string file) => File.ReadAllText(Path.Combine(Library, file));
-
-    private static string ThisFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [GeneratedRegex(@"\bMetaRLTorch\.([A-Za-z]+)")]
     private static partial Regex Namespace();

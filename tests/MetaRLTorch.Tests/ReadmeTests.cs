@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Testing;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -30,7 +31,7 @@ public sealed partial class ReadmeTests
         var catalog = new EnvironmentCatalog();
         var page = new ConfigLoader(catalog).Load(Path.Combine(Program.Root, config));
         var needsMuJoCo = catalog.Entries.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
-        Assume.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "libmujoco2.2.2 is not installed.");
+        Needs.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
 
         using var experiment = new ExperimentBuilder(catalog).Build(page);
 

@@ -18,14 +18,19 @@ internal static class DoctorCommand
         {
             Description = "Only checks that the tensor library works; prints nothing if so.",
         };
+        var device = new Option<string>("--device")
+        {
+            Description = "What the self-test tries: cpu, or cuda too.", DefaultValueFactory = _ => "cpu",
+        };
+        device.AcceptOnlyFromAmong("cpu", "cuda");
         var command = new Command(
             "doctor", "Says which tensor library, BLAS, devices and threads are used, and whether they work.")
         {
-            quick,
+            quick, device,
         };
         command.SetAction(parsed =>
         {
-            var failures = SelfTest.Run().ToList();
+            var failures = SelfTest.Run(parsed.GetValue(device) == "cuda").ToList();
             if (!parsed.GetValue(quick)) Describe(failures);
             foreach (var failure in failures) Console.Error.WriteLine($"metarl: {failure}");
             return failures.Count == 0 ? 0 : 1;

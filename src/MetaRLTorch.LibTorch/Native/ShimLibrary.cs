@@ -18,8 +18,7 @@ internal static class ShimLibrary
         var path = Path.Combine(Folder(), FileName);
         if (!File.Exists(path))
         {
-            throw new DllNotFoundException(
-                $"{path} is missing: the build makes it from libtorch. Run scripts/setup.sh, then build again.");
+            throw new DllNotFoundException($"{path} is missing: the build makes it from libtorch.");
         }
 
         try
@@ -29,8 +28,8 @@ internal static class ShimLibrary
         catch (DllNotFoundException failure)
         {
             throw new DllNotFoundException(
-                $"{path} could not be loaded, because libtorch is missing or another than the one it was built with. " +
-                $"Run scripts/setup.sh, then build again. ({Reason(failure.Message)})");
+                $"{path} is damaged, or libtorch is missing or another than the one it was built with " +
+                $"({Reason(failure.Message)}).");
         }
     }
 

@@ -227,7 +227,7 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_OnAGpu_GivesWhatTheCpuGives([Values(-0.5, 1e11)] double velocity)
     {
-        Assume.That(torch.cuda.is_available(), "no CUDA device");
+        Needs.That(torch.cuda.is_available(), "This machine has no GPU.");
         var world = new HalfCheetahVelocity(new() { Observation = HalfCheetahObservation.JointsAndTorso });
         var action = torch.full(new long[] { 1, 1, 6 }, 0.3, torch.float64);
 

@@ -1,4 +1,5 @@
 using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Testing;
 
 namespace MetaRLTorch.Environments.Tests.Locomotion;
 
@@ -6,12 +7,12 @@ namespace MetaRLTorch.Environments.Tests.Locomotion;
 internal static class Installed
 {
     /// <summary>Any MuJoCo that the worlds run on.</summary>
-    public static void MuJoCo() => Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+    public static void MuJoCo() => Needs.That(MuJoCoModel.IsAvailable, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
 
     /// <summary>The version whose structures are known.</summary>
     public static void KnownMuJoCo()
     {
         MuJoCo();
-        Assume.That(MuJoCoLibrary.Open().HasKnownLayout, "The installed MuJoCo is not 2.2.2.");
+        Needs.That(MuJoCoLibrary.Open().HasKnownLayout, "The installed MuJoCo is not 2.2.2.");
     }
 }

@@ -125,7 +125,7 @@ public sealed class LocomotionWorldTests : TensorTests
     [Test]
     public void World_WithoutMuJoCo_NamesThePackage([ValueSource(nameof(Names))] string name)
     {
-        Assume.That(MuJoCoModel.IsAvailable, Is.False, "libmujoco is installed.");
+        Needs.That(!MuJoCoModel.IsAvailable, "libmujoco is installed.");
 
         Assert.That(
             () => Worlds[name](1), Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));

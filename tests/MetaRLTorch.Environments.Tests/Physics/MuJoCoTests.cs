@@ -1,6 +1,8 @@
 using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Environments.Tests.Locomotion;
+using MetaRLTorch.Testing;
 using TorchSharp;
 
 namespace MetaRLTorch.Environments.Tests.Physics;
@@ -10,7 +12,7 @@ public sealed class MuJoCoTests
     [Test]
     public void MuJoCo_OnRecordedStates_AndTheOwnEngine_StepAlike()
     {
-        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        Installed.MuJoCo();
         using var native = new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), workers: 2);
         var crowd = Crowd.Recorded(environments: 360);
         var own = crowd.Run(new PlanarPhysics(PlanarModel.HalfCheetah), controlSteps: 1);
@@ -24,7 +26,7 @@ public sealed class MuJoCoTests
     [Test]
     public void MuJoCo_CompilesTheRestatedModelToTheFactsOfTheOwn()
     {
-        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        Installed.MuJoCo();
         using var model = MuJoCoModel.HalfCheetah();
 
         Assert.That((model.Coordinates, model.Velocities, model.Motors), Is.EqualTo((9, 9, 6)));
@@ -33,7 +35,7 @@ public sealed class MuJoCoTests
     [Test]
     public void MuJoCo_OfAModelThatIsNone_SaysWhatItRejects()
     {
-        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        Installed.MuJoCo();
 
         Assert.That(
             () => MuJoCoModel.Compile("<mujoco><worldbody><nonsense/></worldbody></mujoco>"),
@@ -44,7 +46,7 @@ public sealed class MuJoCoTests
     [Test]
     public void HalfCheetah_WithMuJoCosPhysics_EndsWhereTheStateIsBroken()
     {
-        Assume.That(MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        Installed.MuJoCo();
         var world = new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco });
         double[] thrown = [0, 1, .. new double[7], 1e11, .. new double[8]];
         var start = new EnvironmentState(
@@ -58,7 +60,7 @@ public sealed class MuJoCoTests
     [Test]
     public void HalfCheetah_WithMuJoCosPhysics_NeedsTheLibrary()
     {
-        Assume.That(MuJoCoModel.IsAvailable, Is.False, "libmujoco is installed.");
+        Needs.That(!MuJoCoModel.IsAvailable, "libmujoco is installed.");
 
         Assert.That(
             () => new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco }),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaRLTorch.Testing;
 using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Cli;
@@ -21,7 +22,8 @@ public sealed class CommandLineTests
     [TestCase($"train {Config} --out /proc/run", "cannot be written")]
     [TestCase("evaluate /nowhere", "/nowhere: no run is here")]
     [TestCase("resume /nowhere", "/nowhere: no run is here")]
-    [TestCase("trian", "See metarl --help")]
+    [TestCase("trian", "'trian' is not a command. Did you mean train? See `metarl --help`.")]
+    [TestCase("train", "See `metarl --help`.")]
     [TestCase("compare --first /nowhere --second /elsewhere", "/nowhere: no run is here")]
     [TestCase("compare --first /nowhere --second /nowhere/", "/nowhere is given 2 times. Give every run once.")]
     [TestCase($"train {Config} --set outer.epochs=5", "outer.epochs: 5 with sgmrl")]
@@ -34,10 +36,41 @@ public sealed class CommandLineTests
         Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
     }
 
+    [TestCase("help", "--help")]
+    [TestCase("help train", "train --help")]
+    public void Help_IsACommandToo(string command, string option)
+    {
+        var (help, same) = (Program.Run(command), Program.Run(option));
+
+        Assert.That(help.ExitCode, Is.Zero, help.Errors);
+        Assert.That(help.Output, Is.EqualTo(same.Output).And.Contain("Usage:"));
+    }
+
+    [Test]
+    public void Commands_AreNamed_AsTheScriptThatStartedTheProgramIsTyped()
+    {
+        using var folder = new TemporaryFolder();
+        Program Typed(string arguments) =>
+            Program.Run(AppContext.BaseDirectory, "METARL_COMMAND=scripts/metarl ", arguments);
+
+        using var train = Program.Start(
+            $"train {Config} {Program.Small} --set training.iterations=100000 --out {folder["run"]}",
+            "env METARL_COMMAND=scripts/metarl");
+        while (train.StandardOutput.ReadLine() is { } line && !line.StartsWith("Iteration 2", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = System.Diagnostics.Process.Start("kill", $"-TERM {train.Id}")) kill.WaitForExit();
+
+        Assert.That(train.StandardOutput.ReadToEnd(), Does.Contain($"continue with: scripts/metarl resume {folder["run"]}"));
+        Assert.That(Typed("trian").Errors, Does.Contain("See `scripts/metarl --help`"));
+        Assert.That(Typed("--help").Output, Does.Contain("  scripts/metarl [command]"));
+    }
+
     [Test]
     public void Cuda_WhereThereIsNone_IsAMistake()
     {
-        Assume.That(TorchSharp.torch.cuda.is_available(), Is.False);
+        Needs.That(!TorchSharp.torch.cuda.is_available(), "This machine has a GPU.");
         using var folder = new TemporaryFolder();
 
         var program = Program.Run($"train {Config} --device cuda --out {folder["run"]}");

@@ -21,18 +21,37 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
     /// <param name="arguments">The command line.</param>
     /// <param name="launcher">A command that starts the one behind it.</param>
     /// <remarks>A shell's background job ignores SIGINT, and its children with it: they listen again.</remarks>
-    public static Process Start(string arguments, string launcher = "") => Process.Start(new ProcessStartInfo(
-        "env",
-        $"--default-signal=INT {launcher} dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}")
-    {
-        WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
-    })!;
+    public static Process Start(string arguments, string launcher = "") => Launch(
+        "env", $"--default-signal=INT {launcher} dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}");
 
     /// <summary>Runs the program to its end.</summary>
     /// <inheritdoc cref="Start" path="/param"/>
-    public static Program Run(string arguments, string launcher = "")
+    public static Program Run(string arguments, string launcher = "") => Finish(Start(arguments, launcher));
+
+    /// <summary>Runs the program of another folder to its end.</summary>
+    /// <param name="folder">Where metarl.dll lies.</param>
+    /// <param name="variables">NAME=VALUE of its environment, each with a space after it.</param>
+    /// <param name="arguments">The command line.</param>
+    public static Program Run(string folder, string variables, string arguments) =>
+        Finish(Launch("env", $"{variables}dotnet {Path.Combine(folder, "metarl.dll")} {arguments}"));
+
+    /// <summary>Runs a line of bash in the root of the repository.</summary>
+    public static Program Bash(string line) => Finish(Launch("bash", $"-c \"{line.Replace("\"", "\\\"")}\""));
+
+    // A script that runs the tests says what is typed for the program; here nothing is.
+    private static Process Launch(string file, string arguments)
     {
-        using var process = Start(arguments, launcher);
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment.Remove("METARL_COMMAND");
+        return Process.Start(start)!;
+    }
+
+    private static Program Finish(Process started)
+    {
+        using var process = started;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

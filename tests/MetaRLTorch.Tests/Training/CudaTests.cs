@@ -19,7 +19,7 @@ public sealed class CudaTests : TensorTests
         [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl, AlgorithmName.Emaml, AlgorithmName.FirstOrderMaml)]
         AlgorithmName name)
     {
-        Assume.That(torch.cuda.is_available(), "no CUDA device");
+        Needs.That(torch.cuda.is_available(), "This machine has no GPU.");
 
         var (cpu, cuda) = (Gradient(name, DeviceName.Cpu), Gradient(name, DeviceName.Cuda));
 

@@ -16,8 +16,7 @@ internal static class SettingPages
         policy: { hidden_sizes: [4], initial_log_std: -2 }
         sampling: { tasks: 3, episodes: 3 }
         algorithm: { name: maml }
-        adaptation: { step_size: 0.1 }
-        outer: { optimizer: gradient_ascent, step_size: 0.1 }
+        outer: { optimizer: gradient_ascent }
         training: { iterations: 2, evaluate_every: 1 }
         evaluation: { tasks: 2 }
         sharding: { workers: 1 }

@@ -17,7 +17,7 @@ internal sealed unsafe class MuJoCoLibrary
     private const int FirstWithLongNumber = 1_000_000;
 
     private static readonly string[] Names = ["libmujoco.so.2.2.2", "libmujoco.so", "mujoco"];
-    private static readonly Lazy<MuJoCoLibrary> Installed = new(() => new MuJoCoLibrary(Find()));
+    private static readonly Lazy<MuJoCoLibrary> Installed = new(Load);
 
     private MuJoCoLibrary(nint library)
     {
@@ -94,30 +94,64 @@ internal sealed unsafe class MuJoCoLibrary
         ? $"{Version / 100}.{Version / 10 % 10}.{Version % 10}"
         : $"{Version / 1_000_000}.{Version / 1000 % 1000}.{Version % 1000}";
 
+    private static string? Named => Environment.GetEnvironmentVariable("MUJOCO_LIBRARY") is { Length: > 0 } file ? file : null;
+
     /// <summary>Whether a library is installed at all.</summary>
-    public static bool IsInstalled => TryFind(out _);
+    public static bool IsInstalled => TryFind(out _, out _);
 
     /// <summary>The installed library.</summary>
     /// <exception cref="UserException">There is none, or it is too old.</exception>
     public static MuJoCoLibrary Open() => Installed.Value;
 
-    private static nint Find() => TryFind(out var library)
-        ? library
-        : throw new UserException(
-            "libmujoco is not installed. Install the package libmujoco2.2.2 (apt-get install libmujoco2.2.2), or name "
-            + "the library's file in MUJOCO_LIBRARY.");
-
-    private static bool TryFind(out nint library)
+    private static MuJoCoLibrary Load()
     {
-        library = 0;
-        var named = Environment.GetEnvironmentVariable("MUJOCO_LIBRARY");
-        foreach (var name in string.IsNullOrEmpty(named) ? Names : [named])
+        if (!TryFind(out var library, out var fault))
         {
-            if (NativeLibrary.TryLoad(name, out library)) return true;
+            throw new UserException(
+                $"libmujoco is not installed{(fault is null ? string.Empty : $" so that it can be loaded ({fault})")}. "
+                + "Install the package libmujoco2.2.2 (apt-get install libmujoco2.2.2), or name the library's file in "
+                + "MUJOCO_LIBRARY.");
         }
 
+        try
+        {
+            return new(library);
+        }
+        catch (EntryPointNotFoundException failure)
+        {
+            throw new UserException(
+                $"{Named ?? "libmujoco"} is not a MuJoCo that is known ({failure.Message}). Install libmujoco2.2.2, or name "
+                + "the library's file in MUJOCO_LIBRARY.");
+        }
+    }
+
+    /// <summary>Tries the places in turn; <paramref name="fault"/> is what the loader says of a file that is there.</summary>
+    private static bool TryFind(out nint library, out string? fault)
+    {
+        fault = null;
+        foreach (var name in Named is null ? Names : [Named])
+        {
+            try
+            {
+                library = NativeLibrary.Load(name);
+                return true;
+            }
+            catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
+            {
+                fault ??= Fault(failure.Message);
+            }
+        }
+
+        library = 0;
         return false;
     }
+
+    // One line for each name that .NET tries; most of them are of no file.
+    private static string? Fault(string text) => text
+        .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Skip(1)
+        .FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal)
+            && (Named is not null || !line.EndsWith("No such file or directory", StringComparison.Ordinal)));
 
     // MuJoCo cannot go on from an error of its own, and would wait for a key before it ends the process.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
