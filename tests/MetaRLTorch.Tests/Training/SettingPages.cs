@@ -13,7 +13,6 @@ internal static class SettingPages
         precision: fp64
         device: cpu
         environment: { name: navigation_2d, options: { horizon: 5 } }
-        policy: { hidden_sizes: [4], initial_log_std: -2 }
         sampling: { tasks: 3, episodes: 3 }
         algorithm: { name: maml }
         outer: { optimizer: gradient_ascent }
@@ -22,6 +21,8 @@ internal static class SettingPages
         sharding: { workers: 1 }
         """;
 
+    // A tabular world has a table of logits, which reads none of this.
+    private const string Network = "policy.hidden_sizes=[4] policy.initial_log_std=-2";
     private const string TrustRegion = "outer.optimizer=trust_region outer.max_divergence=0.5 sampling.episodes=8";
     private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.bomrl.exact=true";
 
@@ -87,6 +88,8 @@ internal static class SettingPages
         ["physics"] = "the own engine is MuJoCo's to rounding (TrajectoryReplayTests)",
     };
 
+    private static readonly string[] TabularWorlds = ["frozen_lake", "tabular_mdp"];
+
     public static IEnumerable<string> Mentioned => Pages.Keys.Concat(Values.Keys).Concat(NotFelt.Keys);
 
     /// <summary>Every setting of an option record by its path, with its property.</summary>
@@ -109,7 +112,10 @@ internal static class SettingPages
         var method = Enum.GetNames<AlgorithmName>().Select(ConfigSchema.NameOf)
             .FirstOrDefault(name => setting.StartsWith($"algorithm.{name}.", StringComparison.Ordinal));
         var page = Pages.Keys.Where(key => setting.StartsWith(key, StringComparison.Ordinal)).MaxBy(key => key.Length);
-        return string.Join(' ', method is null ? "" : $"algorithm.name={method}", page is null ? "" : Pages[page]).Trim();
+        var changes = string.Join(' ', method is null ? "" : $"algorithm.name={method}", page is null ? "" : Pages[page]).Trim();
+        return TabularWorlds.Any(world => $"{setting} {changes}".Contains(world, StringComparison.Ordinal))
+            ? changes
+            : $"{Network} {changes}";
     }
 
     /// <summary>What a setting is changed to: every name of an enumeration, else something beside its value.</summary>
