@@ -23,10 +23,17 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
         Start("env", $"--default-signal=INT dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}");
 
     /// <summary>Starts any program in the root of the repository.</summary>
-    public static Process Start(string file, string arguments) => Process.Start(new ProcessStartInfo(file, arguments)
+    public static Process Start(string file, string arguments)
     {
-        WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+
+        // Set by the script that runs the tests; what the program says must not depend on it.
+        start.Environment.Remove("METARL_COMMAND");
+        return Process.Start(start)!;
+    }
 
     /// <summary>Runs the program to its end.</summary>
     public static Program Run(string arguments) => Finish(Start(arguments));
