@@ -112,8 +112,8 @@ self_test() {
     setup_problem="$choice cannot be built: ${fault:-see $artifacts/build-metarl.log}"
     return 1
   fi
-  fault="$(fault_of "$log" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device "$tried")"
-  [[ -z "$fault" ]] || { setup_problem="the self-test of $choice fails: ${fault%.}" && return 1; }
+  fault="$(try_device "$log" "$tried")"
+  [[ -z "$fault" ]] || { setup_problem="the self-test of $choice fails: $fault" && return 1; }
 }
 
 try_torchsharp() {

@@ -27,9 +27,9 @@ choose_device() {
     device=(--device cpu)
   else
     ensure_program src/MetaRLTorch.Cli metarl
-    fault="$(fault_of "$artifacts/gpu.log" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device cuda)"
+    fault="$(try_device "$artifacts/gpu.log" cuda)"
     if [[ -n "$fault" ]]; then
-      say "Device: cpu although there is an NVIDIA GPU, because it cannot be used now: $fault"
+      say "Device: cpu although there is an NVIDIA GPU, because it cannot be used: $fault."
       device=(--device cpu)
     else
       say "Device: cuda, $(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | head -n 1)."

@@ -150,6 +150,16 @@ run_program() {
   exec "$program" "$@"
 }
 
+# try_device LOG cpu|cuda: the self-test on a device; prints nothing where it passes, else in one line why not.
+try_device() {
+  local fault
+  fault="$(fault_of "$1" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device "$2")"
+  [[ -n "$fault" ]] || return 0
+  fault="${fault% Trace from LoadNativeBackend:}"
+  [[ "$2" == cpu ]] || fault="${fault%.} (NVIDIA driver $(nvidia-smi --query-gpu=driver_version --format=csv,noheader </dev/null | head -n 1))"
+  printf '%s\n' "${fault%.}"
+}
+
 # A program looks for .NET in the system's usual places; an SDK unpacked elsewhere is only on PATH.
 find_runtime() {
   local folder

@@ -38,7 +38,7 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
     /// <summary>Runs a line of bash in the root of the repository.</summary>
     public static Program Bash(string line) => Finish(Launch("bash", $"-c \"{line.Replace("\"", "\\\"")}\""));
 
-    // A script that runs the tests says what is typed for the program; here nothing is.
+    // The script that runs the tests sets METARL_COMMAND; what the program says must not depend on it.
     private static Process Launch(string file, string arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
