@@ -62,7 +62,7 @@ internal sealed record ResultRun
         if (!Directory.Exists(Path.Combine(folder, "checkpoints"))) return run;
 
         var files = RunFolder.Open(folder);
-        var difference = FirstDifference(wanted, loader.Load(files.Config));
+        var difference = FirstDifference(wanted, loader.Load(files));
         return run with
         {
             Difference = difference,
