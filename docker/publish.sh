@@ -56,5 +56,7 @@ else
   copy_licences
 fi
 needed_packages >"$1/packages"
+# The official packages rejoin a library of over a gigabyte in a file that its owner alone may read; images run as any user.
+chmod -R a+rX "$1"
 # The image needs no second copy of libraries in the layers of its build.
 rm -rf "$artifacts/programs" "$root"/src/*/bin "$root"/environments/*/bin
