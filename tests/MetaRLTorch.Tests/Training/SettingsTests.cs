@@ -34,7 +34,7 @@ public sealed class SettingsTests : TensorTests
     public void AWorldsSettingThatIsChanged_ChangesTheNumbersOfARun(string world)
     {
         var options = OptionsOf(world);
-        Assume.That(!options.IsAssignableTo(typeof(LocomotionOptions)) || MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
+        Needs.That(!options.IsAssignableTo(typeof(LocomotionOptions)) || MuJoCoModel.IsAvailable, "libmujoco2.2.2 is not installed.");
         using var all = Assert.EnterMultipleScope();
         foreach (var (setting, property) in SettingPages.LeavesOf(options))
         {
