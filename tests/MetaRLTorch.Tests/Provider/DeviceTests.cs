@@ -1,3 +1,4 @@
+using MetaRLTorch.Testing;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,10 +26,7 @@ public sealed class DeviceTests : ProviderTest
     [Test]
     public void Cuda_IsRefusedWhereThereIsNone()
     {
-        if (cuda.is_available())
-        {
-            Assert.Ignore("This machine has a GPU.");
-        }
+        Needs.That(!cuda.is_available(), "This machine has a GPU.");
 
         Assert.That(cuda.device_count(), Is.Zero);
         Assert.That(() => zeros(1, device: new Device("cuda")), Throws.InvalidOperationException);
@@ -38,10 +36,7 @@ public sealed class DeviceTests : ProviderTest
     [Test]
     public void Cuda_ComputesAsTheCpuDoes()
     {
-        if (!cuda.is_available())
-        {
-            Assert.Ignore("This machine has no GPU.");
-        }
+        Needs.That(cuda.is_available(), "This machine has no GPU.");
 
         using var generator = new Generator(1, CUDA);
         var x = randn(8, 8, dtype: float64, device: CUDA, generator: generator).requires_grad_();
@@ -60,10 +55,7 @@ public sealed class DeviceTests : ProviderTest
     [Test]
     public void PinnedMemory_NeedsAGpu()
     {
-        if (cuda.is_available())
-        {
-            Assert.Ignore("This machine has a GPU.");
-        }
+        Needs.That(!cuda.is_available(), "This machine has a GPU.");
 
         Assert.That(ones(3).is_pinned(), Is.False);
         Assert.That(() => ones(3).pin_memory(), Throws.InstanceOf<System.Runtime.InteropServices.ExternalException>());
@@ -72,10 +64,7 @@ public sealed class DeviceTests : ProviderTest
     [Test]
     public void PinnedMemory_HoldsACopy_ThatCrossesToTheGpu()
     {
-        if (!cuda.is_available())
-        {
-            Assert.Ignore("This machine has no GPU.");
-        }
+        Needs.That(cuda.is_available(), "This machine has no GPU.");
 
         var x = tensor(new[] { 1.5, 2.5 });
 

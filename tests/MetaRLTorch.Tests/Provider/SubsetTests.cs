@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
+using MetaRLTorch.Testing;
 using NUnit.Framework;
 using TorchSharp;
 
@@ -38,7 +39,7 @@ public sealed class SubsetTests
     {
         var folder = Environment.GetEnvironmentVariable("TORCH_SHARP_PATH");
         var file = Path.Combine(folder ?? string.Empty, "TorchSharp.dll");
-        if (folder is null || !File.Exists(file)) Assert.Ignore("TORCH_SHARP_PATH names no folder with a TorchSharp.dll.");
+        Needs.That(folder is not null && File.Exists(file), "TORCH_SHARP_PATH names no folder with a TorchSharp.dll.");
         return new AssemblyLoadContext(nameof(Official), isCollectible: true).LoadFromAssemblyPath(Path.GetFullPath(file));
     }
 
