@@ -8,11 +8,11 @@ using MetaRLTorch.Environments.Walker2D;
 
 namespace MetaRLTorch.Environments;
 
-/// <summary>The worlds that come with MetaRLTorch.</summary>
-public sealed class EnvironmentCatalog : IEnvironmentCatalog
+/// <summary>The environments that come with MetaRLTorch.</summary>
+public static class EnvironmentCatalog
 {
-    /// <inheritdoc/>
-    public IReadOnlyList<EnvironmentEntry> Entries { get; } =
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public static IReadOnlyList<EnvironmentEntry> Entries { get; } =
     [
         new(
             "navigation_2d",

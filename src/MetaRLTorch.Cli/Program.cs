@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
@@ -11,7 +12,7 @@ using Spectre.Console;
 
 using var signals = new StopSignals();
 AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
-var catalog = new EnvironmentCatalog();
+var catalog = Catalog.With(EnvironmentCatalog.Entries);
 var root = new RootCommand("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
 {
     TrainCommand.Create(catalog, signals),
