@@ -44,7 +44,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         var next = world.Step(Task(1), start, torch.full(new long[] { 1, 1, 6 }, action, torch.float64), NoChance);
 
-        var velocity = Numbers(next.Physics)[0] / 0.05;
+        var velocity = Numbers(next.State[0])[0] / 0.05;
         Assert.That(next.Reward.item<double>(), Is.EqualTo(velocity - cost).Within(1e-12));
     }
 
@@ -72,7 +72,7 @@ public sealed class HalfCheetahTests : TensorTests
         var world = new HalfCheetahVelocity(new());
         const int episodes = 4000;
 
-        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).Physics);
+        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
 
         var positions = states.Where((_, i) => i % 18 < 9).ToArray();
         var velocities = states.Where((_, i) => i % 18 >= 9).ToArray();
@@ -128,7 +128,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         var next = world.Step(Task(1), Flying(velocity: 1), torch.zeros(1, 1, 6), NoChance);
 
-        Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.Physics)[1..]));
+        Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.State[0])[1..]));
     }
 
     // At rest Σ m x = 0.52874895397489574 and Σ m (z − 0.7) = −2.0856133891213391 kg m of 14 kg (MuJoCo's mass matrix).
@@ -141,7 +141,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         var next = world.Step(Task(1), start, torch.zeros(1, 1, 6), NoChance);
 
-        var (seen, state) = (Numbers(next.Observation), Numbers(next.Physics));
+        var (seen, state) = (Numbers(next.Observation), Numbers(next.State[0]));
         Assert.Multiple(() =>
         {
             Assert.That(seen[..17], Is.EqualTo(state[1..]));
@@ -189,7 +189,7 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(next.Terminated.item<bool>(), Is.True);
             Assert.That(next.Reward.item<double>(), Is.Zero);
             Assert.That(Numbers(next.Observation), Is.All.Zero);
-            Assert.That(next.Broken!.item<bool>(), Is.True);
+            Assert.That(next.Diverged!.item<bool>(), Is.True);
         });
     }
 
@@ -198,11 +198,11 @@ public sealed class HalfCheetahTests : TensorTests
     {
         var world = new HalfCheetahVelocity(new());
         var start = Flying(velocity: 1);
-        var before = Numbers(start.Physics);
+        var before = Numbers(start.State[0]);
 
         world.Step(Task(1), start, torch.ones(1, 1, 6), NoChance);
 
-        Assert.That(Numbers(start.Physics), Is.EqualTo(before));
+        Assert.That(Numbers(start.State[0]), Is.EqualTo(before));
     }
 
     [Test]
@@ -219,7 +219,7 @@ public sealed class HalfCheetahTests : TensorTests
             var one = new TaskRange(i, 1);
             var start = world.Reset(tasks.ForTasks(one), 7, streams.ForTasks(one));
             var alone = world.Step(tasks.ForTasks(one), start, action.narrow(0, i, 1), NoChance);
-            Assert.That(Numbers(alone.Physics), Is.EqualTo(Numbers(together.Physics.narrow(0, i, 1))), $"task {i}");
+            Assert.That(Numbers(alone.State[0]), Is.EqualTo(Numbers(together.State[0].narrow(0, i, 1))), $"task {i}");
             Assert.That(Numbers(alone.Reward), Is.EqualTo(Numbers(together.Reward.narrow(0, i, 1))), $"task {i}");
         }
     }
@@ -238,7 +238,7 @@ public sealed class HalfCheetahTests : TensorTests
         // The physics and what it costs are computed on the processor either way; a GPU may round the reward otherwise.
         Tensor[] crossed = [there.Observation, there.Reward, there.Terminated];
         Assert.That(crossed.Select(t => t.device_type), Is.All.EqualTo(DeviceType.CUDA));
-        Assert.That(Numbers(there.Physics), Is.EqualTo(Numbers(here.Physics)));
+        Assert.That(Numbers(there.State[0]), Is.EqualTo(Numbers(here.State[0])));
         Assert.That(Numbers(there.Observation.cpu()), Is.EqualTo(Numbers(here.Observation)));
         Assert.That(there.Reward.cpu().item<double>(), Is.EqualTo(here.Reward.item<double>()).Within(1e-15));
         Assert.That(there.Terminated.cpu().item<bool>(), Is.EqualTo(here.Terminated.item<bool>()));
@@ -267,7 +267,7 @@ public sealed class HalfCheetahTests : TensorTests
         At([x, 100, 0, 0, 0, 0, 0, 0, 0, velocity, 0, 0, 0, 0, 0, 0, 0, 0]);
 
     private static EnvironmentState At(double[] state) => new(
-        torch.tensor(state, [1, 1, 18]), torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
+        [torch.tensor(state, [1, 1, 18])], torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
 
     private static double[] Numbers(Tensor tensor) => tensor.data<double>().ToArray();
 }
