@@ -4,50 +4,13 @@ using MetaRLTorch.Environments.Physics.Replay;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using TorchSharp;
+using static MetaRLTorch.Environments.Tests.HalfCheetah.HalfCheetahState;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Tests.HalfCheetah;
 
 public sealed class HalfCheetahTests : TensorTests
 {
-    private static Tensor NoChance => torch.zeros(1, 1, 0);
-
-    [Test]
-    public void Reward_OfVelocity_IsMinusTheDistanceToTheGoal()
-    {
-        var world = new HalfCheetahVelocity(new());
-
-        var next = world.Step(Task(1.5), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
-
-        // In free fall with slack joints nothing changes the torso's 2 m/s: −|2 − 1.5|.
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));
-    }
-
-    [TestCase(+1, 2)]
-    [TestCase(-1, -2)]
-    public void Reward_OfDirection_IsTheVelocityThatWay(double direction, double expected)
-    {
-        var world = new HalfCheetahDirection(new());
-
-        var next = world.Step(Task(direction), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
-
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(expected).Within(1e-12));
-    }
-
-    [TestCase(1, 0.5, 0.05 * 6 * 0.25)]         // Σ a² = 6 · 0.5²
-    [TestCase(1, 7, 0.05 * 6)]                  // clipped to 1
-    [TestCase(0.1, 5, 0.05 * 6 * 0.25)]         // 5 · 0.1 = 0.5
-    public void Reward_PaysForTheClippedControl(double scale, double action, double cost)
-    {
-        var world = new HalfCheetahDirection(new() { ActionScale = scale });
-        var start = Flying(velocity: 0);
-
-        var next = world.Step(Task(1), start, torch.full(new long[] { 1, 1, 6 }, action, torch.float64), NoChance);
-
-        var velocity = Numbers(next.State[0])[0] / 0.05;
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(velocity - cost).Within(1e-12));
-    }
-
     [Test]
     public void Step_FollowsMuJoCosTrajectory()
     {
@@ -259,15 +222,6 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(next.Reward.item<float>(), Is.EqualTo(-1).Within(1e-6));
         });
     }
-
-    private static TaskBatch Task(double value) => new(torch.tensor(new[] { value }, [1, 1]));
-
-    /// <summary>Far above the floor, joints slack, all of it moving forward.</summary>
-    private static EnvironmentState Flying(double velocity, double x = 0) =>
-        At([x, 100, 0, 0, 0, 0, 0, 0, 0, velocity, 0, 0, 0, 0, 0, 0, 0, 0]);
-
-    private static EnvironmentState At(double[] state) => new(
-        [torch.tensor(state, [1, 1, 18])], torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
 
     private static double[] Numbers(Tensor tensor) => tensor.data<double>().ToArray();
 }
