@@ -20,8 +20,11 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
         new([.. Data.Select(data => data.ForTasks(range))], End.ForTasks(range));
 
     /// <summary>The data of some tasks for one <see cref="Gradient"/> at φ, with the kept steps where they are of use.</summary>
-    internal InnerBatch ForGradient(TaskRange range, MetaParameters phi) =>
-        ForTasks(range) with { Kept = Graphs.GetValueOrDefault(range)?.TryUse(phi) };
+    internal InnerBatch ForGradient(TaskRange range, MetaParameters phi)
+    {
+        var part = ForTasks(range);
+        return part with { Kept = Graphs.GetValueOrDefault(range)?.TryUse(phi, part.Data) };
+    }
 
     /// <summary>∇_φ of a scalar that was computed from this data through an <see cref="InnerLoop"/>.</summary>
     /// <param name="value">The scalar.</param>

@@ -1,3 +1,4 @@
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using static TorchSharp.torch;
 
@@ -13,8 +14,11 @@ internal sealed class KeptSteps(MetaParameters phi, IInnerOptimizer optimizer, I
 
     /// <summary>The steps as a path from φ; null where φ has moved since, or a gradient has used them up.</summary>
     /// <param name="leaf">φ, leaves.</param>
-    public KeptPath? TryUse(MetaParameters leaf) =>
-        leaf.All.HasValuesOf(phi.All) && Interlocked.Exchange(ref _uses, 1) == 0 ? new(leaf, optimizer, steps) : null;
+    /// <param name="data">D_i^0 … D_i^(K−1) of the shard: the views that the steps were taken on are gone.</param>
+    public KeptPath? TryUse(MetaParameters leaf, IReadOnlyList<TaskData> data) =>
+        leaf.All.HasValuesOf(phi.All) && Interlocked.Exchange(ref _uses, 1) == 0
+            ? new(leaf, optimizer, [.. steps.Select((step, k) => step with { Data = data[k] })])
+            : null;
 }
 
 /// <summary>Kept steps as functions of φ: their results are leaves, and the chain rule connects them.</summary>

@@ -11,9 +11,9 @@ namespace MetaRLTorch.Configuration;
 /// <summary>Makes immutable option records from a YAML tree, and checks each value's type and range.</summary>
 /// <param name="document">The tree.</param>
 /// <param name="variants">
-/// By their paths, the settings that are declared as <see cref="object"/>: records of their types, with the defaults.
+/// By their paths, the settings that are declared as <see cref="object"/>.
 /// </param>
-internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<string, object> variants)
+internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<string, ConfigVariant> variants)
 {
     /// <exception cref="UserException">A setting is unknown, missing, of the wrong type or out of range.</exception>
     public T Bind<T>() => (T)BindGroup(Activator.CreateInstance<T>()!, document.Root, "");
@@ -28,7 +28,7 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
         foreach (var (name, property) in settings)
         {
             var inner = Join(path, name);
-            var standard = variants.GetValueOrDefault(inner) ?? property.GetValue(defaults);
+            var standard = variants.GetValueOrDefault(inner)?.Defaults ?? property.GetValue(defaults);
             if (!given.TryGetValue(name, out var value) && IsRequired(property) && !variants.ContainsKey(inner))
             {
                 throw Error(node, $"{inner} is missing, and has no default. Add it.");
@@ -55,7 +55,9 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
             var name = (key as YamlScalarNode)?.Value ?? "";
             if (!known.ContainsKey(name))
             {
-                throw Error(key, $"{Join(path, name)} is not a setting. {Suggest(name, known.Keys)}");
+                throw Error(key, variants.TryGetValue(path, out var variant)
+                    ? $"{Join(path, name)} is not a setting with {variant.Owner}. {Suggest(name, known.Keys)} (--set {path}= empties the group.)"
+                    : $"{Join(path, name)} is not a setting. {Suggest(name, known.Keys)}");
             }
         }
     }
@@ -134,3 +136,8 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
 
     private UserException Error(YamlNode node, string message) => new($"{document.Where(node)}: {message}");
 }
+
+/// <summary>A group of settings whose record depends on another setting.</summary>
+/// <param name="Defaults">The record, with its defaults.</param>
+/// <param name="Owner">The other setting with its value, for errors: <c>algorithm.name: maml</c>.</param>
+internal sealed record ConfigVariant(object Defaults, string Owner);

@@ -10,7 +10,7 @@ internal static class Spelling
         var nearest = all.MinBy(candidate => Distance(word, candidate));
         return nearest is not null && Distance(word, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $"Did you mean {nearest}?"
-            : $"Known: {string.Join(", ", all)}.";
+            : all.Length == 0 ? "It has none." : $"Known: {string.Join(", ", all)}.";
     }
 
     /// <summary>The number of letters to insert, delete, replace or swap with their neighbor (Damerau, 1964).</summary>

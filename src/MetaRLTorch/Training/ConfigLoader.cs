@@ -59,15 +59,15 @@ public sealed class ConfigLoader(Catalog catalog)
             document.Set(change);
         }
 
-        var variants = new Dictionary<string, object>();
+        var variants = new Dictionary<string, ConfigVariant>();
         if (EnvironmentOptions(document) is { } environment)
         {
-            variants.Add("environment.options", environment);
+            variants.Add("environment.options", new(environment, $"environment.name: {document.Find("environment", "name")}"));
         }
 
         if (MethodOptions(document) is { } method)
         {
-            variants.Add("algorithm.options", method);
+            variants.Add("algorithm.options", new(method, $"algorithm.name: {document.Find("algorithm", "name")}"));
         }
 
         return (document, new ConfigBinder(document, variants).Bind<ExperimentConfig>());
