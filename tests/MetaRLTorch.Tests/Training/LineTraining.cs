@@ -79,6 +79,6 @@ internal static class LineTraining
     private static IEnvironment Create(object options) => (LineOptions)options switch
     {
         { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
-        var line => new LineWorld(line.Horizon, line.GoalRadius),
+        var line => new LineEnvironment(line.Horizon, line.GoalRadius),
     };
 }
