@@ -120,7 +120,7 @@ internal sealed unsafe class MuJoCoLibrary
         catch (EntryPointNotFoundException failure)
         {
             throw new UserException(
-                $"{Named ?? "libmujoco"} is not a known MuJoCo ({failure.Message}). Install libmujoco2.2.2, or name "
+                $"{Named ?? "libmujoco"} is not a MuJoCo library ({failure.Message}). Install libmujoco2.2.2, or name "
                 + "the library's file in MUJOCO_LIBRARY.");
         }
     }
