@@ -9,7 +9,7 @@ namespace MetaRLTorch.Tests;
 /// <param name="horizon">H.</param>
 internal sealed class PartedLine(int horizon) : IEnvironment
 {
-    private readonly LineWorld _line = new(horizon);
+    private readonly LineEnvironment _line = new(horizon);
 
     public EnvironmentSpec Spec => _line.Spec;
 

@@ -263,7 +263,7 @@ public sealed class RolloutSamplerTests : TensorTests
 
     private static (LineExperiment Experiment, TaskBatch Tasks) Problem()
     {
-        var experiment = new LineExperiment { World = new LineWorld(Horizon, goalRadius: 0.4), Seed = 2 };
+        var experiment = new LineExperiment { World = new LineEnvironment(Horizon, goalRadius: 0.4), Seed = 2 };
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
         return (experiment, experiment.World.SampleTasks(Tasks, random));
     }
@@ -337,7 +337,7 @@ public sealed class RolloutSamplerTests : TensorTests
     /// <summary>Refuses what the second episode of one task does.</summary>
     private sealed class PickyLine(int horizon, double goal) : IEnvironment
     {
-        private readonly LineWorld _line = new(horizon);
+        private readonly LineEnvironment _line = new(horizon);
 
         public EnvironmentSpec Spec => _line.Spec;
 

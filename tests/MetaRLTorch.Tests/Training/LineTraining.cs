@@ -83,6 +83,6 @@ internal static class LineTraining
     {
         { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
         { InParts: true } line => new PartedLine(line.Horizon),
-        var line => new LineWorld(line.Horizon, line.GoalRadius),
+        var line => new LineEnvironment(line.Horizon, line.GoalRadius),
     };
 }
