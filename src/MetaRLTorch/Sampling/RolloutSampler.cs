@@ -13,7 +13,7 @@ namespace MetaRLTorch.Sampling;
 /// </summary>
 /// <remarks>Episodes start together and are not restarted: meta-RL compares whole episodes.</remarks>
 /// <param name="environment">The environment.</param>
-/// <param name="policy">The policy.</param>
+/// <param name="policy">π(a|s; θ).</param>
 /// <param name="advantages">Credits what happened.</param>
 /// <param name="episodes">N.</param>
 /// <param name="sharding">How the tasks are shared among threads.</param>
