@@ -17,8 +17,8 @@ internal static class ListCommand
             Console.WriteLine("environment.name");
             foreach (var entry in catalog.Entries)
             {
-                var presets = string.Join(", ", entry.Presets.Keys);
-                Console.WriteLine($"  {entry.Name,-28}{entry.Summary} Presets: {presets}.");
+                var presets = entry.Presets.Count == 0 ? "" : $" Presets: {string.Join(", ", entry.Presets.Keys)}.";
+                Console.WriteLine($"  {entry.Name,-28}{entry.Summary}{presets}");
             }
 
             WriteNames<AlgorithmName>("algorithm.name");

@@ -38,14 +38,11 @@ internal sealed class SampleCatalog : IEnvironmentCatalog
 {
     public IReadOnlyList<EnvironmentEntry> Entries { get; } =
     [
-        new(
+        EnvironmentEntry.Of(
             "sample_world",
             "A world for tests of configs.",
             new SampleWorldOptions(),
-            new Dictionary<string, object>
-            {
-                ["icy"] = new SampleWorldOptions { Friction = 0.01, Surface = Surface.RoughIce },
-            },
-            _ => throw new NotSupportedException("This world is never entered.")),
+            _ => throw new NotSupportedException("This world is never entered."),
+            ("icy", new SampleWorldOptions { Friction = 0.01, Surface = Surface.RoughIce })),
     ];
 }
