@@ -9,6 +9,7 @@ namespace MetaRLTorch.Testing;
 /// <summary>What every environment promises. A new one inherits this suite and says how it is made.</summary>
 /// <remarks>
 /// <code>
+/// [TestFixture]
 /// public sealed class MyWorldTests : EnvironmentContract
 /// {
 ///     protected override IEnvironment CreateEnvironment() => new MyWorld(new());
