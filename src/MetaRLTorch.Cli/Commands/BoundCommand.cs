@@ -52,7 +52,9 @@ internal static class BoundCommand
     {
         using var scope = torch.NewDisposeScope();
         var run = RunFolder.Open(folder);
-        using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(run));
+        // Gaps of tables are measured where the tables are drawn.
+        var config = new ConfigLoader(catalog).Load(run, new ConfigOverride("bound", "device", "cpu"));
+        using var experiment = new ExperimentBuilder(catalog).Build(config);
         if (experiment.Environment is not IExactEnvironment world)
         {
             throw new UserException(
