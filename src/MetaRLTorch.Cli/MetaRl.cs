@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Environments;
@@ -44,7 +47,10 @@ public static class MetaRl
         }
         catch (ExternalException failure)
         {
-            return Fail($"the tensor library failed: {failure.Message} See `metarl doctor`.".ReplaceLineEndings(" "), code: 1);
+            var cause = failure.Message.ReplaceLineEndings(" ").TrimEnd();
+            return Fail(PlaceOf(failure) is { } place
+                ? $"{place}: the tensor library refuses: {cause}"
+                : $"the tensor library failed: {cause} See `metarl doctor`.", code: 1);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -92,6 +98,18 @@ public static class MetaRl
         parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
             ? $"'{word}' is not a command. {Spelling.Suggest(word, root.Subcommands.Select(command => command.Name))}"
             : parsed.Errors[0].Message;
+
+    /// <summary>Where in the program's own code a failure arose; null where it has none, or none of it was at work.</summary>
+    private static string? PlaceOf(Exception failure)
+    {
+        var own = Assembly.GetEntryAssembly();
+        if (own == typeof(MetaRl).Assembly) return null;
+        var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames()
+            .FirstOrDefault(frame => frame.GetMethod()?.DeclaringType?.Assembly == own);
+        return frame?.GetMethod() is not { } method ? null
+            : frame.GetFileName() is not { } file ? $"{method.DeclaringType!.Name}.{method.Name}"
+            : string.Create(CultureInfo.InvariantCulture, $"{file}, line {frame.GetFileLineNumber()}");
+    }
 
     private static int Fail(string message, int code)
     {
