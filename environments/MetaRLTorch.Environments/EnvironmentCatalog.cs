@@ -9,10 +9,10 @@ using MetaRLTorch.Environments.Walker2D;
 namespace MetaRLTorch.Environments;
 
 /// <summary>The environments that come with MetaRLTorch.</summary>
-public sealed class EnvironmentCatalog : IEnvironmentCatalog
+public static class EnvironmentCatalog
 {
-    /// <inheritdoc/>
-    public IReadOnlyList<EnvironmentEntry> Entries { get; } =
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public static IReadOnlyList<EnvironmentEntry> Entries { get; } =
     [
         EnvironmentEntry.Of(
             "navigation_2d",

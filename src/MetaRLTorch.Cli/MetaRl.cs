@@ -5,9 +5,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MetaRLTorch.Cli.Commands;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
-using MetaRLTorch.Training;
 using Spectre.Console;
 
 namespace MetaRLTorch.Cli;
@@ -61,14 +61,14 @@ public static class MetaRl
     private static RootCommand Commands(Host host, StopSignals signals) =>
         new("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
         {
-            TrainCommand.Create(host.Environments, signals),
-            ResumeCommand.Create(host.Environments, signals),
-            EvaluateCommand.Create(host.Environments),
-            CompareCommand.Create(host.Environments),
-            ResultsCommand.Create(host.Environments),
-            BoundCommand.Create(host.Environments),
-            InspectCommand.Create(host.Environments),
-            ListCommand.Create(host.Environments),
+            TrainCommand.Create(host.Catalog, signals),
+            ResumeCommand.Create(host.Catalog, signals),
+            EvaluateCommand.Create(host.Catalog),
+            CompareCommand.Create(host.Catalog),
+            ResultsCommand.Create(host.Catalog),
+            BoundCommand.Create(host.Catalog),
+            InspectCommand.Create(host.Catalog),
+            ListCommand.Create(host.Catalog),
             PhysicsCommand.Create(),
             DoctorCommand.Create(),
         };

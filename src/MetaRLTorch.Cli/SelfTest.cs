@@ -66,7 +66,7 @@ internal static class SelfTest
         var vector = theta.Map(t => torch.randn(t.shape, torch.float64, generator: random).to(device));
         var inputs = torch.randn([1, 7, 3], torch.float64, generator: random).to(device);
         Parameters GradientAt(Parameters at, bool differentiable) =>
-            Gradient.PerTask(network.Locate(at, inputs).square().sum([1, 2]), at, differentiable);
+            Gradient.PerTask(network.Distribution(at, inputs).Statistics[0].square().sum([1, 2]), at, differentiable);
 
         var leaf = theta.Track();
         var exact = Gradient.HessianVectorProduct(GradientAt(leaf, differentiable: true), leaf, vector);

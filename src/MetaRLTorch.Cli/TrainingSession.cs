@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.Globalization;
 using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Environments;
@@ -103,7 +104,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
         log.Information(
             "{Algorithm} on {Environment}: {Tasks} tasks × {Episodes} episodes, {Steps} inner steps, " +
             "seed {Seed}, device {Device}, {Workers} workers",
-            ConfigNames.Of(config.Algorithm.Name),
+            config.Algorithm.Name,
             config.Environment.Name,
             config.Sampling.Tasks,
             config.Sampling.Episodes,

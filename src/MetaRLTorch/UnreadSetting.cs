@@ -15,3 +15,10 @@ public interface IDependentOptions
     /// <summary>The settings of this record, or of records in it, that nothing reads beside the others.</summary>
     IEnumerable<UnreadSetting> Unread { get; }
 }
+
+/// <summary>A method's options that say which other settings of a config nothing reads beside them.</summary>
+public interface IMethodOptions
+{
+    /// <summary>Settings by their whole paths, such as <c>evaluation.step_sizes</c>, each with the one that is the cause.</summary>
+    IEnumerable<UnreadSetting> Unread { get; }
+}

@@ -22,7 +22,7 @@ public abstract class EnvironmentContract : TensorTests
 
     private IEnvironment Environment => field ??= CreateEnvironment();
 
-    /// <summary>Makes the world under test.</summary>
+    /// <summary>Makes the environment under test.</summary>
     protected abstract IEnvironment CreateEnvironment();
 
     /// <summary>
@@ -53,7 +53,7 @@ public abstract class EnvironmentContract : TensorTests
             Assert.That(state.Observation.shape, Is.EqualTo([tasks, episodes, Environment.Spec.ObservationSize]));
             Assert.That(state.Reward.shape, Is.EqualTo([tasks, episodes]));
             Assert.That(state.Terminated.shape, Is.EqualTo([tasks, episodes]));
-            Assert.That(state.Physics.shape.Take(2), Is.EqualTo([tasks, episodes]), "Physics starts with [M, N]");
+            Assert.That(state.State.Select(part => part.shape[..2]), Is.All.EqualTo(new long[] { tasks, episodes }), "each state starts with [M, N]");
             Assert.That(state.Terminated.dtype, Is.EqualTo(torch.@bool));
             Assert.That(new[] { state.Observation.dtype, state.Reward.dtype }, Is.All.EqualTo(type));
         }
@@ -65,7 +65,7 @@ public abstract class EnvironmentContract : TensorTests
     {
         var (tasks, state, action, chance) = Situation();
         Tensor[] arguments =
-            [tasks.Values, state.Physics, state.Observation, state.Reward, state.Terminated, action, chance];
+            [tasks.Values, .. state.Tensors, action, chance];
         var before = arguments.Select(TensorAssert.Numbers).ToArray();
 
         _ = Environment.Step(tasks, state, action, chance);
@@ -88,24 +88,44 @@ public abstract class EnvironmentContract : TensorTests
         AssertSame(CreateEnvironment().Step(tasks, state, action, chance), first);
     }
 
-    /// <summary>Starts are a function of tasks and streams.</summary>
+    /// <summary>Starts are a function of tasks and random numbers.</summary>
     [Test]
     public void Reset_WithEqualArguments_GivesEqualResults()
     {
         var tasks = Tasks(3);
 
-        AssertSame(Environment.Reset(tasks, 4, Streams(3)), Environment.Reset(tasks, 4, Streams(3)));
+        AssertSame(Environment.Reset(tasks, 4, Starts(3, 4)), Environment.Reset(tasks, 4, Starts(3, 4)));
     }
 
-    /// <summary>Starts have numbers of their own, which neither tasks nor actions nor transitions are made of.</summary>
+    /// <summary>
+    /// An environment that says that it consumes random numbers does, and the numbers of a start do not come back in a
+    /// transition: each is in its arguments alone.
+    /// </summary>
     [Test]
-    public void Reset_DrawsFromTheStreamOfStartsOnly(
-        [Values(RandomPurpose.Tasks, RandomPurpose.Policy, RandomPurpose.Transition)] RandomPurpose other)
+    public void Reset_FollowsItsRandomNumbers()
     {
+        if (Environment.Spec.StartSize == 0) Assert.Ignore("Starts are fixed.");
         var tasks = Tasks(3);
-        var changed = new RandomStreams(11) { Reseeded = (other, 12) }.ForTasks(3, iteration: 0);
+        var other = new RandomStreams(12).ForTasks(3, iteration: 0)
+            .Uniform(RandomPurpose.Start, [4, Environment.Spec.StartSize], torch.float64, torch.CPU);
 
-        AssertSame(Environment.Reset(tasks, 4, changed), Environment.Reset(tasks, 4, Streams(3)));
+        var (first, second) = (Environment.Reset(tasks, 4, Starts(3, 4)), Environment.Reset(tasks, 4, other));
+
+        Assert.That(
+            first.State.Zip(second.State).All(pair => TensorAssert.Numbers(pair.First).SequenceEqual(TensorAssert.Numbers(pair.Second))),
+            Is.False);
+    }
+
+    /// <summary>The parts of a reward have its shape and type, and sum to it.</summary>
+    [Test]
+    public void RewardParts_SumToTheReward()
+    {
+        var (tasks, state, action, chance) = Situation();
+        var next = Environment.Step(tasks, state, action, chance);
+        if (next.RewardParts.Count == 0) Assert.Ignore("The reward has no parts.");
+
+        Assert.That(next.RewardParts.Values.Select(part => part.shape), Is.All.EqualTo(next.Reward.shape));
+        TensorAssert.AreClose(next.RewardParts.Values.Aggregate((sum, part) => sum + part), next.Reward, 1e-6);
     }
 
     /// <summary>Tasks do not influence each other.</summary>
@@ -120,8 +140,8 @@ public abstract class EnvironmentContract : TensorTests
 
         AssertClose(alone, Part(Environment.Step(tasks, state, action, chance), 0, task));
         AssertClose(
-            Environment.Reset(tasks.ForTasks(range), 4, Streams(3).ForTasks(range)),
-            Part(Environment.Reset(tasks, 4, Streams(3)), 0, task));
+            Environment.Reset(tasks.ForTasks(range), 4, Starts(3, 4).narrow(0, task, 1)),
+            Part(Environment.Reset(tasks, 4, Starts(3, 4)), 0, task));
     }
 
     /// <summary>Episodes do not influence each other.</summary>
@@ -155,8 +175,11 @@ public abstract class EnvironmentContract : TensorTests
 
     private static TaskStreams Streams(int tasks) => new RandomStreams(11).ForTasks(tasks, iteration: 0);
 
+    private Tensor Starts(int tasks, int episodes) => Streams(tasks)
+        .Uniform(RandomPurpose.Start, [episodes, Environment.Spec.StartSize], torch.float64, torch.CPU);
+
     private static EnvironmentState Part(EnvironmentState state, int axis, int index) => new(
-        state.Physics.narrow(axis, index, 1),
+        [.. state.State.Select(part => part.narrow(axis, index, 1))],
         state.Observation.narrow(axis, index, 1),
         state.Reward.narrow(axis, index, 1),
         state.Terminated.narrow(axis, index, 1));
@@ -177,7 +200,7 @@ public abstract class EnvironmentContract : TensorTests
     /// <summary>The start and the states after 1 … <paramref name="steps"/> steps with random actions.</summary>
     private IEnumerable<EnvironmentState> Walk(TaskBatch tasks, int episodes, int steps, int actionScale = 1)
     {
-        var state = Environment.Reset(tasks, episodes, Streams(tasks.Count));
+        var state = Environment.Reset(tasks, episodes, Starts(tasks.Count, episodes));
         yield return state;
         for (var h = 0; h < steps; h++)
         {
@@ -200,7 +223,7 @@ public abstract class EnvironmentContract : TensorTests
 
     private static void AssertSame(EnvironmentState actual, EnvironmentState expected)
     {
-        TensorAssert.AreSame(actual.Physics, expected.Physics);
+        foreach (var (own, other) in actual.State.Zip(expected.State)) TensorAssert.AreSame(own, other);
         TensorAssert.AreSame(actual.Observation, expected.Observation);
         TensorAssert.AreSame(actual.Reward, expected.Reward);
         TensorAssert.AreSame(actual.Terminated, expected.Terminated);
@@ -208,7 +231,7 @@ public abstract class EnvironmentContract : TensorTests
 
     private void AssertClose(EnvironmentState actual, EnvironmentState expected)
     {
-        TensorAssert.AreClose(actual.Physics, expected.Physics, BatchTolerance);
+        foreach (var (own, other) in actual.State.Zip(expected.State)) TensorAssert.AreClose(own, other, BatchTolerance);
         TensorAssert.AreClose(actual.Observation, expected.Observation, BatchTolerance);
         TensorAssert.AreClose(actual.Reward, expected.Reward, BatchTolerance);
         TensorAssert.AreSame(actual.Terminated, expected.Terminated);

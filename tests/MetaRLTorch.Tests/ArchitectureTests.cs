@@ -75,7 +75,7 @@ public sealed partial class ArchitectureTests
     public void Algorithms_AreToldApart_OnlyWhereTheyAreBuilt() =>
         Assert.That(
             SourceFiles.Where(file =>
-                Regex.IsMatch(Text(file), @"\b(AlgorithmName|OuterOptimizer|EstimatorName)\.[A-Z]")
+                Regex.IsMatch(Text(file), @"\b(string|OuterOptimizer|EstimatorName)\.[A-Z]")
                 && !file.StartsWith("MetaAlgorithms/AlgorithmOptions")
                 && !file.StartsWith("Optimizers/OuterOptions")),
             Is.EquivalentTo(["Training/AlgorithmBuilder.cs", "Training/AlgorithmRules.cs", "Training/ExperimentBuilder.cs"]));

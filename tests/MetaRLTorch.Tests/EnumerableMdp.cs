@@ -86,31 +86,35 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     public double UndiscountedReturn(int[] plan) => Play(plan).Sum(step => step.Reward);
 
     /// <summary>
-    /// The batches as rollouts, one batch per task: rewards, and advantages that are the discounted returns to go (λ =
+    /// The batches as data, one batch per task: rollouts, and advantages that are the discounted returns to go (λ =
     /// 1, no baseline).
     /// </summary>
     /// <param name="batches">[M][N] plans.</param>
     /// <param name="behavior">The distributions that drew them.</param>
-    public Rollouts Record(IReadOnlyList<int[][]> batches, ActionDistribution behavior)
+    public TaskData Record(IReadOnlyList<int[][]> batches, ActionDistribution behavior)
     {
         var (tasks, episodes) = (batches.Count, batches[0].Length);
         var steps = new long[] { tasks, episodes, decisions };
         var played = batches.SelectMany(batch => batch).SelectMany(Play).ToArray();
         var toGo = batches.SelectMany(batch => batch)
             .SelectMany(plan => plan.Select((_, h) => ReturnFrom(plan, h) / Math.Pow(discount, h)));
-        return new()
+        var rollouts = new Rollouts
         {
             Observations = Observe(batches),
+            LastObservation = torch.zeros([tasks, episodes, States], torch.float64),
             Actions = torch.tensor(played.Select(step => (double)step.Action).ToArray(), steps).to(torch.int64),
             Rewards = torch.tensor(played.Select(step => step.Reward).ToArray(), steps),
             Alive = torch.ones(steps, torch.float64),
-            Broken = torch.zeros(tasks, episodes, torch.float64),
-            Advantages = torch.tensor(toGo.ToArray(), steps),
-            AdvantageScale = torch.ones(tasks, torch.float64),
+            Terminated = torch.zeros(steps, torch.@bool),
+            Diverged = torch.zeros(tasks, episodes, torch.float64),
             Theta = new Parameters([]),                       // enumerated, not sampled
             Behavior = behavior,
-            Discount = discount,
         };
+        var powers = torch.tensor(Enumerable.Range(0, decisions).Select(h => Math.Pow(discount, h)).ToArray());
+        return new(
+            new TaskBatch(torch.zeros(tasks, 1)),
+            rollouts,
+            new(torch.tensor(toGo.ToArray(), steps), torch.ones(tasks, torch.float64), rollouts.Rewards, powers));
     }
 
     /// <summary>The states of the batches, one-hot: [M, N, H, S].</summary>

@@ -51,16 +51,14 @@ internal sealed record LineExperiment
     public GaussianPolicy Policy { get; init; } =
         new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });
 
-    public GradientAdaptation Adaptation => new(
-        Policy,
-        Inner ?? new VanillaPolicyGradient(Conventions),
-        new() { Steps = Steps, StepSize = StepSize },
-        Workers,
-        ShardTasks,
-        KeptTasks);
+    public Sharding Sharding => new(Workers, ShardTasks, KeptTasks);
 
-    public RolloutSampler Sampler =>
-        new(World, Policy, new LinearFeatureBaseline(), Sampling, Workers, ShardTasks);
+    public InnerLoop Loop => LoopOf(new ReturnSurrogate(Policy, Inner ?? new VanillaPolicyGradient(Conventions)), new GradientStep(StepSize));
+
+    public AdvantageEstimator Advantages =>
+        new(new LinearFeatureBaseline(), Sampling.Discount, Sampling.GaeLambda, Sampling.NormalizeAdvantages);
+
+    public RolloutSampler Sampler => new(World, Policy, Advantages, Sampling.Episodes, Sharding);
 
     private IObjectiveEstimator OuterSurrogate => Outer ?? new VanillaPolicyGradient(Conventions);
 
@@ -71,16 +69,23 @@ internal sealed record LineExperiment
         Sampling = new() { Episodes = 20 },
     };
 
-    public Maml Maml => new(Policy, Sampler, Adaptation, OuterSurrogate);
+    public Maml Maml => new(Policy, Sampler, Loop, OuterSurrogate);
 
-    public FirstOrderMaml FirstOrderMaml => new(Policy, Sampler, Adaptation, OuterSurrogate);
+    public FirstOrderMaml FirstOrderMaml => new(Policy, Maml);
 
-    public Emaml Emaml => new(Policy, Sampler, Adaptation, OuterSurrogate);
+    public Emaml Emaml => new(Policy, Sampler, Loop, OuterSurrogate);
 
-    public Sgmrl Sgmrl(SgmrlOptions options) => new(Policy, Sampler, Adaptation, OuterSurrogate, Conventions, options);
+    public Sgmrl Sgmrl(SgmrlOptions options) => new(Policy, Sampler, Loop, OuterSurrogate, Conventions, options);
 
     public SampledLowerLevel LowerLevel(WithinTaskOptions options, Warnings? warnings = null) => new(
-        Policy, new(Conventions), new ClippedSurrogate(Conventions, clip: 0.3), options, Workers, ShardTasks, warnings ?? new());
+        Policy, new(Conventions), new ClippedSurrogate(Conventions, clip: 0.3), options, Sharding, warnings ?? new());
+
+    public InnerLoop LoopOf(IInnerObjective objective, IInnerOptimizer optimizer) =>
+        new(objective, optimizer, Sampler, Steps, Sharding);
+
+    /// <summary>One inner step with values only: θ_i^(k+1).</summary>
+    public Parameters Step(Parameters theta, TaskData data) =>
+        ((IAdaptation)Loop).Step(new(theta, new([])), new MetaParameters(theta), data).Theta;
 
     /// <summary>θ with biases that are not zero, so that no gradient vanishes by symmetry.</summary>
     public Parameters Theta()
@@ -90,30 +95,35 @@ internal sealed record LineExperiment
         return initial.Map(t => t + (0.3 * torch.randn(t.shape, t.dtype, generator: random))).Track();
     }
 
-    public MetaBatch Collect(IMetaAlgorithm algorithm, Parameters theta)
+    public MetaBatch Collect(IMetaAlgorithm algorithm, Parameters theta) => Collect(algorithm, new MetaParameters(theta));
+
+    public MetaBatch Collect(IMetaAlgorithm algorithm, MetaParameters phi)
     {
         var streams = new RandomStreams(Seed);
         using var random = streams.Open(RandomPurpose.Tasks);
         var tasks = World.SampleTasks(Tasks, random).To(new(torch.CPU, DataType));
-        return algorithm.Collect(theta, tasks, streams.ForTasks(Tasks, iteration: 0));
+        return algorithm.Collect(phi, tasks, streams.ForTasks(Tasks, iteration: 0), algorithm.Begin());
     }
 
     public ShardedObjective Objective(IMetaAlgorithm algorithm, MetaBatch batch) =>
-        new(algorithm, batch, Workers, ShardTasks);
+        new(algorithm, new MetaParameters(Theta()), batch, Sharding);
 
     /// <summary>Fails where the terms of a meta-gradient are multiplied by next to nothing.</summary>
     public static void AssertHasSize(MetaBatch batch)
     {
-        foreach (var rollouts in batch.InOrder)
+        foreach (var data in batch.InOrder)
         {
-            var size = rollouts.Advantages.square().mean([1, 2]).sqrt();
+            var size = data.Credit.Advantages.square().mean([1, 2]).sqrt();
             Assert.That(TensorAssert.Numbers(size), Is.All.GreaterThan(0.1), "advantages");
         }
 
-        if (batch.ScoreWeight is { } weight) Assert.That(TensorAssert.Numbers(weight.abs()), Is.All.GreaterThan(0.1), "weights of the score");
+        if (batch.PerTask.TryGetValue("score_weight", out var weight)) Assert.That(TensorAssert.Numbers(weight.abs()), Is.All.GreaterThan(0.1), "weights of the score");
     }
 
     /// <summary>The mean over tasks of the meta-gradient, in θ's order.</summary>
     public static double[] MetaGradient(IMetaAlgorithm algorithm, Parameters theta, MetaBatch batch) =>
-        TensorAssert.Numbers(Gradient.Of(algorithm.Objective(theta, batch).Value.mean(), theta));
+        MetaGradient(algorithm, new MetaParameters(theta), batch);
+
+    public static double[] MetaGradient(IMetaAlgorithm algorithm, MetaParameters phi, MetaBatch batch) =>
+        TensorAssert.Numbers(Gradient.Of(algorithm.Objective(phi, batch, Derivative.Unrolled).Value.mean(), phi.All));
 }

@@ -26,17 +26,17 @@ public sealed class LineWorld(int horizon, double goalRadius = 0) : IEnvironment
         new(torch.where(torch.rand(count, 1, torch.float64, generator: random) < 0.5, -Ones(count), Ones(count)));
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
         At(torch.zeros([tasks.Count, episodes, 1], tasks.Values.dtype, tasks.Values.device), tasks);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        At(state.Physics + action.clamp((Scalar)(-MaxSpeed), (Scalar)MaxSpeed), tasks);
+        At(state.State[0] + action.clamp((Scalar)(-MaxSpeed), (Scalar)MaxSpeed), tasks);
 
     private EnvironmentState At(Tensor position, TaskBatch tasks)
     {
         var distance = (tasks.Values.unsqueeze(1) - position).abs().reshape(position.shape[0], position.shape[1]);
-        return new(Physics: position, Observation: position, -distance, Terminated: distance < goalRadius);
+        return new([position], Observation: position, -distance, Terminated: distance < goalRadius);
     }
 
     private static Tensor Ones(int count) => torch.ones(count, 1, torch.float64);

@@ -28,14 +28,14 @@ public sealed partial class ReadmeTests
     [TestCaseSource(nameof(Configs))]
     public void EveryConfig_LoadsAndBuilds(string config)
     {
-        var catalog = new EnvironmentCatalog();
+        var catalog = Catalog.With(EnvironmentCatalog.Entries);
         var page = new ConfigLoader(catalog).Load(Path.Combine(Program.Root, config));
-        var needsMuJoCo = catalog.Entries.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
+        var needsMuJoCo = catalog.Environments.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
         Needs.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
 
         using var experiment = new ExperimentBuilder(catalog).Build(page);
 
-        Assert.That(experiment.Theta.Size, Is.Positive);
+        Assert.That(experiment.Phi.All.Size, Is.Positive);
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     }
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
         var start = torch.zeros([tasks.Count, episodes], torch.int64, tasks.Values.device);
         return At(start, torch.zeros_like(start), tasks);
@@ -41,7 +41,7 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
     {
-        var cell = state.Physics;
+        var cell = state.State[0];
         var luck = chance.squeeze(-1);
         var aside = luck.ge(1 - options.Slip).to(torch.int64) - luck.ge(1 - (2 * options.Slip)).logical_and(
             luck.lt(1 - options.Slip)).to(torch.int64);                                     // +1, −1 or 0 quarter turns
@@ -96,6 +96,6 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     private EnvironmentState At(Tensor cell, Tensor wins, TaskBatch tasks)
     {
         var type = tasks.Values.dtype;
-        return new(cell, torch.nn.functional.one_hot(cell, _map.Cells).to(type), wins.to(type), Ends(cell, tasks));
+        return new([cell], torch.nn.functional.one_hot(cell, _map.Cells).to(type), wins.to(type), Ends(cell, tasks));
     }
 }

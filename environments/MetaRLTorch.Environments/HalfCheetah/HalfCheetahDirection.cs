@@ -27,8 +27,8 @@ public sealed class HalfCheetahDirection(HalfCheetahDirectionOptions options) : 
         new((torch.rand(count, 1, torch.float64, generator: random).ge(0.5).to(torch.float64) * 2) - 1);
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
+        _world.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>

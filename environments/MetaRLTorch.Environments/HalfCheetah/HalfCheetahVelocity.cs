@@ -27,8 +27,8 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IE
         GoalSpeeds.Sample(count, options.MinimumSpeed, options.MaximumSpeed, random);
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        _world.Reset(tasks, episodes, random);
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
+        _world.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>

@@ -35,17 +35,16 @@ internal sealed class HalfCheetahWorld
     {
         _options = options;
         var size = options.Observation == HalfCheetahObservation.Joints ? StateSize - 1 : StateSize + 2;
-        Spec = new(size, ActionSpace.Continuous(Motors), options.Horizon);
+        Spec = new(size, ActionSpace.Continuous(Motors), options.Horizon, StartSize: 3 * Coordinates);
         _idle.Add(CreatePhysics());
     }
 
     public EnvironmentSpec Spec { get; }
 
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
         // Three uniform numbers for each coordinate: its position, and the two of Box and Muller for its velocity.
-        var size = new long[] { episodes, 3 * Coordinates };
-        var uniform = PinnedCopy.ToHost(random.Uniform(RandomPurpose.Start, size, torch.float64, torch.CPU));
+        var uniform = PinnedCopy.ToHost(chance);
         var states = new double[tasks.Count * episodes * StateSize];
         for (var i = 0; i < states.Length; i++)
         {
@@ -60,7 +59,7 @@ internal sealed class HalfCheetahWorld
         var start = new StepReport(tasks.Count, episodes, Spec.ObservationSize);
         for (var i = 0; i < start.Copies; i++) Observe(State(states, i), start.Observation(i));
         return new(
-            torch.tensor(states, [.. shape, StateSize]),
+            [torch.tensor(states, [.. shape, StateSize])],
             start.ToDevice(like).Observation,
             torch.zeros(shape, like.dtype, like.device),
             torch.zeros(shape, torch.@bool, like.device));
@@ -71,18 +70,22 @@ internal sealed class HalfCheetahWorld
     public EnvironmentState Step(
         TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
     {
-        var (shape, like) = (state.Physics.shape[..2], tasks.Values);
+        var (shape, like) = (state.State[0].shape[..2], tasks.Values);
         var controls = Controls(action, shape);
-        var before = PinnedCopy.ToHost(state.Physics);
+        var before = PinnedCopy.ToHost(state.State[0]);
         var states = before.ToArray();
         Advance(states, controls);
 
         var report = Report(states, before, controls, shape);
-        var (observation, velocity, cost, broken) = report.ToDevice(like);
-        var reward = score(velocity, like) - cost;
-        return new(torch.tensor(states, [.. shape, StateSize]), observation, reward.masked_fill(broken, 0), broken)
+        var (observation, velocity, cost, diverged) = report.ToDevice(like);
+        var run = score(velocity, like);
+        return new([torch.tensor(states, [.. shape, StateSize])], observation, (run - cost).masked_fill(diverged, 0), diverged)
         {
-            Broken = broken,
+            Diverged = diverged,
+            RewardParts = new Dictionary<string, Tensor>
+            {
+                ["run"] = run.masked_fill(diverged, 0), ["control"] = (-cost).masked_fill(diverged, 0),
+            },
         };
     }
 
@@ -120,17 +123,17 @@ internal sealed class HalfCheetahWorld
         return controls;
     }
 
-    /// <summary>What a step did; puts broken states to rest.</summary>
+    /// <summary>What a step did; puts diverged states to rest.</summary>
     private StepReport Report(double[] states, double[] before, double[] controls, long[] shape)
     {
         var report = new StepReport(shape[0], shape[1], Spec.ObservationSize);
         for (var i = 0; i < report.Copies; i++)
         {
             var now = State(states, i);
-            if (IsBroken(now))
+            if (HasDiverged(now))
             {
                 now.Clear();
-                report.Broken[i] = 1;
+                report.Diverged[i] = 1;
             }
 
             report.Velocities[i] = (now[0] - State(before, i)[0]) / StepSeconds;
@@ -141,7 +144,7 @@ internal sealed class HalfCheetahWorld
         return report;
     }
 
-    private static bool IsBroken(ReadOnlySpan<double> state)
+    private static bool HasDiverged(ReadOnlySpan<double> state)
     {
         foreach (var value in state)
         {

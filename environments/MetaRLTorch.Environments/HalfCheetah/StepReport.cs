@@ -26,11 +26,11 @@ internal sealed class StepReport(long tasks, long episodes, int observationSize)
     public Span<double> Costs => Column(1);
 
     /// <summary>1 where the physics broke, else 0: [M · N].</summary>
-    public Span<double> Broken => Column(2);
+    public Span<double> Diverged => Column(2);
 
     /// <summary>The same as tensors of the type and on the device of <paramref name="like"/>.</summary>
     /// <returns>Observations [M, N, S]; velocities and costs [M, N]; bool [M, N].</returns>
-    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Broken) ToDevice(Tensor like)
+    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Diverged) ToDevice(Tensor like)
     {
         var all = PinnedCopy.ToDevice(_numbers, like);
         var columns = all.narrow(0, (long)Copies * observationSize, 3L * Copies).view(3, tasks, episodes);

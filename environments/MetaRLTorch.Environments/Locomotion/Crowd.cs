@@ -33,12 +33,12 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
     public Span<double> Ended => Column(3);
 
     /// <summary>1 where the physics broke, else 0: [M · N].</summary>
-    public Span<double> Broken => Column(4);
+    public Span<double> Diverged => Column(4);
 
     private Span<double> Costs => Column(2);
 
     /// <summary>Whether MuJoCo gives a state up.</summary>
-    public static bool IsBroken(ReadOnlySpan<double> state)
+    public static bool HasDiverged(ReadOnlySpan<double> state)
     {
         foreach (var value in state)
         {
@@ -64,7 +64,7 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
 
     /// <summary>What is known of all, of the type and on the device of <paramref name="like"/>.</summary>
     /// <returns>Observations [M, N, S]; velocities (x, y) [M, N, 2]; prices [M, N]; bool [M, N] twice.</returns>
-    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Ended, Tensor Broken) ToDevice(Tensor like)
+    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Ended, Tensor Diverged) ToDevice(Tensor like)
     {
         var all = PinnedCopy.ToDevice(_numbers, like);
         var seen = (long)Count * observationSize;

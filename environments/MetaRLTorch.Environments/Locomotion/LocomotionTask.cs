@@ -17,8 +17,8 @@ public abstract class LocomotionTask : IEnvironment
     public abstract TaskBatch SampleTasks(int count, Generator random);
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-        World.Reset(tasks, episodes, random);
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
+        World.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>

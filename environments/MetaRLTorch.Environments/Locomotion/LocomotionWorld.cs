@@ -37,7 +37,7 @@ internal sealed class LocomotionWorld
         using var simulation = new MuJoCoSimulation(_model);
         simulation.GetRest(_rest);
         body.Pose(_rest);
-        Spec = new(body.ObservationSize, ActionSpace.Continuous(_model.Motors), options.Horizon);
+        Spec = new(body.ObservationSize, ActionSpace.Continuous(_model.Motors), options.Horizon, StartSize: 2 * _rest.Length);
     }
 
     public EnvironmentSpec Spec { get; }
@@ -45,10 +45,9 @@ internal sealed class LocomotionWorld
     /// <summary>What tasks change in the model.</summary>
     public TaskParameters Parameters => _parameters!;
 
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
-        var uniform = PinnedCopy.ToHost(random.Uniform(
-            RandomPurpose.Start, [episodes, 2 * _rest.Length], torch.float64, torch.CPU));
+        var uniform = PinnedCopy.ToHost(chance);
         var (shape, like) = (new long[] { tasks.Count, episodes }, tasks.Values);
         var crowd = new Crowd(shape, _rest.Length, Spec.ObservationSize);
         Scatter(uniform, crowd);
@@ -59,7 +58,7 @@ internal sealed class LocomotionWorld
             crowd.See(i, _body.Look(simulation, crowd.State(i), crowd.State(i), crowd.Observation(i)));
         });
         return new(
-            crowd.States,
+            [crowd.States],
             crowd.ToDevice(like).Observation,
             torch.zeros(shape, like.dtype, like.device),
             torch.zeros(shape, torch.@bool, like.device));
@@ -72,9 +71,9 @@ internal sealed class LocomotionWorld
     public EnvironmentState Step(
         TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
     {
-        var (shape, like, over) = (state.Physics.shape[..2], tasks.Values, state.Terminated);
+        var (shape, like, over) = (state.State[0].shape[..2], tasks.Values, state.Terminated);
         var controls = MotorControls.Read(action, shape, _model.Motors, _options.ActionScale);
-        var crowd = new Crowd(shape, PinnedCopy.ToHost(state.Physics), Spec.ObservationSize);
+        var crowd = new Crowd(shape, PinnedCopy.ToHost(state.State[0]), Spec.ObservationSize);
         PinnedCopy.ToHost(over).CopyTo(crowd.Ended);
         var changes = _parameters is null ? [] : PinnedCopy.ToHost(tasks.Values);
         Run(crowd.Count, (simulation, i) =>
@@ -84,15 +83,23 @@ internal sealed class LocomotionWorld
             Advance(simulation, crowd, i, controls.AsSpan(i * _model.Motors, _model.Motors));
         });
 
-        var (seen, velocity, cost, ended, broken) = crowd.ToDevice(like);
-        var reward = score(velocity, like) + _options.AliveBonus - cost;
+        var (seen, velocity, cost, ended, diverged) = crowd.ToDevice(like);
+        var run = score(velocity, like);
+        var none = over.logical_or(diverged);
+        Tensor Earned(Tensor part) => part.masked_fill(none, 0);
         return new(
-            crowd.States,
+            [crowd.States],
             torch.where(over.unsqueeze(-1), state.Observation.to(like.dtype), seen),
-            reward.masked_fill(over, 0).masked_fill(broken, 0),
+            Earned(run + _options.AliveBonus - cost),
             ended)
         {
-            Broken = broken,
+            Diverged = diverged,
+            RewardParts = new Dictionary<string, Tensor>
+            {
+                ["run"] = Earned(run),
+                ["alive"] = Earned(torch.full_like(run, _options.AliveBonus)),
+                ["control"] = Earned(-cost),
+            },
         };
     }
 
@@ -121,7 +128,7 @@ internal sealed class LocomotionWorld
         simulation.Set(state);
         simulation.Step(controls, _body.FrameSkip);
         simulation.Get(state);
-        if (Crowd.IsBroken(state)) Restore(simulation, crowd, i);
+        if (Crowd.HasDiverged(state)) Restore(simulation, crowd, i);
         crowd.See(i, _body.Look(simulation, before, state, crowd.Observation(i)));
         crowd.Charge(i, _options.ControlCost, controls);
         if (!_body.IsUpright(state)) crowd.Ended[i] = 1;
@@ -132,7 +139,7 @@ internal sealed class LocomotionWorld
         _rest.CopyTo(crowd.State(i));
         simulation.Set(_rest);
         simulation.Forward();
-        (crowd.Ended[i], crowd.Broken[i]) = (1, 1);
+        (crowd.Ended[i], crowd.Diverged[i]) = (1, 1);
     }
 
     private void Run(int count, Action<MuJoCoSimulation, int> advance)

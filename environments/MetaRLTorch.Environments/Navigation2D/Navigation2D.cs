@@ -18,7 +18,8 @@ namespace MetaRLTorch.Environments.Navigation2D;
 public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
 {
     /// <inheritdoc/>
-    public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon);
+    public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon,
+        StartSize: options.StartRange == 0 ? 0 : 2);
 
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random)
@@ -28,12 +29,12 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     }
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
         var (type, device) = (tasks.Values.dtype, tasks.Values.device);
         var start = options.StartRange == 0
             ? torch.zeros([tasks.Count, episodes, 2], type, device)
-            : ((2 * random.Uniform(RandomPurpose.Start, [episodes, 2], type, device)) - 1) * options.StartRange;
+            : ((2 * chance.to(type, device)) - 1) * options.StartRange;
         return At(start, start, tasks);
     }
 
@@ -41,9 +42,9 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
     {
         var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
-        var position = state.Physics + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
+        var position = state.State[0] + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
         var limited = options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position;
-        return At(limited, state.Physics, tasks);
+        return At(limited, state.State[0], tasks);
     }
 
     private EnvironmentState At(Tensor position, Tensor previous, TaskBatch tasks)
@@ -58,7 +59,7 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
             _ => ((goal - previous).norm(-1) - distance) * IsRewarded(position, goal),
         };
         var terminated = toGoal.abs().amax([-1L]) < options.GoalRadius;
-        return new(Physics: position, Observation: position, reward, terminated);
+        return new([position], Observation: position, reward, terminated);
     }
 
     /// <summary>1 where the goal is the nearest corner and the start is behind, else 0: [M, N].</summary>

@@ -30,7 +30,7 @@ public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
     }
 
     /// <inheritdoc/>
-    public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random)
+    public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
         var start = torch.zeros([tasks.Count, episodes], torch.int64, tasks.Values.device);
         return At(start, torch.zeros(start.shape, tasks.Values.dtype, tasks.Values.device));
@@ -40,7 +40,7 @@ public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
     {
         var (states, choices) = (options.States, options.Choices);
-        var row = ((state.Physics * choices) + action).unsqueeze(-1).expand([.. action.shape, states + 1]);
+        var row = ((state.State[0] * choices) + action).unsqueeze(-1).expand([.. action.shape, states + 1]);
         var chosen = tasks.Values.reshape(tasks.Count, states * choices, states + 1).gather(1, row);    // [M, N, S + 1]
         var passed = chosen.narrow(-1, 0, states).cumsum(-1).le(chance);
         var next = passed.to(torch.int64).sum(-1).clamp((Scalar)0, (Scalar)(states - 1));    // the inverse distribution
@@ -58,7 +58,7 @@ public sealed class TabularMdp(TabularMdpOptions options) : IExactEnvironment
     }
 
     private EnvironmentState At(Tensor state, Tensor reward) => new(
-        state,
+        [state],
         torch.nn.functional.one_hot(state, options.States).to(reward.dtype),
         reward,
         torch.zeros(state.shape, torch.@bool, state.device));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Persistence;
 using MetaRLTorch.Tensors;
@@ -20,7 +21,7 @@ internal static class BoundCommand
 {
     private static readonly string[] Series = ["no adaptation", "one gradient step", "one-time adaptation", "bound"];
 
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var runs = new Argument<string[]>("runs") { Description = "Folders of runs in exact worlds.", Arity = ArgumentArity.OneOrMore };
         var tasks = new Option<int>("--tasks") { Description = "Held-out tasks.", DefaultValueFactory = _ => 40 };
@@ -48,23 +49,24 @@ internal static class BoundCommand
         return command;
     }
 
-    private static Row Measure(IEnvironmentCatalog catalog, string folder, int count, double stepSize)
+    private static Row Measure(Catalog catalog, string folder, int count, double stepSize)
     {
         using var scope = torch.NewDisposeScope();
         var run = RunFolder.Open(folder);
         // Gaps of tables are measured where the tables are drawn.
         var config = new ConfigLoader(catalog).Load(run, new ConfigOverride("bound", "device", "cpu"));
         using var experiment = new ExperimentBuilder(catalog).Build(config);
+        var level = experiment.Config.Algorithm.Options as WithinTaskOptions ?? new();
         if (experiment.Environment is not IExactEnvironment world)
         {
             throw new UserException(
-                $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. Give runs in exact worlds (`metarl list`).");
+                $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. Give runs in exact environments (`metarl list`).");
         }
 
-        if (experiment.Config.Algorithm.Bomrl.MaxDistance is { } limit)
+        if (level.MaxDistance is { } limit)
         {
             throw new UserException(
-                $"{folder}: algorithm.bomrl.max_distance is {limit}; the bound is that of a penalty, lambda. Give runs without max_distance.");
+                $"{folder}: algorithm.options.max_distance is {limit}; the bound is that of a penalty, lambda. Give runs without max_distance.");
         }
 
         var file = run.NewestCheckpoint()
@@ -73,7 +75,7 @@ internal static class BoundCommand
 
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration: -1);
         var model = world.Model(world.SampleTasks(count, random), experiment.Config.Sampling.Discount);
-        var gap = OptimalityGap.Measure(model, experiment.Theta[0], experiment.Config.Algorithm.Bomrl, stepSize);
+        var gap = OptimalityGap.Measure(model, experiment.Phi.Start[0], level, stepSize);
         var violations = gap.OneTime.gt(gap.Bound + 1e-10).to(torch.int64).sum().ToInt64();
         double[] gaps = [.. new[] { gap.NoAdaptation, gap.GradientStep, gap.OneTime, gap.Bound }.Select(g => g.mean().ToDouble())];
         return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), gaps, gap.TaskVariance, violations);

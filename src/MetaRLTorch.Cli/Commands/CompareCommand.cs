@@ -11,7 +11,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// </summary>
 internal static class CompareCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var first = new Option<string[]>("--first")
         {

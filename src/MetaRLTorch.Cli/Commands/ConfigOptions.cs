@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.Globalization;
 using MetaRLTorch.Training;

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -11,7 +12,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl evaluate RUN</c>: adapts a trained policy to held-out tasks.</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var checkpoint = new Option<string?>("--checkpoint")
@@ -48,7 +49,7 @@ internal static class EvaluateCommand
             var (iteration, _) = Checkpoint.Load(file, experiment);
 
             var seen = experiment.Evaluator.Evaluate(
-                experiment.Theta,
+                experiment.Phi,
                 config.Evaluation.Tasks,
                 config.Evaluation.Steps ?? config.Adaptation.Steps,
                 index: 0);

@@ -25,7 +25,7 @@ internal static class InspectCommand
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var page = new Argument<string>("config") { Description = "The YAML page of the run." };
         var output = new Option<string>("--out") { Description = "Writes F.npz and F.json.", Required = true };
@@ -43,8 +43,14 @@ internal static class InspectCommand
         gradient.SetAction(parsed =>
         {
             var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
-            CheckDescribed(config.Algorithm.Name);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
+            if (experiment.Method.AddedTerm is null)
+            {
+                throw new UserException(
+                    $"algorithm.name: {config.Algorithm.Name} has no description of its meta-gradient. Inspect one that is MAML's with " +
+                    "an added term: maml, first_order_maml, sgmrl or emaml.");
+            }
+
             var iteration = parsed.GetValue(checkpoint) is { } file ? Checkpoint.Load(file, experiment).Iteration : 0;
             Write(experiment, iteration, parsed.GetRequiredValue(output));
             return 0;
@@ -52,55 +58,46 @@ internal static class InspectCommand
         return new("inspect", "Shows what the numbers are made of.") { gradient };
     }
 
-    private static void CheckDescribed(AlgorithmName name)
-    {
-        AlgorithmName[] known =
-            [AlgorithmName.Maml, AlgorithmName.FirstOrderMaml, AlgorithmName.Sgmrl, AlgorithmName.Emaml];
-        if (known.Contains(name)) return;
-        throw new UserException(
-            $"algorithm.name: {ConfigNames.Of(name)} has no description of its meta-gradient. " +
-            $"Inspect one of {string.Join(", ", known.Select(algorithm => ConfigNames.Of(algorithm)))}.");
-    }
-
     private static void Write(Experiment experiment, int iteration, string path)
     {
         using var scope = torch.NewDisposeScope();
-        var (config, theta) = (experiment.Config, experiment.Theta);
+        var (config, phi) = (experiment.Config, experiment.Phi);
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
         var tasks = experiment.Environment.SampleTasks(config.Sampling.Tasks, random).To(experiment.Compute);
-        var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(tasks.Count, iteration));
-        var (value, gradient) = experiment.ObjectiveOn(batch).Gradient(theta);
+        var batch = experiment.Method.Algorithm.Collect(
+            phi, tasks, experiment.Random.ForTasks(tasks.Count, iteration), experiment.Learner);
+        var (value, gradient) = experiment.ObjectiveOn(batch).Gradient(phi.All);
 
-        NumpyArchive.Write($"{path}.npz", Arrays(theta, batch, value, theta.Unflatten(gradient)));
+        NumpyArchive.Write($"{path}.npz", Arrays(phi.All, batch, value, phi.All.Unflatten(gradient)));
         AtomicFile.Write($"{path}.json", JsonSerializer.Serialize(Description(experiment, iteration), Readable));
         Console.WriteLine($"Wrote {path}.npz and {path}.json");
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Arrays(
-        Parameters theta, MetaBatch batch, ObjectiveValue value, Parameters gradient)
+        Parameters phi, MetaBatch batch, ObjectiveValue value, Parameters gradient)
     {
-        foreach (var (i, tensor) in theta.Index()) yield return new($"theta/{i}", tensor);
-        foreach (var (k, rollouts) in batch.Before.Index())
+        foreach (var (i, tensor) in phi.Index()) yield return new($"theta/{i}", tensor);
+        foreach (var (k, data) in batch.Inner.Data.Index())
         {
-            foreach (var array in Arrays($"before/{k}", rollouts)) yield return array;
+            foreach (var array in Arrays($"before/{k}", data)) yield return array;
         }
 
         foreach (var array in Arrays("after", batch.After)) yield return array;
         yield return new("tasks", batch.Tasks.Values);
-        yield return new("score_weight", batch.ScoreWeight ?? torch.zeros_like(batch.After.AdvantageScale));
+        yield return new("score_weight", batch.PerTask.GetValueOrDefault("score_weight", torch.zeros_like(batch.After.Credit.Scale)));
         yield return new("objective", torch.tensor(value.Objective));
         foreach (var (i, tensor) in gradient.Index()) yield return new($"gradient/{i}", tensor);
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> Arrays(string group, Rollouts rollouts) =>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Arrays(string group, TaskData data) =>
     [
-        new($"{group}/observations", rollouts.Observations),
-        new($"{group}/actions", rollouts.Actions),
-        new($"{group}/advantages", rollouts.Advantages),
-        new($"{group}/rewards", rollouts.Rewards),
-        new($"{group}/alive", rollouts.Alive),
-        new($"{group}/mean_return", rollouts.MeanReturn),
-        new($"{group}/mean_discounted_return", rollouts.MeanDiscountedReturn),
+        new($"{group}/observations", data.Rollouts.Observations),
+        new($"{group}/actions", data.Rollouts.Actions),
+        new($"{group}/advantages", data.Credit.Advantages),
+        new($"{group}/rewards", data.Rollouts.Rewards),
+        new($"{group}/alive", data.Rollouts.Alive),
+        new($"{group}/mean_return", data.Rollouts.MeanReturn),
+        new($"{group}/mean_discounted_return", data.Credit.MeanDiscountedReturn),
     ];
 
     private static Dictionary<string, object> Description(Experiment experiment, int iteration)
@@ -110,11 +107,11 @@ internal static class InspectCommand
         var mean = config.Algorithm.TimeReduction == TimeReduction.Mean;
         return new()
         {
-            ["algorithm"] = ConfigNames.Of(config.Algorithm.Name),
+            ["algorithm"] = config.Algorithm.Name,
             ["environment"] = config.Environment.Name,
             ["seed"] = config.Seed,
             ["iteration"] = iteration,
-            ["parameters"] = experiment.Policy.ParameterNames,
+            ["parameters"] = experiment.ParameterNames,
             ["layer_sizes"] = new[] { spec.ObservationSize }
                 .Concat(spec.IsTabular ? [] : config.Policy.HiddenSizes).Append(spec.Actions.Size),
             ["layer"] = spec.IsTabular
@@ -127,7 +124,7 @@ internal static class InspectCommand
             ["inner_step_size"] = config.Adaptation.StepSize,
             ["inner_steps"] = config.Adaptation.Steps,
             ["inner_estimator"] =
-                ConfigNames.Of(config.Algorithm.InnerEstimator ?? EstimatorName.VanillaPolicyGradient),
+                (config.Algorithm.Options as InnerEstimatorOptions)?.InnerEstimator ?? "vanilla_policy_gradient",
             ["outer_estimator"] = config.Outer.Optimizer == OuterOptimizer.TrustRegion
                 ? "likelihood_ratio"
                 : "vanilla_policy_gradient",
@@ -136,37 +133,8 @@ internal static class InspectCommand
                 : "sum over the steps with alive = 1, mean over the episodes of a task",
             ["discount"] = config.Sampling.Discount,
             ["discount_from_start"] = config.Algorithm.DiscountFromStart,
-            ["score"] = Score(config, mean),
+            ["score"] = experiment.Method.AddedTerm!,
             ["objective"] = "mean over tasks; the gradient is its direction of ascent",
         };
     }
-
-    private static string Score(ExperimentConfig config, bool mean) => config.Algorithm.Name switch
-    {
-        AlgorithmName.Sgmrl when config.Algorithm.Sgmrl.ReleasedCode =>
-            "objective + score_weight * sum of log-probabilities of before/0; score_weight = mean of after/advantages",
-        AlgorithmName.Sgmrl =>
-            "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them" +
-            "; score_weight = " +
-            $"(mean discounted return of after{ScoreBaselineInWords(config)}){ScoreScaleInWords(config, mean)}",
-        AlgorithmName.Emaml =>
-            "objective + score_weight * sum over k of the mean log-probability of before/k; " +
-            "score_weight = mean standardized reward",
-        _ => "none",
-    };
-
-    private static string ScoreBaselineInWords(ExperimentConfig config) => config.Algorithm.Sgmrl.ScoreBaseline switch
-    {
-        ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
-        ScoreBaseline.TaskRegression =>
-            " - prediction of a Gaussian process from the other tasks' returns, their D-dimensional descriptions v, w " +
-            "standardized: covariance 10 (1 + v.w / D) + exp(-|v - w|^2 / 2D), noise variance 0.01",
-        _ => string.Empty,
-    };
-
-    private static string ScoreScaleInWords(ExperimentConfig config, bool mean) =>
-        config.Algorithm.Sgmrl.ScoreScale is { } scale
-            ? string.Create(CultureInfo.InvariantCulture, $" * {scale}")
-            : " / (mean over tasks of what the advantages of after were divided by" +
-              (mean ? " * mean episode length of after)" : ")");
 }

@@ -1,38 +1,32 @@
 using System.CommandLine;
-using MetaRLTorch.Environments;
-using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Commands;
 
 /// <summary><c>metarl list</c>: the names that a config page can use.</summary>
 internal static class ListCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var command = new Command(
-            "list", "Lists environments, algorithms, estimators and optimizers by their names in a config.");
+            "list", "Lists environments, methods, estimators and optimizers by their names in a config.");
         command.SetAction(_ =>
         {
-            Console.WriteLine("environment.name");
-            foreach (var entry in catalog.Entries)
-            {
-                var presets = entry.Presets.Count == 0 ? "" : $" Presets: {string.Join(", ", entry.Presets.Keys)}.";
-                Console.WriteLine($"  {entry.Name,-28}{entry.Summary}{presets}");
-            }
-
-            WriteNames<AlgorithmName>("algorithm.name");
-            WriteNames<EstimatorName>("algorithm.inner_estimator");
-            WriteNames<OuterOptimizer>("outer.optimizer");
+            Write("environment.name", catalog.Environments.Select(entry => (
+                entry.Name,
+                entry.Presets.Count == 0 ? entry.Summary : $"{entry.Summary} Presets: {string.Join(", ", entry.Presets.Keys)}.")));
+            Write("algorithm.name", catalog.Methods.Select(entry => (entry.Name, entry.Summary)));
+            Write("algorithm.options.inner_estimator", catalog.Estimators.Select(entry => (entry.Name, entry.Summary)));
+            Write("outer.optimizer", Enum.GetValues<OuterOptimizer>().Select(name => (ConfigNames.Of(name), string.Empty)));
             return 0;
         });
         return command;
     }
 
-    private static void WriteNames<T>(string setting)
-        where T : struct, Enum
+    private static void Write(string setting, IEnumerable<(string Name, string Summary)> entries)
     {
         Console.WriteLine(setting);
-        foreach (var name in Enum.GetValues<T>()) Console.WriteLine($"  {ConfigNames.Of(name)}");
+        foreach (var (name, summary) in entries) Console.WriteLine($"  {name,-28}{summary}".TrimEnd());
     }
 }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Training;
 using System.CommandLine;
 using MetaRLTorch.Cli.Results;
 using MetaRLTorch.Environments;
@@ -10,7 +11,7 @@ internal static class ResultsCommand
 {
     private const string Title = "# Results\n";
 
-    public static Command Create(IEnvironmentCatalog catalog)
+    public static Command Create(Catalog catalog)
     {
         var page = new Argument<string>("table") { Description = "A page of results/." };
         var into = new Option<string>("--into")
@@ -45,13 +46,13 @@ internal static class ResultsCommand
     }
 
     private static (string World, string Method, ResultRun[] Runs)[] Find(
-        IEnvironmentCatalog catalog, ResultTable table, string into) =>
+        Catalog catalog, ResultTable table, string into) =>
     [
         .. table.Worlds.SelectMany(world => world.Value.Select(method => (world.Key, method.Key, Enumerable.Range(1, table.Seeds)
             .Select(seed => ResultRun.Find(catalog, into, method.Value, seed)).ToArray()))),
     ];
 
-    private static void Write(IEnvironmentCatalog catalog, ResultTable table, string into)
+    private static void Write(Catalog catalog, ResultTable table, string into)
     {
         var runs = Find(catalog, table, into);
         if (runs.SelectMany(method => method.Runs).FirstOrDefault(run => run.State != RunState.Finished) is { } missing)

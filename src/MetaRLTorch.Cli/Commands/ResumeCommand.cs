@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MetaRLTorch.Environments;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Training;
 
@@ -8,7 +8,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog, StopSignals signals)
+    public static Command Create(Catalog catalog, StopSignals signals)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var checkpoint = new Option<string?>("--checkpoint")

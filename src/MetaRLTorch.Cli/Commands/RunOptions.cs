@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Commands;

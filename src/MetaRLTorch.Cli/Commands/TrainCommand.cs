@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.Globalization;
 using MetaRLTorch.Environments;
@@ -8,7 +9,7 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl train CONFIG</c>: a run from the beginning.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(IEnvironmentCatalog catalog, StopSignals signals)
+    public static Command Create(Catalog catalog, StopSignals signals)
     {
         var page = new Argument<string>("config") { Description = "The YAML page of the run." };
         var settings = new ConfigOptions();
@@ -32,6 +33,6 @@ internal static class TrainCommand
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return Path.Combine(
-            "runs", config.Environment.Name, ConfigNames.Of(config.Algorithm.Name), $"seed-{config.Seed}-{time}");
+            "runs", config.Environment.Name, config.Algorithm.Name, $"seed-{config.Seed}-{time}");
     }
 }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.Globalization;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Training;
@@ -48,11 +49,11 @@ internal sealed record ResultRun
     public string Difference { get; private init; } = "";
 
     /// <summary>Finds a run below <c>runs/results</c>.</summary>
-    /// <param name="catalog">The worlds that a config can name.</param>
+    /// <param name="catalog">What a config can name.</param>
     /// <param name="into">The folder that holds <c>runs</c>.</param>
     /// <param name="page">The config page.</param>
     /// <param name="seed">The seed.</param>
-    public static ResultRun Find(IEnvironmentCatalog catalog, string into, string page, int seed)
+    public static ResultRun Find(Catalog catalog, string into, string page, int seed)
     {
         var loader = new ConfigLoader(catalog);
         var wanted = loader.Load(page, new ConfigOverride("seeds", "seed", seed.ToString(CultureInfo.InvariantCulture)));

@@ -1,6 +1,4 @@
-using MetaRLTorch.Environments;
 using MetaRLTorch.Sampling;
-using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Adaptation;
 
@@ -12,6 +10,9 @@ namespace MetaRLTorch.Adaptation;
 public sealed class BilevelAdaptation(ILowerLevel lower) : IAdaptation
 {
     /// <inheritdoc/>
-    public Parameters Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        lower.Solve(adapted, tasks, rollouts).Adapted;
+    public Inner Start(MetaParameters phi) => new(phi.Start, new([]));
+
+    /// <inheritdoc/>
+    public Inner Step(Inner inner, MetaParameters phi, TaskData data) =>
+        inner with { Theta = lower.Solve(phi with { Start = inner.Theta }, data).Adapted };
 }

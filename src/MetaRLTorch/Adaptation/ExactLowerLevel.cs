@@ -7,47 +7,50 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>BO-MRL's two levels without samples: <see cref="TabularLowerLevel"/> in the worlds of the tasks.</summary>
-/// <param name="world">A world with known probabilities; the policy is a table of logits.</param>
+/// <summary>BO-MRL's two levels without samples: <see cref="TabularLowerLevel"/> in the environments of the tasks.</summary>
+/// <param name="environment">An environment with known probabilities; the policy is a table of logits.</param>
 /// <param name="discount">γ.</param>
 /// <param name="options">The distance, and λ or δ.</param>
-/// <param name="warnings">Told of a constraint that does not bind.</param>
+/// <param name="warnings">Receives a constraint that does not bind.</param>
 public sealed class ExactLowerLevel(
-    IExactEnvironment world, double discount, WithinTaskOptions options, Warnings warnings) : ILowerLevel
+    IExactEnvironment environment, double discount, WithinTaskOptions options, Warnings warnings) : ILowerLevel
 {
     private const double Reached = 0.999;
 
     /// <inheritdoc/>
-    public LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null)
+    public IInnerObjective Objective { get; } = new InnerObjective((u, phi, data) =>
+        Level(environment, discount, options, data.Tasks).Objective(Exact(u[0]), Exact(phi.Start[0])));
+
+    /// <inheritdoc/>
+    public IInnerObjective Surrogate { get; } = new InnerObjective((u, phi, data) =>
+        Level(environment, discount, options, data.Tasks).Surrogate(Exact(u[0]), Exact(phi.Start[0])));
+
+    /// <inheritdoc/>
+    public IInnerObjective Distance { get; } = new InnerObjective((u, phi, data) =>
+        Level(environment, discount, options, data.Tasks).Distance(Exact(u[0]), Exact(phi.Start[0])));
+
+    /// <inheritdoc/>
+    public LowerSolution Solve(MetaParameters phi, TaskData data, Parameters? initialGuess = null)
     {
-        var (level, start, type) = (Level(tasks), Exact(theta[0]).detach(), theta[0].dtype);
-        if (options.MaxDistance is not { } limit) return new(new([level.Solve(start).detach().to(type)]));
+        var theta = phi.Start[0];
+        var (level, start) = (Level(environment, discount, options, data.Tasks), Exact(theta).detach());
+        if (options.MaxDistance is not { } limit) return new(new([level.Solve(start).detach().to(theta.dtype)]));
 
         var (solution, multiplier) = level.SolveWithin(start, limit);
         Report(level.Distance(solution, start).lt(Reached * limit).to(torch.int64), limit);
-        return new(new([solution.detach().to(type)]), multiplier.detach());
+        return new(new([solution.detach().to(theta.dtype)]), multiplier.detach());
     }
 
     /// <inheritdoc/>
-    public Tensor Gain(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Level(tasks).Gain(Exact(adapted[0]), Exact(theta[0]));
-
-    /// <inheritdoc/>
-    public Tensor Distance(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Level(tasks).Distance(Exact(adapted[0]), Exact(theta[0]));
-
-    /// <inheritdoc/>
-    public Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Level(tasks).Objective(Exact(adapted[0]), Exact(theta[0]));
-
-    /// <inheritdoc/>
-    public UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts)
+    public UpperLevel Return(Parameters adapted, TaskData data)
     {
-        var value = world.Model(tasks, discount).Return(Exact(adapted[0]).softmax(-1));
+        var value = environment.Model(data.Tasks, discount).Return(Exact(adapted[0]).softmax(-1));
         return new(value, torch.zeros_like(value).detach());
     }
 
-    private TabularLowerLevel Level(TaskBatch tasks) => new(world.Model(tasks, discount), options);
+    private static TabularLowerLevel Level(
+        IExactEnvironment environment, double discount, WithinTaskOptions options, TaskBatch tasks) =>
+        new(environment.Model(tasks, discount), options);
 
     private void Report(Tensor loose, double limit)
     {

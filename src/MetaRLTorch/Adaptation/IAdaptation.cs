@@ -1,17 +1,18 @@
-using MetaRLTorch.Environments;
 using MetaRLTorch.Sampling;
-using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Adaptation;
 
-/// <summary>How a task that was not trained on is adapted to.</summary>
+/// <summary>How a policy is adapted to tasks: from θ^0, one step for each data collection. Values only.</summary>
 public interface IAdaptation
 {
-    /// <summary>One inner step in every task, with values only.</summary>
-    /// <param name="adapted">θ_i, [M, …].</param>
-    /// <param name="theta">The meta-parameters that adaptation started from, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with <paramref name="adapted"/>.</param>
-    /// <returns>The next θ_i, [M, …], without a graph.</returns>
-    Parameters Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts);
+    /// <summary>Where adaptation starts.</summary>
+    /// <param name="phi">φ as each task sees it, [M, …].</param>
+    Inner Start(MetaParameters phi);
+
+    /// <summary>One inner step in every task.</summary>
+    /// <param name="inner">θ_i, with the memory.</param>
+    /// <param name="phi">φ as each task sees it, [M, …].</param>
+    /// <param name="data">Data drawn with θ_i.</param>
+    /// <returns>The next θ_i, without a graph.</returns>
+    Inner Step(Inner inner, MetaParameters phi, TaskData data);
 }

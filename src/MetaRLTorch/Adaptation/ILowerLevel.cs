@@ -1,4 +1,3 @@
-using MetaRLTorch.Environments;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using static TorchSharp.torch;
@@ -6,45 +5,30 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Adaptation;
 
 /// <summary>
-/// What a task solves by itself in bilevel meta-RL: u*_i(θ) = argmax_u h_i(u, θ) = L_i(u, θ) − λ D²(π_θ, π_u), or
-/// argmax_u L_i(u, θ) subject to D²(π_θ, π_u) ≤ δ.
+/// What a task solves by itself in bilevel meta-RL: u*_i(φ) = argmax_u h_i(u, φ) = L_i(u, φ) − λ D²(π_θ, π_u), or
+/// argmax_u L_i(u, φ) subject to D²(π_θ, π_u) ≤ δ, with θ the start of φ.
 /// </summary>
 public interface ILowerLevel
 {
+    /// <summary>h, differentiable in u and φ to second order.</summary>
+    IInnerObjective Objective { get; }
+
+    /// <summary>L, differentiable likewise.</summary>
+    IInnerObjective Surrogate { get; }
+
+    /// <summary>D²(π_θ, π_u), differentiable likewise.</summary>
+    IInnerObjective Distance { get; }
+
     /// <summary>u*_i, values only.</summary>
-    /// <param name="theta">The meta-policy's parameters for each task, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with them, or with parameters near them.</param>
-    /// <param name="near">Where a solution is looked for first, [M, …]; null for θ. Closed forms need no such
-    /// hint.</param>
-    LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null);
-
-    /// <summary>h_i(u, θ), differentiable in both to second order: [M].</summary>
-    /// <param name="adapted">u, [M, …].</param>
-    /// <param name="theta">θ, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with θ.</param>
-    Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts);
-
-    /// <summary>L_i(u, θ), differentiable likewise: [M].</summary>
-    /// <param name="adapted">u, [M, …].</param>
-    /// <param name="theta">θ, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with θ.</param>
-    Tensor Gain(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts);
-
-    /// <summary>D²(π_θ, π_u), differentiable likewise: [M].</summary>
-    /// <param name="adapted">u, [M, …].</param>
-    /// <param name="theta">θ, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with θ.</param>
-    Tensor Distance(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts);
+    /// <param name="phi">φ as each task sees it, [M, …].</param>
+    /// <param name="data">Data drawn with its start, or with parameters near it.</param>
+    /// <param name="initialGuess">Where the search begins, [M, …]; null for θ. Closed forms need no guess.</param>
+    LowerSolution Solve(MetaParameters phi, TaskData data, Parameters? initialGuess = null);
 
     /// <summary>The return J_i(u) that the upper level maximizes, or a surrogate of the same gradient: [M].</summary>
     /// <param name="adapted">u, [M, …].</param>
-    /// <param name="tasks">The tasks.</param>
-    /// <param name="rollouts">Data drawn with u, or with parameters near it.</param>
-    UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts);
+    /// <param name="data">Data drawn with u, or with parameters near it.</param>
+    UpperLevel Return(Parameters adapted, TaskData data);
 }
 
 /// <summary>The solution of a lower level.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using MetaRLTorch.LinearAlgebra;
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,43 +16,47 @@ namespace MetaRLTorch.Adaptation;
 /// harm: the right side has no part in them.
 /// </remarks>
 /// <param name="options">The linear solver.</param>
-/// <param name="warnings">Told of a Hessian that is not definite and of a solver that did not converge.</param>
+/// <param name="warnings">Receives a Hessian that is not definite and of a solver that did not converge.</param>
 public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings warnings)
 {
-    /// <summary>A number per task whose gradient in θ is the hypergradient d/dθ F(u*(θ)).</summary>
-    /// <param name="objective">h(u, θ), to be maximized over u: [M].</param>
+    /// <summary>A number per task whose gradient in φ is the hypergradient d/dφ F(u*(φ)).</summary>
+    /// <param name="objective">h(u, φ), to be maximized over u.</param>
     /// <param name="solution">u*, [M, …].</param>
-    /// <param name="theta">θ as <paramref name="objective"/> takes it; carries the graph.</param>
+    /// <param name="phi">φ as each task sees it; carries the graph.</param>
+    /// <param name="data">What h is computed from.</param>
     /// <param name="outerGradient">∇F(u*): [M, …].</param>
-    /// <returns>⟨∇_u h(u*, θ), x⟩ with x held constant: [M].</returns>
+    /// <returns>⟨∇_u h(u*, φ), x⟩ with x held constant: [M].</returns>
     public Tensor Surrogate(
-        Func<Parameters, Parameters, Tensor> objective, Parameters solution, Parameters theta, Parameters outerGradient)
+        IInnerObjective objective, Parameters solution, MetaParameters phi, TaskData data, Parameters outerGradient)
     {
         var leaf = solution.Track();
-        var gradient = Gradient.PerTask(objective(leaf, theta), leaf, differentiable: true);       // ∇_u h(u*, θ)
+        var gradient = Gradient.PerTask(objective.Value(leaf, phi, data).Value, leaf, differentiable: true);   // ∇_u h(u*, φ)
         var x = Solve(gradient, leaf, outerGradient.FlattenPerTask());
         return (gradient.FlattenPerTask() * x).sum(-1);
     }
 
-    /// <summary>The same where the lower level is max_u L(u, θ) subject to D(u, θ) ≤ δ.</summary>
-    /// <param name="gain">L: [M].</param>
-    /// <param name="distance">D: [M].</param>
+    /// <summary>The same where the lower level is max_u L(u, φ) subject to D(u, φ) ≤ δ.</summary>
+    /// <param name="surrogate">L.</param>
+    /// <param name="distance">D.</param>
     /// <param name="multiplier">μ, 0 where the constraint is inactive: [M].</param>
     /// <param name="solution">u*, [M, …].</param>
-    /// <param name="theta">θ; carries the graph.</param>
+    /// <param name="phi">φ as each task sees it; carries the graph.</param>
+    /// <param name="data">What L and D are computed from.</param>
     /// <param name="outerGradient">∇F(u*): [M, …].</param>
     public Tensor ConstrainedSurrogate(
-        Func<Parameters, Parameters, Tensor> gain,
-        Func<Parameters, Parameters, Tensor> distance,
+        IInnerObjective surrogate,
+        IInnerObjective distance,
         Tensor multiplier,
         Parameters solution,
-        Parameters theta,
+        MetaParameters phi,
+        TaskData data,
         Parameters outerGradient)
     {
         var leaf = solution.Track();
-        var bound = distance(leaf, theta);
+        var bound = distance.Value(leaf, phi, data).Value;
         var normal = Gradient.PerTask(bound, leaf, differentiable: true).FlattenPerTask().detach();   // d = ∇_u D
-        var gradient = Gradient.PerTask(gain(leaf, theta) - (multiplier * bound), leaf, differentiable: true);
+        var lagrangian = surrogate.Value(leaf, phi, data).Value - (multiplier * bound);
+        var gradient = Gradient.PerTask(lagrangian, leaf, differentiable: true);
 
         // [H −d; dᵀ 0]ᵀ [−x; y] = [∇F; 0] by elimination: x = p − y q with (−H) p = ∇F, (−H) q = d and y = dᵀp / dᵀq.
         var p = Solve(gradient, leaf, outerGradient.FlattenPerTask());
@@ -60,7 +66,7 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         var active = multiplier.gt(0).logical_and(within.gt(0));
         var y = torch.where(active, (normal * p).sum(-1) / within, torch.zeros_like(multiplier)).detach();
         var x = p - (y.unsqueeze(-1) * q);
-        return (gradient.FlattenPerTask() * x).sum(-1) - (y * distance(solution.Detach(), theta));
+        return (gradient.FlattenPerTask() * x).sum(-1) - (y * distance.Value(solution.Detach(), phi, data).Value);
     }
 
     /// <summary>(−∇²_uu h + damping)⁻¹ b for every task, a constant: [M, P].</summary>
@@ -69,12 +75,12 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         Tensor Product(Tensor v) =>
             (options.Damping * v) - Gradient.HessianVectorProduct(gradient, leaf, leaf.UnflattenPerTask(v)).FlattenPerTask();
 
-        var solution = TaskConjugateGradient.Solve(Product, b.detach(), options);
+        var solution = ConjugateGradient.Solve(Product, b.detach(), options.Iterations, options.Tolerance);
         Report(solution);
         return solution.Value.detach();
     }
 
-    private void Report(TaskSolution solution)
+    private void Report(LinearSolution solution)
     {
         if (solution.Definite.eq(0).any().ToBoolean())
         {
@@ -90,12 +96,12 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         var worst = solution.RelativeResidual.max().ToDouble();
         if (!(worst <= options.Tolerance))
         {
-            var remedy = solution.Iterations < options.Iterations
+            var remedy = solution.Steps < options.Iterations
                 ? "Rounding leaves no less: use precision: fp64"
                 : "Raise the number of iterations";
             warnings.Add("residual", string.Create(
                 CultureInfo.InvariantCulture,
-                $"Conjugate gradients stopped after {solution.Iterations} iterations with a relative residual of {worst:E1}, above " +
+                $"Conjugate gradients stopped after {solution.Steps} iterations with a relative residual of {worst:E1}, above " +
                 $"{options.Tolerance:E1}. {remedy}, or add damping (now {options.Damping})."));
         }
     }

@@ -23,102 +23,99 @@ namespace MetaRLTorch.Adaptation;
 /// ∇L(u) = 2 μ (u − θ) with the multiplier μ.
 /// </remarks>
 /// <param name="policy">The policy.</param>
-/// <param name="gain">L, the likelihood ratio.</param>
+/// <param name="surrogate">L, the likelihood ratio.</param>
 /// <param name="outer">The surrogate of the upper level's return.</param>
 /// <param name="options">The distance, λ and the steps.</param>
-/// <param name="workers">The threads that share the tasks.</param>
-/// <param name="shardTasks">Tasks differentiated together on one thread; 0 for all.</param>
-/// <param name="warnings">Told of steps that do not approach a maximum.</param>
+/// <param name="sharding">How the tasks are shared among threads.</param>
+/// <param name="warnings">Receives steps that do not approach a maximum.</param>
 public sealed class SampledLowerLevel(
     IPolicy policy,
-    LikelihoodRatio gain,
+    LikelihoodRatio surrogate,
     IObjectiveEstimator outer,
     WithinTaskOptions options,
-    TaskWorkers workers,
-    int shardTasks,
+    Sharding sharding,
     Warnings warnings) : ILowerLevel
 {
     private const double FarFromMaximum = 0.5;
     private const double Reached = 0.999;
 
     /// <inheritdoc/>
-    public LowerSolution Solve(Parameters theta, TaskBatch tasks, Rollouts rollouts, Parameters? near = null)
+    public IInnerObjective Objective { get; } = new InnerObjective((u, phi, data) =>
     {
+        var current = data.Rollouts.Likelihood(policy, u);
+        var distance = DistanceOf(policy, options.Algorithm, current, u, phi.Start, data);
+        var objective = surrogate.Objective(current, data) - (options.Lambda * distance);
+        return options.Proximity == 0 ? objective : objective - (0.5 * options.Proximity * Square(u, phi.Start));
+    });
+
+    /// <inheritdoc/>
+    public IInnerObjective Surrogate { get; } = new ReturnSurrogate(policy, surrogate);
+
+    /// <inheritdoc/>
+    public IInnerObjective Distance { get; } = new InnerObjective((u, phi, data) =>
+        DistanceOf(policy, options.Algorithm, data.Rollouts.Likelihood(policy, u), u, phi.Start, data));
+
+    /// <inheritdoc/>
+    public LowerSolution Solve(MetaParameters phi, TaskData data, Parameters? initialGuess = null)
+    {
+        var theta = phi.Start;
         var adapted = theta.Map(t => torch.empty(t.shape, t.dtype, t.device));
-        var multiplier = torch.zeros(rollouts.Tasks, theta.DataType, theta.Device);
-        workers.ForEachShard(rollouts.Tasks, shardTasks, (_, shard) =>
+        var multiplier = torch.zeros(data.Rollouts.Tasks, theta.DataType, theta.Device);
+        sharding.ForEach(data.Rollouts.Tasks, (_, shard) =>
         {
-            var (own, data) = (theta.ForTasks(shard).Detach(), rollouts.ForTasks(shard));
-            var solution = Ascend(own, near?.ForTasks(shard), tasks.ForTasks(shard), data);
+            var (own, part) = (phi.ForTasks(shard).Detach(), data.ForTasks(shard));
+            var solution = Ascend(own, initialGuess?.ForTasks(shard), part);
             adapted.ForTasks(shard).CopyFrom(solution);
             if (options.MaxDistance is not { } limit) return;
-            multiplier.narrow(0, shard.Start, shard.Count).copy_(Multiplier(solution, own, tasks.ForTasks(shard), data, limit));
+            multiplier.narrow(0, shard.Start, shard.Count).copy_(Multiplier(solution, own, part, limit));
         });
         return new(adapted, options.MaxDistance is null ? null : multiplier);
     }
 
     /// <inheritdoc/>
-    public Tensor Objective(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts)
+    public UpperLevel Return(Parameters adapted, TaskData data)
     {
-        var current = rollouts.Likelihood(policy, adapted);
-        var objective = gain.Objective(current, rollouts) - (options.Lambda * Distance(current, adapted, theta, rollouts));
-        return options.Proximity == 0 ? objective : objective - (0.5 * options.Proximity * Square(adapted, theta));
-    }
-
-    /// <inheritdoc/>
-    public Tensor Gain(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        gain.Objective(rollouts.Likelihood(policy, adapted), rollouts);
-
-    /// <inheritdoc/>
-    public Tensor Distance(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts) =>
-        Distance(rollouts.Likelihood(policy, adapted), adapted, theta, rollouts);
-
-    /// <inheritdoc/>
-    public UpperLevel Return(Parameters adapted, TaskBatch tasks, Rollouts rollouts)
-    {
-        var current = rollouts.Likelihood(policy, adapted);
-        return new(outer.Objective(current, rollouts), rollouts.Divergence(current));
+        var current = data.Rollouts.Likelihood(policy, adapted);
+        return new(outer.Objective(current, data), data.Rollouts.Divergence(current));
     }
 
     /// <summary>‖u − θ‖²: [M].</summary>
     private static Tensor Square(Parameters adapted, Parameters theta) => (adapted - theta).FlattenPerTask().square().sum(-1);
 
     /// <summary>D²; a KL divergence is averaged over the steps that happened: [M].</summary>
-    private Tensor Distance(Likelihood current, Parameters adapted, Parameters theta, Rollouts rollouts)
+    private static Tensor DistanceOf(
+        IPolicy policy, WithinTaskAlgorithm algorithm, Likelihood current, Parameters adapted, Parameters theta, TaskData data)
     {
-        if (options.Algorithm == WithinTaskAlgorithm.Alg3) return Square(adapted, theta);
-        var (u, phi) = (current.Distribution, rollouts.Likelihood(policy, theta).Distribution);
-        var perStep = options.Algorithm == WithinTaskAlgorithm.Alg1 ? phi.DivergenceFrom(u) : u.DivergenceFrom(phi);
-        return (perStep.view(rollouts.Alive.shape) * rollouts.Alive).sum([1, 2]) / rollouts.Alive.sum([1, 2]);
+        if (algorithm == WithinTaskAlgorithm.Alg3) return Square(adapted, theta);
+        var (u, phi) = (current.Distribution, data.Rollouts.Likelihood(policy, theta).Distribution);
+        return data.Rollouts.MeanOverSteps(algorithm == WithinTaskAlgorithm.Alg1 ? phi.DivergenceFrom(u) : u.DivergenceFrom(phi));
     }
 
-    private Parameters Ascend(Parameters theta, Parameters? near, TaskBatch tasks, Rollouts rollouts)
+    private Parameters Ascend(MetaParameters phi, Parameters? initialGuess, TaskData data)
     {
         var size = options.StepSize ?? 1 / (2 * options.Lambda);
-        var (adapted, norms) = (near ?? theta, new List<Tensor>());
+        var (theta, adapted, norms) = (phi.Start, initialGuess ?? phi.Start, new List<Tensor>());
         for (var k = 0; k < options.Steps; k++)
         {
             var leaf = adapted.Track();
-            var gradient = Along(Slope(leaf, theta, tasks, rollouts), adapted, theta, size);
+            var gradient = Projected(GradientOf(leaf, phi, data), adapted, theta, size);
             norms.Add(gradient.FlattenPerTask().norm(-1));
-            var moves = Moves(size * norms[^1], Square(adapted, theta).sqrt(), near is not null);
+            var moves = Moves(size * norms[^1], Square(adapted, theta).sqrt(), initialGuess is not null);
             if (k > 0) moves = moves.logical_and(norms[^1].lt(norms[^2]));
             if (!moves.any().ToBoolean()) break;
             adapted += size * gradient.ScalePerTask(moves.to(norms[^1].dtype));
         }
 
-        if (near is null) Report(norms);
+        if (initialGuess is null) Report(norms);
         return adapted;
     }
 
-    /// <summary>∇_u of what the steps go up: h, or L where a constraint takes the penalty's place: [M, …].</summary>
-    private Parameters Slope(Parameters leaf, Parameters theta, TaskBatch tasks, Rollouts rollouts) => Gradient.PerTask(
-        options.MaxDistance is null ? Objective(leaf, theta, tasks, rollouts) : Gain(leaf, theta, tasks, rollouts),
-        leaf,
-        differentiable: false);
+    /// <summary>∇_u of what the steps climb: h, or L where a constraint takes the penalty's place: [M, …].</summary>
+    private Parameters GradientOf(Parameters leaf, MetaParameters phi, TaskData data) => Gradient.PerTask(
+        (options.MaxDistance is null ? Objective : Surrogate).Value(leaf, phi, data).Value, leaf, differentiable: false);
 
     /// <summary>A step along the gradient, per unit of its size, that ends within the constraint: [M, …].</summary>
-    private Parameters Along(Parameters gradient, Parameters adapted, Parameters theta, double size)
+    private Parameters Projected(Parameters gradient, Parameters adapted, Parameters theta, double size)
     {
         if (options.MaxDistance is not { } limit) return gradient;
         var way = adapted + (size * gradient) - theta;
@@ -127,12 +124,12 @@ public sealed class SampledLowerLevel(
     }
 
     /// <summary>μ where ‖u − θ‖² = δ binds, else 0: [M].</summary>
-    private Tensor Multiplier(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts, double limit)
+    private Tensor Multiplier(Parameters adapted, MetaParameters phi, TaskData data, double limit)
     {
-        var slope = Slope(adapted.Track(), theta, tasks, rollouts).FlattenPerTask();
-        var way = (adapted - theta).FlattenPerTask();
+        var gradient = GradientOf(adapted.Track(), phi, data).FlattenPerTask();
+        var way = (adapted - phi.Start).FlattenPerTask();
         var square = way.square().sum(-1);
-        var multiplier = ((slope * way).sum(-1) / (2 * square)).clamp(min: 0);
+        var multiplier = ((gradient * way).sum(-1) / (2 * square)).clamp(min: 0);
         return torch.where(square.ge(Reached * limit), multiplier, torch.zeros_like(multiplier));
     }
 

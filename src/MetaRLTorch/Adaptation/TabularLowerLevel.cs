@@ -20,7 +20,7 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
     private const double SmallestMultiplier = 1e-4;
 
     /// <summary>L(u, θ): [M].</summary>
-    public Tensor Gain(Tensor adapted, Tensor theta)
+    public Tensor Surrogate(Tensor adapted, Tensor theta)
     {
         var policy = theta.softmax(-1);
         var perState = (adapted.softmax(-1) * model.ActionValues(policy)).sum(-1);
@@ -39,7 +39,7 @@ public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions optio
 
     /// <summary>h(u, θ) = L − λ D²: [M].</summary>
     public Tensor Objective(Tensor adapted, Tensor theta) =>
-        Gain(adapted, theta) - (options.Lambda * Distance(adapted, theta));
+        Surrogate(adapted, theta) - (options.Lambda * Distance(adapted, theta));
 
     /// <summary>u*(θ), differentiable in θ (to first order): [M, S, A].</summary>
     public Tensor Solve(Tensor theta) => options.Algorithm == WithinTaskAlgorithm.Alg3

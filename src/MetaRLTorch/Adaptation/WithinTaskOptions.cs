@@ -18,7 +18,7 @@ public enum WithinTaskAlgorithm
 }
 
 /// <summary>BO-MRL's lower level: the best policy by data that was collected once, near the meta-policy.</summary>
-public sealed record WithinTaskOptions : IDependentOptions
+public sealed record WithinTaskOptions : IDependentOptions, IMethodOptions
 {
     /// <summary>The distance.</summary>
     public WithinTaskAlgorithm Algorithm { get; init; } = WithinTaskAlgorithm.Alg1;
@@ -67,6 +67,23 @@ public sealed record WithinTaskOptions : IDependentOptions
 
     /// <summary>The linear system behind the meta-gradient.</summary>
     public ImplicitOptions Implicit { get; init; } = new();
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IMethodOptions.Unread
+    {
+        get
+        {
+            yield return new("evaluation.step_sizes", "algorithm.name");
+            if (!Exact && StepSize is not null) yield return new("adaptation.step_size", "algorithm.options.step_size");
+            if (!Exact) yield break;
+            string[] ofSamples =
+            [
+                "adaptation.step_size", "algorithm.time_reduction", "algorithm.discount_from_start", "sampling.gae_lambda",
+                "sampling.baseline", "sampling.normalize_advantages",
+            ];
+            foreach (var name in ofSamples) yield return new(name, "algorithm.options.exact");
+        }
+    }
 
     /// <inheritdoc/>
     IEnumerable<UnreadSetting> IDependentOptions.Unread

@@ -1,12 +1,13 @@
 namespace MetaRLTorch.Environments;
 
-/// <summary>The sizes that a policy and a sampler need to know of a world.</summary>
+/// <summary>The sizes that a policy and a sampler need to know of an environment.</summary>
 /// <param name="ObservationSize">Components of an observation, S.</param>
 /// <param name="Actions">What an action is.</param>
 /// <param name="Horizon">Steps of an episode, H; the sampler owns this clock.</param>
-/// <param name="ChanceSize">Uniform random numbers that one step of one episode consumes; 0 for a deterministic
-/// world.</param>
+/// <param name="StartSize">Uniform random numbers that the start of one episode consumes; 0 for a fixed start.</param>
+/// <param name="ChanceSize">Uniform random numbers that one step of one episode consumes; 0 for deterministic
+/// transitions.</param>
 /// <param name="IsTabular">Whether an observation is the one-hot vector of one of S states, so that a table is the
 /// natural policy.</param>
 public sealed record EnvironmentSpec(
-    int ObservationSize, ActionSpace Actions, int Horizon, int ChanceSize = 0, bool IsTabular = false);
+    int ObservationSize, ActionSpace Actions, int Horizon, int StartSize = 0, int ChanceSize = 0, bool IsTabular = false);

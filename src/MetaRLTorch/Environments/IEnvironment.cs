@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Environments;
 
 /// <summary>
-/// A family of worlds p(T): pure functions over a batch of N episodes in each of M tasks. The world has no clock and no
-/// memory; everything it needs is in its arguments, so equal arguments give equal results.
+/// A distribution of tasks p(T): pure functions over a batch of N episodes in each of M tasks. An environment has no
+/// clock, no memory and no random numbers of its own; everything is in its arguments, so equal arguments give equal
+/// results.
 /// </summary>
 /// <remarks>
 /// Tensors are made on the device and in the precision of the tasks' values. A new environment inherits the conformance
@@ -14,7 +15,7 @@ namespace MetaRLTorch.Environments;
 /// </remarks>
 public interface IEnvironment
 {
-    /// <summary>The sizes of this world.</summary>
+    /// <summary>The sizes of this environment.</summary>
     EnvironmentSpec Spec { get; }
 
     /// <summary>Draws tasks from p(T).</summary>
@@ -25,8 +26,9 @@ public interface IEnvironment
     /// <summary>Starts N episodes in every task.</summary>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="episodes">Episodes per task, N.</param>
-    /// <param name="random">The streams of these tasks; draw with <see cref="RandomPurpose.Start"/>.</param>
-    EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random);
+    /// <param name="chance">Uniform numbers on [0, 1) for random starts, float64 on the CPU: [M, N, <see
+    /// cref="EnvironmentSpec.StartSize"/>].</param>
+    EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance);
 
     /// <summary>Takes one step in every episode, also in those that have ended (the sampler ignores them).</summary>
     /// <param name="tasks">The M tasks.</param>
@@ -34,6 +36,6 @@ public interface IEnvironment
     /// <param name="action">What they do: [M, N, A], or int64 [M, N] for discrete actions.</param>
     /// <param name="chance">Uniform numbers on [0, 1) for stochastic transitions: [M, N, <see
     /// cref="EnvironmentSpec.ChanceSize"/>].</param>
-    /// <exception cref="ActionException">The world looks at every action and cannot take one.</exception>
+    /// <exception cref="ActionException">The environment looks at every action and cannot take one.</exception>
     EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance);
 }

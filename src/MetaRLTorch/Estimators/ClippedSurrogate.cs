@@ -17,11 +17,11 @@ namespace MetaRLTorch.Estimators;
 public sealed class ClippedSurrogate(EstimatorOptions options, double clip) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts)
+    public Tensor Objective(Likelihood current, TaskData data)
     {
-        var ratio = (current.LogProbability - rollouts.BehaviorLogProbability).exp();
+        var ratio = (current.LogProbability - data.Rollouts.BehaviorLogProbability).exp();
         var clipped = ratio.clamp((Scalar)(1 - clip), (Scalar)(1 + clip));
-        var advantages = rollouts.WeightedAdvantages(options);
-        return rollouts.Reduce(torch.minimum(ratio * advantages, clipped * advantages), options);
+        var advantages = data.WeightedAdvantages(options);
+        return data.Reduce(torch.minimum(ratio * advantages, clipped * advantages), options);
     }
 }

@@ -14,6 +14,6 @@ namespace MetaRLTorch.Estimators;
 public sealed class Dice(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts) =>
-        rollouts.Reduce(MagicBox.Cumulative(current) * rollouts.Rewards * rollouts.DiscountPowers, options);
+    public Tensor Objective(Likelihood current, TaskData data) =>
+        data.Reduce(MagicBox.Cumulative(current) * data.Credit.Rewards * data.Credit.DiscountPowers, options);
 }

@@ -10,7 +10,7 @@ public interface IObjectiveEstimator
 {
     /// <summary>The surrogate of each task.</summary>
     /// <param name="current">What the current policy says about the rollouts; carries the graph to θ.</param>
-    /// <param name="rollouts">The data, constant.</param>
+    /// <param name="data">The rollouts, and the advantages that credit them.</param>
     /// <returns>[M].</returns>
-    Tensor Objective(Likelihood current, Rollouts rollouts);
+    Tensor Objective(Likelihood current, TaskData data);
 }

@@ -14,9 +14,9 @@ namespace MetaRLTorch.Estimators;
 public sealed class LikelihoodRatio(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts)
+    public Tensor Objective(Likelihood current, TaskData data)
     {
-        var ratio = (current.LogProbability - rollouts.BehaviorLogProbability).exp();
-        return rollouts.Reduce(ratio * rollouts.WeightedAdvantages(options), options);
+        var ratio = (current.LogProbability - data.Rollouts.BehaviorLogProbability).exp();
+        return data.Reduce(ratio * data.WeightedAdvantages(options), options);
     }
 }

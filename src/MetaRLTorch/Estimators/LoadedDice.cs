@@ -16,11 +16,11 @@ namespace MetaRLTorch.Estimators;
 public sealed class LoadedDice(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts)
+    public Tensor Objective(Likelihood current, TaskData data)
     {
         var through = MagicBox.Cumulative(current);                                                // P_h
         var start = torch.ones_like(through.narrow(2, 0, 1));
-        var before = torch.cat([start, through.narrow(2, 0, rollouts.Horizon - 1)], 2);
-        return rollouts.Reduce((through - before) * rollouts.WeightedAdvantages(options), options);
+        var before = torch.cat([start, through.narrow(2, 0, data.Rollouts.Horizon - 1)], 2);
+        return data.Reduce((through - before) * data.WeightedAdvantages(options), options);
     }
 }

@@ -15,9 +15,9 @@ namespace MetaRLTorch.Estimators;
 public sealed class LowVarianceCurvature(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts)
+    public Tensor Objective(Likelihood current, TaskData data)
     {
         var ratio = (current.LogProbability - current.LogProbability.detach()).exp();
-        return rollouts.Reduce((ratio - 1) * rollouts.WeightedAdvantages(options), options);
+        return data.Reduce((ratio - 1) * data.WeightedAdvantages(options), options);
     }
 }

@@ -8,14 +8,14 @@ namespace MetaRLTorch.Estimators;
 internal static class OverTime
 {
     /// <summary>γ^h Â_h, or Â_h: [M, N, H].</summary>
-    public static Tensor WeightedAdvantages(this Rollouts rollouts, EstimatorOptions options) =>
-        options.DiscountFromStart ? rollouts.Advantages * rollouts.DiscountPowers : rollouts.Advantages;
+    public static Tensor WeightedAdvantages(this TaskData data, EstimatorOptions options) =>
+        options.DiscountFromStart ? data.Credit.Advantages * data.Credit.DiscountPowers : data.Credit.Advantages;
 
     /// <summary>Steps to a number per task: [M, N, H] → [M].</summary>
-    public static Tensor Reduce(this Rollouts rollouts, Tensor perStep, EstimatorOptions options) =>
+    public static Tensor Reduce(this TaskData data, Tensor perStep, EstimatorOptions options) =>
         perStep.sum([1, 2]) / (options.Time == TimeReduction.Sum
-            ? torch.full([1], rollouts.Episodes, perStep.dtype, perStep.device)
-            : rollouts.Alive.sum([1, 2]));
+            ? torch.full([1], data.Rollouts.Episodes, perStep.dtype, perStep.device)
+            : data.Rollouts.Alive.sum([1, 2]));
 
     /// <summary>
     /// The return whose gradient a surrogate of these conventions estimates, averaged over episodes: [M].
@@ -25,8 +25,8 @@ internal static class OverTime
     /// only, where it lessens their variance at the price of a bias that is zero for γ = 1 (Schulman et al., ICLR 2016,
     /// arXiv:1506.02438, §3).
     /// </remarks>
-    public static Tensor MeanObjective(this Rollouts rollouts, EstimatorOptions options) =>
-        options.DiscountFromStart ? rollouts.MeanDiscountedReturn : rollouts.MeanReturn;
+    public static Tensor MeanObjective(this TaskData data, EstimatorOptions options) =>
+        options.DiscountFromStart ? data.Credit.MeanDiscountedReturn : data.Credit.MeanReturn;
 
     /// <summary>
     /// What a reward is divided by in a surrogate of these conventions, relative to the papers' sum over time of raw
@@ -37,6 +37,6 @@ internal static class OverTime
     /// to such a surrogate in the papers' proportion must be divided by the same number.
     /// </remarks>
     /// <returns>[M].</returns>
-    public static Tensor RewardScale(this Rollouts rollouts, EstimatorOptions options) =>
-        options.Time == TimeReduction.Sum ? rollouts.AdvantageScale : rollouts.AdvantageScale * rollouts.MeanLength;
+    public static Tensor RewardScale(this TaskData data, EstimatorOptions options) =>
+        options.Time == TimeReduction.Sum ? data.Credit.Scale : data.Credit.Scale * data.Rollouts.MeanLength;
 }

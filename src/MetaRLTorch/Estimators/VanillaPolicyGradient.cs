@@ -13,6 +13,6 @@ namespace MetaRLTorch.Estimators;
 public sealed class VanillaPolicyGradient(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, Rollouts rollouts) =>
-        rollouts.Reduce(current.LogProbability * rollouts.WeightedAdvantages(options), options);
+    public Tensor Objective(Likelihood current, TaskData data) =>
+        data.Reduce(current.LogProbability * data.WeightedAdvantages(options), options);
 }

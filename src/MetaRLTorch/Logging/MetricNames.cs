@@ -26,15 +26,15 @@ public static class MetricNames
     public const string InnerDivergence = "inner/divergence";
 
     /// <summary>
-    /// Episodes of this meta-iteration that ended because their simulation broke down; a healthy run has none.
+    /// Episodes of this meta-iteration that ended because their simulation diverged; a healthy run has none.
     /// </summary>
-    public const string EpisodesBroken = "episodes/broken";
+    public const string EpisodesDiverged = "episodes/diverged";
 
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
     public const string TimeSampling = "time/sampling";
 
     /// <summary>
-    /// Seconds of <see cref="TimeSampling"/> in the world's starts and steps; on several threads, the mean of theirs.
+    /// Seconds of <see cref="TimeSampling"/> in the environment's starts and steps; on several threads, the mean of theirs.
     /// </summary>
     public const string TimeEnvironment = "time/environment";
 
@@ -63,6 +63,10 @@ public static class MetricNames
     /// <param name="step">k, from 1 to K.</param>
     public static string ReturnAfterStep(int step) =>
         string.Create(CultureInfo.InvariantCulture, $"return/after_step_{step}");
+
+    /// <summary>What one named part of the reward adds to the mean return of D_i.</summary>
+    /// <param name="name">The part, as the environment names it.</param>
+    public static string ReturnPart(string name) => $"return_part/{name}";
 
     /// <summary>Whether a metric measures the machine, and so differs between two runs that compute the same.</summary>
     /// <param name="name">The metric's name.</param>

@@ -21,41 +21,41 @@ namespace MetaRLTorch.MetaAlgorithms;
 public sealed class AdaptedFisher : IDisposable
 {
     private readonly int _tasks;
-    private readonly IReadOnlyList<AdaptationDerivative> _steps;
+    private readonly IReadOnlyList<StepDerivative> _steps;
     private readonly Parameters _adapted;
     private readonly Parameters _statistics;
     private readonly Parameters _cotangents;
     private readonly Parameters _pullback;
     private readonly Parameters _leaves;
-    private readonly Parameters _slope;
+    private readonly Parameters _gradient;
 
     /// <summary>Prepares the products: one graph for each inner step and one for the adapted policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="steps">The derivatives of the inner steps, in order.</param>
-    /// <param name="adapted">θ_i^K, leaves: [M, …].</param>
-    /// <param name="after">D_i.</param>
+    /// <param name="after">D_i, which knows the θ_i^K that sampled it.</param>
     public AdaptedFisher(
-        IPolicy policy, IReadOnlyList<AdaptationDerivative> steps, Parameters adapted, Rollouts after)
+        IPolicy policy, IReadOnlyList<StepDerivative> steps, Rollouts after)
     {
         _tasks = after.Tasks;
         _steps = steps;
-        _adapted = adapted;
-        var distribution = after.Likelihood(policy, adapted).Distribution;
+        _adapted = after.Theta.Track();
+        var distribution = policy.Distribution(_adapted, after.Observations);
         _statistics = distribution.Statistics;
         _cotangents = _statistics.Map(t => torch.zeros_like(t)).Track();
-        _pullback = Gradient.Pullback(_statistics, adapted, _cotangents);                                 // Gᵀ ·
+        _pullback = Gradient.Pullback(_statistics, _adapted, _cotangents);                                 // Gᵀ ·
         _leaves = _statistics.Track();
-        _slope = Gradient.PerTask(after.Divergence(distribution.With(_leaves)), _leaves, differentiable: true);
+        _gradient = Gradient.PerTask(after.Divergence(distribution.With(_leaves)), _leaves, differentiable: true);
     }
 
     /// <summary>The curvature for an inner loop of policy-gradient steps.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="adaptation">The inner step.</param>
+    /// <param name="loop">The inner loop.</param>
+    /// <param name="phi">φ.</param>
     /// <param name="batch">The data, which knows the θ_i^k that sampled it.</param>
-    public static AdaptedFisher Through(IPolicy policy, GradientAdaptation adaptation, MetaBatch batch)
+    public static AdaptedFisher Through(IPolicy policy, InnerLoop loop, MetaParameters phi, MetaBatch batch)
     {
-        var steps = batch.Before.Select(rollouts => adaptation.Differentiate(rollouts.Theta.Track(), rollouts));
-        return new(policy, steps.ToArray(), batch.After.Theta.Track(), batch.After);
+        var own = phi.Detach().ForEachTask(batch.Tasks.Count);
+        return new(policy, [.. batch.Inner.Data.Select(data => loop.Differentiate(own, data))], batch.After.Rollouts);
     }
 
     /// <summary>Σ_i J_iᵀ F_i J_i v, shaped like θ.</summary>
@@ -64,7 +64,7 @@ public sealed class AdaptedFisher : IDisposable
     {
         var tangent = _steps.Aggregate(vector.ForEachTask(_tasks), (v, step) => step.Times(v));          // J v
         var moved = Gradient.HessianVectorProduct(_pullback, _cotangents, tangent);                       // G J v
-        var weighted = Gradient.HessianVectorProduct(_slope, _leaves, moved);                             // W G J v
+        var weighted = Gradient.HessianVectorProduct(_gradient, _leaves, moved);                             // W G J v
         var cotangent = Gradient.HessianVectorProduct(_statistics, _adapted, weighted);                   // Gᵀ W G J v
         return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum([0]));      // Jᵀ F J v
     }
@@ -83,5 +83,5 @@ public sealed class AdaptedFisher : IDisposable
     }
 
     private IEnumerable<Tensor> Graphs => _steps.SelectMany(step => step.Graph)
-        .Concat(_adapted).Concat(_statistics).Concat(_cotangents).Concat(_pullback).Concat(_leaves).Concat(_slope);
+        .Concat(_adapted).Concat(_statistics).Concat(_cotangents).Concat(_pullback).Concat(_leaves).Concat(_gradient);
 }

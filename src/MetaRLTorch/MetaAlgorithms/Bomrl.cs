@@ -33,51 +33,66 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="lower">h_i and J_i.</param>
 /// <param name="implicitly">The derivative of the lower level's solution.</param>
-public sealed class Bomrl(IRolloutSampler sampler, ILowerLevel lower, ImplicitDifferentiation implicitly) : IMetaAlgorithm
+public sealed class Bomrl(ISampler sampler, ILowerLevel lower, ImplicitDifferentiation implicitly) : IMetaAlgorithm
 {
+    private const string Multiplier = "multiplier";
+
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<WithinTaskOptions>(
+        "bomrl",
+        "BO-MRL: maximizes the return of the best policy near θ that one data collection allows.",
+        (setup, options) =>
+        {
+            if (setup.Adaptation.Steps != 1)
+            {
+                throw new UserException(
+                    $"adaptation.steps: {setup.Adaptation.Steps} with bomrl, which adapts once on data that is collected once. " +
+                    "Use steps: 1; algorithm.options.steps is the number of its search, evaluation.steps that of an evaluation.");
+            }
+
+            var lower = LowerLevels.For(setup, options);
+            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
+            return new(new Bomrl(setup.Sampler, lower, implicitly), _ => new BilevelAdaptation(lower)) { ReusesData = true };
+        });
+
     /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
     {
-        var start = theta.Detach().ForEachTask(tasks.Count);
-        var before = sampler.Sample(start, tasks, random.AtStep(0));                       // D_i ~ π(·; θ)
-        var (solution, multiplier) = lower.Solve(start, tasks, before);                    // u_i
+        var start = phi.Copy().ForEachTask(tasks.Count);
+        var before = sampler.Sample(start.Start, tasks, random.AtStep(0));                 // D_i ~ π(·; θ)
+        var (solution, multiplier) = lower.Solve(start, before);                           // u_i
         var after = sampler.Sample(solution, tasks, random.AtStep(1));                     // D'_i ~ π(·; u_i)
-        return new(tasks, [before], after) { Multiplier = multiplier };
+        return new(tasks, new([before], new(solution, new([]))), after)
+        {
+            PerTask = multiplier is null ? [] : new Dictionary<string, Tensor> { [Multiplier] = multiplier },
+        };
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var (tasks, before) = (batch.Tasks, batch.Before[0]);
-        var start = theta.ForEachTask(tasks.Count);
-        var drew = start.HasValuesOf(before.Theta);
-        var (adapted, multiplier) = drew ? new(batch.After.Theta, batch.Multiplier) : Search(start.Detach(), batch);   // u_i
+        var (own, before) = (phi.ForEachTask(batch.Tasks.Count), batch.Inner.Data[0]);
+        var drew = own.Start.HasValuesOf(before.Rollouts.Theta);
+        var (adapted, multiplier) = drew                                                   // u_i
+            ? new(batch.After.Rollouts.Theta, batch.PerTask.GetValueOrDefault(Multiplier))
+            : Search(own.Detach(), batch);
         var solution = adapted.Track();
-        var upper = lower.Return(solution, tasks, batch.After);                            // J_i(u_i; D'_i)
+        var upper = lower.Return(solution, batch.After);                                   // J_i(u_i; D'_i)
         var value = upper.Value.detach();
         var divergence = drew ? torch.zeros_like(value) : upper.Divergence.detach();
-        if (!differentiable) return new(value, divergence);
+        if (derivative == Derivative.None) return new(value, divergence);
 
         var slope = Gradient.PerTask(upper.Value, solution, differentiable: false);        // ∇J_i(u_i; D'_i)
-        Tensor Lower(Parameters u, Parameters phi) => lower.Objective(u, phi, tasks, before);
-        Tensor Gain(Parameters u, Parameters phi) => lower.Gain(u, phi, tasks, before);
-        Tensor Distance(Parameters u, Parameters phi) => lower.Distance(u, phi, tasks, before);
-
         var surrogate = multiplier is null                                                 // ⟨∇_u h_i(u_i, θ), x_i⟩
-            ? implicitly.Surrogate(Lower, solution, start, slope)
-            : implicitly.ConstrainedSurrogate(Gain, Distance, multiplier, solution, start, slope);
+            ? implicitly.Surrogate(lower.Objective, solution, own, before, slope)
+            : implicitly.ConstrainedSurrogate(lower.Surrogate, lower.Distance, multiplier, solution, own, before, slope);
         return new(value + surrogate - surrogate.detach(), divergence);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: every product with the curvature would take two linear
-    /// systems.</exception>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        throw new NotSupportedException("BO-MRL's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
-
-    private LowerSolution Search(Parameters start, MetaBatch batch)
+    private LowerSolution Search(MetaParameters phi, MetaBatch batch)
     {
-        var near = batch.After.Theta + (start - batch.Before[0].Theta);                    // moved along with θ
-        return lower.Solve(start, batch.Tasks, batch.Before[0], near);
+        var before = batch.Inner.Data[0];
+        var moved = batch.After.Rollouts.Theta + (phi.Start - before.Rollouts.Theta);      // along with θ
+        return lower.Solve(phi, before, moved);
     }
 }

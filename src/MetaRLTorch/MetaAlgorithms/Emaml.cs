@@ -25,50 +25,53 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step.</param>
+/// <param name="loop">The inner loop.</param>
 /// <param name="outer">The surrogate of the outer objective.</param>
-public sealed class Emaml(
-    IPolicy policy,
-    IRolloutSampler sampler,
-    GradientAdaptation adaptation,
-    IObjectiveEstimator outer) : IMetaAlgorithm
+public sealed class Emaml(IPolicy policy, ISampler sampler, InnerLoop loop, IObjectiveEstimator outer) : IMetaAlgorithm, ICurved
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
+    private const string ScoreWeight = "score_weight";
 
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<InnerEstimatorOptions>(
+        "emaml",
+        "E-MAML: MAML with a normalized exploration term.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
+            return new(new Emaml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer), Loop)
+            {
+                AddedTerm = "objective + score_weight * sum over k of the mean log-probability of before/k; " +
+                    "score_weight = mean standardized reward",
+            };
+        });
 
-        var after = sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps));       // D_i ~ π(·; θ_i^K)
-        return new(tasks, before, after) { ScoreWeight = StandardizedReward(after) };
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after)
+        {
+            PerTask = new Dictionary<string, Tensor> { [ScoreWeight] = StandardizedReward(after.Rollouts) },
+        };
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var adapted = theta.ForEachTask(batch.Tasks.Count);                                // θ_i^0 = θ
-        var score = torch.zeros_like(batch.ScoreWeight!);
+        var path = loop.Through(phi, batch.Inner, derivative);
+        var score = torch.zeros_like(batch.PerTask[ScoreWeight]);
+        foreach (var step in path.Steps)                                                   // mean log π(a|s; θ_i^k)
+            score += step.Likelihood.LogProbability.sum([1, 2]) / step.Data.Rollouts.Alive.sum([1, 2]);
 
-        foreach (var rollouts in batch.Before)
-        {
-            var likelihood = rollouts.Likelihood(policy, adapted);
-            score += likelihood.LogProbability.sum([1, 2]) / rollouts.Alive.sum([1, 2]);   // mean log π(a|s; θ_i^k)
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1)
-        }
-
-        var after = batch.After.Likelihood(policy, adapted);
+        var after = batch.After.Rollouts.Likelihood(policy, path.End.Theta);
         var gain = outer.Objective(after, batch.After);                                    // J_i(θ_i^K; D_i)
-        return new(gain + (batch.ScoreWeight! * score), batch.After.Divergence(after));
+        return new(gain + (batch.PerTask[ScoreWeight] * score), batch.After.Rollouts.Divergence(after));
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => AdaptedFisher.Through(policy, loop, phi, batch);
 
     /// <summary>w_i: the mean standardized reward of each task, [M].</summary>
     private static Tensor StandardizedReward(Rollouts after)

@@ -1,8 +1,6 @@
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
-using MetaRLTorch.Estimators;
 using MetaRLTorch.Policies;
-using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.MetaAlgorithms;
@@ -19,53 +17,30 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </code>
 /// </remarks>
 /// <param name="policy">π.</param>
-/// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step.</param>
-/// <param name="outer">The surrogate of the outer objective.</param>
-public sealed class FirstOrderMaml(
-    IPolicy policy,
-    IRolloutSampler sampler,
-    GradientAdaptation adaptation,
-    IObjectiveEstimator outer) : IMetaAlgorithm
+/// <param name="maml">The same with all derivatives.</param>
+public sealed class FirstOrderMaml(IPolicy policy, Maml maml) : IMetaAlgorithm, ICurved
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<InnerEstimatorOptions>(
+        "first_order_maml",
+        "First-order MAML: MAML without second derivatives.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
-
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
-    }
-
-    /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
-    {
-        var start = theta.ForEachTask(batch.Tasks.Count);
-        var adapted = start + (Adapt(start, batch) - start).Detach();                      // dθ_i^K/dθ := I
-        var after = batch.After.Likelihood(policy, adapted);
-        return new(outer.Objective(after, batch.After), batch.After.Divergence(after));    // J_i(θ_i^K; D_i)
-    }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
+            InnerLoop Loop(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
+            var maml = new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer);
+            return new(new FirstOrderMaml(setup.Policy, maml), Loop) { AddedTerm = "none" };
+        });
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        new(policy, [], batch.After.Theta.Track(), batch.After);
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
+        maml.Collect(phi, tasks, random, learner);
 
-    /// <summary>θ_i^K, values only.</summary>
-    private Parameters Adapt(Parameters start, MetaBatch batch)
-    {
-        var adapted = start.Track();
-        foreach (var rollouts in batch.Before)
-        {
-            var likelihood = rollouts.Likelihood(policy, adapted);
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable: false);
-        }
+    /// <inheritdoc/>
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative) =>
+        maml.Objective(phi, batch, derivative == Derivative.Unrolled ? Derivative.FirstOrder : derivative);   // dθ_i^K/dθ := I
 
-        return adapted;
-    }
+    /// <inheritdoc/>
+    public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => new(policy, [], batch.After.Rollouts);
 }

@@ -32,51 +32,52 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The proximal inner step.</param>
+/// <param name="loop">The inner loop: J_i(u) - λ/2 ‖u - θ‖², by <see cref="Proximal"/>.</param>
 /// <param name="outer">The surrogate of the outer objective.</param>
 /// <param name="implicitly">The derivative of the inner maximum.</param>
 public sealed class Imaml(
-    IPolicy policy,
-    IRolloutSampler sampler,
-    ProximalAdaptation adaptation,
-    IObjectiveEstimator outer,
-    ImplicitDifferentiation implicitly) : IMetaAlgorithm
+    IPolicy policy, ISampler sampler, InnerLoop loop, IObjectiveEstimator outer, ImplicitDifferentiation implicitly) : IMetaAlgorithm
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var start = theta.Detach().ForEachTask(tasks.Count);
-        var adapted = start;                                                               // u_i = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<ImamlOptions>(
+        "imaml",
+        "iMAML: maximizes the return of each task's best policy near θ, differentiated implicitly.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; u_i)
-            adapted = adaptation.Step(adapted, start, before[k]);                          // u_i ← u_i + η ∇h_i
-        }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
+            var proximal = new Proximal(new ReturnSurrogate(setup.Policy, inner), options.Proximal.Lambda);
+            InnerLoop Loop(AdaptationOptions adaptation) =>
+                unkept.Loop(proximal, new GradientStep(adaptation.StepSize, options.Proximal.Tolerance), adaptation);
+            InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
+            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
+            return new(
+                new Imaml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, implicitly),
+                options.Proximal.EvaluateProximally ? Loop : Plain);
+        });
 
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after);
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var solution = batch.After.Theta.Track();                                          // u_i
-        var gain = outer.Objective(batch.After.Likelihood(policy, solution), batch.After); // J_i(u_i; D_i)
+        var solution = batch.After.Rollouts.Theta.Track();                                 // u_i
+        var gain = outer.Objective(batch.After.Rollouts.Likelihood(policy, solution), batch.After);   // J_i(u_i; D_i)
         var value = gain.detach();
-        if (!differentiable) return new(value, torch.zeros_like(value));
+        if (derivative == Derivative.None) return new(value, torch.zeros_like(value));
 
         var surrogate = implicitly.Surrogate(                                              // gradient: x_i
-            (u, phi) => adaptation.Objective(u, phi, batch.After),
+            loop.Objective,
             solution,
-            theta.ForEachTask(batch.Tasks.Count),
+            phi.ForEachTask(batch.Tasks.Count),
+            batch.After,
             Gradient.PerTask(gain, solution, differentiable: false));
         return new(value + surrogate - surrogate.detach(), torch.zeros_like(value));
     }
-
-    /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: every product with the curvature would take two linear
-    /// systems.</exception>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        throw new NotSupportedException("iMAML's adapted policies are solutions, not sums of steps. Use Adam or gradient ascent.");
 }

@@ -28,44 +28,37 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step.</param>
+/// <param name="loop">The inner loop.</param>
 /// <param name="outer">The surrogate of the outer objective.</param>
-public sealed class Maml(
-    IPolicy policy,
-    IRolloutSampler sampler,
-    GradientAdaptation adaptation,
-    IObjectiveEstimator outer) : IMetaAlgorithm
+public sealed class Maml(IPolicy policy, ISampler sampler, InnerLoop loop, IObjectiveEstimator outer) : IMetaAlgorithm, ICurved
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<InnerEstimatorOptions>(
+        "maml",
+        "MAML: maximizes the return after K policy-gradient steps.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
+            return new(new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer), Loop) { AddedTerm = "none" };
+        });
 
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after);
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var adapted = theta.ForEachTask(batch.Tasks.Count);                                // θ_i^0 = θ
-
-        foreach (var rollouts in batch.Before)
-        {
-            var likelihood = rollouts.Likelihood(policy, adapted);
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
-
-        var after = batch.After.Likelihood(policy, adapted);
-        return new(outer.Objective(after, batch.After), batch.After.Divergence(after));    // J_i(θ_i^K; D_i)
+        var adapted = loop.Through(phi, batch.Inner, derivative).End.Theta;                // θ_i^K
+        var after = batch.After.Rollouts.Likelihood(policy, adapted);
+        return new(outer.Objective(after, batch.After), batch.After.Rollouts.Divergence(after));   // J_i(θ_i^K; D_i)
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => AdaptedFisher.Through(policy, loop, phi, batch);
 }

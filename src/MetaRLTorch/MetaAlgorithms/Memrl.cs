@@ -25,36 +25,40 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// parameters. A last batch D_i ~ π(·; u_i) is drawn for the curves; no derivative uses it.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The proximal inner step.</param>
-public sealed class Memrl(IRolloutSampler sampler, ProximalAdaptation adaptation) : IMetaAlgorithm
+/// <param name="loop">The inner loop: h_i, by <see cref="Proximal"/>.</param>
+/// <param name="lambda">λ.</param>
+public sealed class Memrl(ISampler sampler, InnerLoop loop, double lambda) : IMetaAlgorithm
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var start = theta.Detach().ForEachTask(tasks.Count);
-        var adapted = start;                                                               // u_i = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<MemrlOptions>(
+        "memrl",
+        "MEMRL: maximizes the best return near θ, the Moreau envelope, with first derivatives only.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; u_i)
-            adapted = adaptation.Step(adapted, start, before[k]);                          // u_i ← u_i + η ∇h_i
-        }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
+            var proximal = new Proximal(new ReturnSurrogate(setup.Policy, inner), options.Lambda);
+            InnerLoop Loop(AdaptationOptions adaptation) =>
+                unkept.Loop(proximal, new GradientStep(adaptation.StepSize, options.Tolerance), adaptation);
+            InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
+            return new(
+                new Memrl(setup.Sampler, Loop(setup.Adaptation), options.Lambda), options.EvaluateProximally ? Loop : Plain);
+        });
 
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after);
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var solution = batch.After.Theta;                                                  // u_i, constant
-        var distance = (solution - theta.ForEachTask(batch.Tasks.Count)).FlattenPerTask().square().sum(-1);
-        var envelope = batch.After.MeanDiscountedReturn - (0.5 * adaptation.Lambda * distance);
+        var solution = batch.After.Rollouts.Theta;                                         // u_i, constant
+        var distance = (solution - phi.Start.ForEachTask(batch.Tasks.Count)).FlattenPerTask().square().sum(-1);
+        var envelope = batch.After.Credit.MeanDiscountedReturn - (0.5 * lambda * distance);
         return new(envelope, torch.zeros_like(envelope));                                  // gradient: λ (u_i - θ)
     }
-
-    /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: the adapted policies do not depend on θ here.</exception>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        throw new NotSupportedException("MEMRL's adapted policies are constants of its objective. Use Adam or gradient ascent.");
 }

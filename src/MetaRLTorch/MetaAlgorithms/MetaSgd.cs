@@ -1,8 +1,5 @@
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
-using MetaRLTorch.Estimators;
-using MetaRLTorch.Policies;
-using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.MetaAlgorithms;
@@ -24,48 +21,27 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </code>
 /// Meta-parameters are (θ, α). A step size may become negative, as in the paper.
 /// </remarks>
-/// <param name="policy">π with its step sizes.</param>
-/// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step.</param>
-/// <param name="outer">The surrogate of the outer objective.</param>
-public sealed class MetaSgd(
-    LearnedStepSizes policy,
-    IRolloutSampler sampler,
-    LearnedStepAdaptation adaptation,
-    IObjectiveEstimator outer) : IMetaAlgorithm
+/// <param name="maml">MAML with the step <see cref="LearnedSteps"/>.</param>
+public sealed class MetaSgd(Maml maml) : IMetaAlgorithm
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<MetaSgdOptions>(
+        "meta_sgd",
+        "Meta-SGD: MAML that also learns the inner step size of every parameter.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                               // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
-        }
-
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
-    }
-
-    /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
-    {
-        var adapted = theta.ForEachTask(batch.Tasks.Count);                                // θ_i^0 = θ
-
-        foreach (var rollouts in batch.Before)
-        {
-            var likelihood = rollouts.Likelihood(policy, adapted);
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);    // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
-        }
-
-        var after = batch.After.Likelihood(policy, adapted);
-        return new(outer.Objective(after, batch.After), batch.After.Divergence(after));    // J_i(θ_i^K; D_i)
-    }
+            var inner = new ReturnSurrogate(setup.Policy, setup.Estimator("inner_estimator", options.InnerEstimator));
+            var steps = new LearnedSteps(setup.Adaptation.StepSize);
+            InnerLoop Loop(AdaptationOptions adaptation) => setup.Loop(inner, steps, adaptation);
+            var maml = new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer);
+            return new(new MetaSgd(maml), Loop) { Rule = steps };
+        });
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: the curvature of learned step sizes is not factored.</exception>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        throw new NotSupportedException("Meta-SGD has no factored curvature. Use Adam or gradient ascent.");
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
+        maml.Collect(phi, tasks, random, learner);                                         // θ_i^(k+1) = θ_i^k + α ∘ ∇J_i
+
+    /// <inheritdoc/>
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative) =>
+        maml.Objective(phi, batch, derivative);                                            // J_i(θ_i^K; D_i), a function of (θ, α)
 }

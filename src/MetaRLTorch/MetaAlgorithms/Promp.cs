@@ -22,55 +22,62 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///     θ ← θ + β/M Σ_i ∇[ J_clip(θ_i^K; D_i) - η/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k)) ]
 /// </code>
 /// E is the setting <c>outer.epochs</c>.
-/// <para>PPO-MAML, a baseline in the published code, differs in <paramref name="adaptation"/>'s estimator alone: it steps
+/// <para>PPO-MAML, a baseline in the published code, differs in the estimator of <paramref name="loop"/> alone: it steps
 /// along ∇J_log, J_log the mean of log π(a|s; θ) · Â, as MAML does, and so has the curvature of the update on fixed data.
 /// Both take J_clip from proximal policy optimization (Schulman et al., 2017, arXiv:1707.06347).</para>
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step: on the likelihood ratio, or for PPO-MAML on the vanilla policy gradient.</param>
+/// <param name="loop">The inner loop: on the likelihood ratio, or for PPO-MAML on the vanilla policy gradient.</param>
 /// <param name="outer">The outer surrogate.</param>
-/// <param name="options">η.</param>
+/// <param name="divergencePenalty">η.</param>
 public sealed class Promp(
-    IPolicy policy,
-    IRolloutSampler sampler,
-    GradientAdaptation adaptation,
-    ClippedSurrogate outer,
-    ClippedOptions options) : IMetaAlgorithm
+    IPolicy policy, ISampler sampler, InnerLoop loop, ClippedSurrogate outer, double divergencePenalty) : IMetaAlgorithm, ICurved
 {
+    /// <summary>ProMP in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<PrompOptions>(
+        "promp",
+        "ProMP: MAML with a low-variance inner curvature and a clipped outer surrogate.",
+        (setup, options) => Build(setup, new LikelihoodRatio(setup.Conventions), options.Clip, options.DivergencePenalty));
+
+    /// <summary>PPO-MAML in a config.</summary>
+    public static MethodEntry PpoMaml { get; } = MethodEntry.Of<PpoMamlOptions>(
+        "ppo_maml",
+        "PPO-MAML: MAML with the outer step of PPO.",
+        (setup, options) => Build(
+            setup, setup.Estimator("inner_estimator", options.InnerEstimator), options.Clip, options.DivergencePenalty));
+
     /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
     {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
-        {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
-
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after);
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var adapted = theta.ForEachTask(batch.Tasks.Count);                                // θ_i^0 = θ
-        var drift = torch.zeros_like(batch.After.AdvantageScale);
+        var path = loop.Through(phi, batch.Inner, derivative);
+        var drift = torch.zeros_like(batch.After.Credit.Scale);
+        foreach (var step in path.Steps)                                                   // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
+            drift += step.Data.Rollouts.Divergence(step.Likelihood) / path.Steps.Count;
 
-        foreach (var rollouts in batch.Before)
-        {
-            var likelihood = rollouts.Likelihood(policy, adapted);
-            drift += rollouts.Divergence(likelihood) / batch.Before.Count;          // 1/K Σ_k KL(π(θ_o,i^k) ‖ π(θ_i^k))
-            adapted = adaptation.Step(adapted, likelihood, rollouts, differentiable);      // θ_i^(k+1)
-        }
-
-        var after = batch.After.Likelihood(policy, adapted);
+        var after = batch.After.Rollouts.Likelihood(policy, path.End.Theta);
         var gain = outer.Objective(after, batch.After);                                    // J_clip(θ_i^K; D_i)
-        return new(gain - (options.DivergencePenalty * drift), batch.After.Divergence(after));
+        return new(gain - (divergencePenalty * drift), batch.After.Rollouts.Divergence(after));
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => AdaptedFisher.Through(policy, loop, phi, batch);
+
+    private static Method Build(MethodSetup setup, IObjectiveEstimator inner, double clip, double divergencePenalty)
+    {
+        InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
+        var outer = new ClippedSurrogate(setup.Conventions, clip);
+        return new(new Promp(setup.Policy, setup.Sampler, Loop(setup.Adaptation), outer, divergencePenalty), Loop)
+        {
+            ReusesData = true,
+        };
+    }
 }

@@ -17,34 +17,34 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// No derivative of the inner loop is taken. A last batch D_i ~ π(·; θ_i^K) is drawn for the curves only.
 /// </remarks>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step.</param>
-public sealed class Reptile(IRolloutSampler sampler, GradientAdaptation adaptation) : IMetaAlgorithm
+/// <param name="loop">The inner loop.</param>
+public sealed class Reptile(ISampler sampler, InnerLoop loop) : IMetaAlgorithm
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
-
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<ReptileOptions>(
+        "reptile",
+        "Reptile: moves θ toward the parameters that K policy-gradient steps lead to.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
+            var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
+            var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
+            InnerLoop Loop(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
+            return new(new Reptile(setup.Sampler, Loop(setup.Adaptation)), Loop);
+        });
 
-        return new(tasks, before, After: sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps)));
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after);
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var solution = batch.After.Theta;                                                  // θ_i^K, constant
-        var distance = (solution - theta.ForEachTask(batch.Tasks.Count)).FlattenPerTask().square().sum(-1);
+        var solution = batch.After.Rollouts.Theta;                                         // θ_i^K, constant
+        var distance = (solution - phi.Start.ForEachTask(batch.Tasks.Count)).FlattenPerTask().square().sum(-1);
         return new(-0.5 * distance, torch.zeros_like(distance));                           // gradient: θ_i^K - θ
     }
-
-    /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: the adapted policies do not depend on θ here.</exception>
-    public AdaptedFisher Curvature(MetaBatch batch) =>
-        throw new NotSupportedException("Reptile's adapted policies are constants of its objective. Use Adam or gradient ascent.");
 }

@@ -41,67 +41,72 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// </remarks>
 /// <param name="policy">π.</param>
 /// <param name="sampler">Draws rollouts.</param>
-/// <param name="adaptation">The inner step, on the vanilla policy gradient.</param>
+/// <param name="loop">The inner loop, on the vanilla policy gradient.</param>
 /// <param name="outer">The surrogate of the outer objective.</param>
 /// <param name="conventions">The conventions of <paramref name="outer"/>.</param>
 /// <param name="options">The score term.</param>
 public sealed class Sgmrl(
     IPolicy policy,
-    IRolloutSampler sampler,
-    GradientAdaptation adaptation,
+    ISampler sampler,
+    InnerLoop loop,
     IObjectiveEstimator outer,
     EstimatorOptions conventions,
-    SgmrlOptions options) : IMetaAlgorithm
+    SgmrlOptions options) : IMetaAlgorithm, ICurved
 {
-    /// <inheritdoc/>
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random)
-    {
-        var before = new List<Rollouts>();
-        var adapted = theta.Detach().ForEachTask(tasks.Count);                             // θ_i^0 = θ
+    private const string ScoreWeight = "score_weight";
 
-        for (var k = 0; k < adaptation.Steps; k++)
+    /// <summary>The method in a config.</summary>
+    public static MethodEntry Entry { get; } = MethodEntry.Of<SgmrlOptions>(
+        "sgmrl",
+        "SG-MRL: maximizes the return after K stochastic policy-gradient steps, without MAML's bias.",
+        (setup, options) =>
         {
-            before.Add(sampler.Sample(adapted, tasks, random.AtStep(k)));                  // D_i^k ~ π(·; θ_i^k)
-            adapted = adaptation.Step(adapted, before[k]);                                 // θ_i^(k+1) = θ_i^k + α ∇J_i
-        }
+            var inner = new VanillaPolicyGradient(setup.Conventions);
+            InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
+            var algorithm = new Sgmrl(
+                setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, setup.Conventions, options);
+            return new(algorithm, Loop) { AddedTerm = options.InWords(setup.Conventions) };
+        });
 
-        var after = sampler.Sample(adapted, tasks, random.AtStep(adaptation.Steps));       // D_i ~ π(·; θ_i^K)
-        return new(tasks, before, after) { ScoreWeight = ScoreWeight(tasks, after) };
+    /// <inheritdoc/>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
+    {
+        var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
+        var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        return new(tasks, inner, after)
+        {
+            PerTask = new Dictionary<string, Tensor> { [ScoreWeight] = WeightOf(tasks, after) },
+        };
     }
 
     /// <inheritdoc/>
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
-        var adapted = theta.ForEachTask(batch.Tasks.Count);                                // θ_i^0 = θ
-        var score = torch.zeros_like(batch.ScoreWeight!);
+        var path = loop.Through(phi, batch.Inner, derivative);
+        var score = torch.zeros_like(batch.PerTask[ScoreWeight]);
+        foreach (var step in options.ReleasedCode ? path.Steps.Take(1) : path.Steps)
+            score += step.Likelihood.LogProbability.sum([1, 2]);                           // Σ_(τ∈D_i^k) log π(τ; θ_i^k)
 
-        for (var k = 0; k < batch.Before.Count; k++)
-        {
-            var likelihood = batch.Before[k].Likelihood(policy, adapted);
-            if (k == 0 || !options.ReleasedCode)
-                score += likelihood.LogProbability.sum([1, 2]);                           // Σ_(τ∈D_i^k) log π(τ; θ_i^k)
-            adapted = adaptation.Step(adapted, likelihood, batch.Before[k], differentiable); // θ_i^(k+1)
-        }
-
-        var after = batch.After.Likelihood(policy, adapted);
+        var after = batch.After.Rollouts.Likelihood(policy, path.End.Theta);
         var gain = outer.Objective(after, batch.After);                                    // J_i(θ_i^K; D_i)
-        return new(gain + (batch.ScoreWeight! * score), batch.After.Divergence(after));
+        return new(gain + (batch.PerTask[ScoreWeight] * score), batch.After.Rollouts.Divergence(after));
     }
 
     /// <inheritdoc/>
-    public AdaptedFisher Curvature(MetaBatch batch) => AdaptedFisher.Through(policy, adaptation, batch);
+    public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => AdaptedFisher.Through(policy, loop, phi, batch);
 
     /// <summary>⊥(Ĵ_i(D_i) − b_i), in the units of the outer surrogate: [M].</summary>
-    private Tensor ScoreWeight(TaskBatch tasks, Rollouts after)
+    private Tensor WeightOf(TaskBatch tasks, TaskData after)
     {
-        if (options.ReleasedCode) return after.Advantages.mean([1, 2]);
+        if (options.ReleasedCode) return after.Credit.Advantages.mean([1, 2]);
 
         var value = after.MeanObjective(conventions);                                      // Ĵ_i(D_i)
         var gain = options.ScoreBaseline switch                                            // Ĵ_i(D_i) - b_i
         {
             ScoreBaseline.OtherTasks => LeaveOneOut.FromMean(value),
             ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
-            _ => value,
+            ScoreBaseline.None => value,
+            var unknown => throw new InvalidOperationException($"{unknown} is no baseline."),
         };
         return options.ScoreScale is { } scale ? gain * scale : gain / LeaveOneOut.Mean(after.RewardScale(conventions));
     }

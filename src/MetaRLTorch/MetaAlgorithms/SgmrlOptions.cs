@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using MetaRLTorch.Estimators;
 
 namespace MetaRLTorch.MetaAlgorithms;
 
@@ -23,7 +25,7 @@ public enum ScoreBaseline
 }
 
 /// <summary>SG-MRL's score term.</summary>
-public sealed record SgmrlOptions
+public sealed record SgmrlOptions : IDependentOptions
 {
     /// <summary>The baseline of the score term's weight.</summary>
     public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.TaskRegression;
@@ -39,4 +41,32 @@ public sealed record SgmrlOptions
     /// within the task, which is zero up to rounding, and only the first inner step's score is counted.
     /// </summary>
     public bool ReleasedCode { get; init; }
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread => ReleasedCode
+        ? [new("score_baseline", "released_code"), new("score_scale", "released_code")]
+        : [];
+
+    /// <summary>The score term, for whoever recomputes a meta-gradient.</summary>
+    internal string InWords(EstimatorOptions conventions)
+    {
+        if (ReleasedCode)
+            return "objective + score_weight * sum of log-probabilities of before/0; score_weight = mean of after/advantages";
+        var baseline = ScoreBaseline switch
+        {
+            ScoreBaseline.None => string.Empty,
+            ScoreBaseline.OtherTasks => " - mean of the other tasks' returns",
+            ScoreBaseline.TaskRegression =>
+                " - prediction of a Gaussian process from the other tasks' returns and standardized descriptions, averaged over " +
+                "signal variances by their marginal likelihood",
+            var unknown => throw new InvalidOperationException($"{unknown} is no baseline."),
+        };
+        var scale = ScoreScale is { } factor
+            ? string.Create(CultureInfo.InvariantCulture, $" * {factor}")
+            : " / (mean over the other tasks of what the advantages of after were divided by" +
+              (conventions.Time == TimeReduction.Mean ? " * mean episode length of after)" : ")");
+        var value = conventions.DiscountFromStart ? "mean discounted return" : "mean return";
+        return "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them; " +
+            $"score_weight = ({value} of after{baseline}){scale}";
+    }
 }

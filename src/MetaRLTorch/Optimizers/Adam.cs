@@ -6,7 +6,7 @@ namespace MetaRLTorch.Optimizers;
 
 /// <summary>Adam, ascending.</summary>
 /// <remarks>
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², φ ← φ + β · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR
 /// 2015 (arXiv:1412.6980), algorithm 1, with its defaults β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
 /// </remarks>
 public sealed class Adam : IMetaOptimizer
@@ -23,14 +23,14 @@ public sealed class Adam : IMetaOptimizer
 
     /// <summary>Starts with zero moments.</summary>
     /// <param name="stepSize">β.</param>
-    /// <param name="theta">Gives size, precision and device.</param>
+    /// <param name="phi">Gives size, precision and device.</param>
     /// <param name="maxGradientNorm">Longer gradients are shortened to this before anything else; null for none.</param>
-    public Adam(double stepSize, Parameters theta, double? maxGradientNorm = null)
+    public Adam(double stepSize, Parameters phi, double? maxGradientNorm = null)
     {
         _stepSize = stepSize;
         _maxGradientNorm = maxGradientNorm;
-        _mean = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
-        _square = torch.zeros(theta.Size, theta.DataType, theta.Device).DetachFromDisposeScope();
+        _mean = torch.zeros(phi.Size, phi.DataType, phi.Device).DetachFromDisposeScope();
+        _square = torch.zeros(phi.Size, phi.DataType, phi.Device).DetachFromDisposeScope();
         _count = torch.zeros(1, torch.int64).DetachFromDisposeScope();
         State = new Dictionary<string, Tensor>
         {
@@ -44,10 +44,10 @@ public sealed class Adam : IMetaOptimizer
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <inheritdoc/>
-    public OuterStep Step(Parameters theta, ShardedObjective objective)
+    public OuterStep Step(Parameters phi, ShardedObjective objective)
     {
         using var scope = torch.NewDisposeScope();
-        var (value, gradient) = objective.Gradient(theta);
+        var (value, gradient) = objective.Gradient(phi);
         var norm = MetaGradient.FiniteNorm(gradient);
         var clipped = MetaGradient.Clip(gradient, norm, _maxGradientNorm);
 
@@ -57,7 +57,7 @@ public sealed class Adam : IMetaOptimizer
         var mean = _mean / (1 - Math.Pow(Beta1, count));
         var root = (_square / (1 - Math.Pow(Beta2, count))).sqrt() + Epsilon;
 
-        theta.CopyFrom(theta + theta.Unflatten(_stepSize * mean / root));
+        phi.CopyFrom(phi + phi.Unflatten(_stepSize * mean / root));
         return new(value.Objective, norm, value.Divergence);
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Optimizers;
 
-/// <summary>Stochastic gradient ascent: θ ← θ + β g.</summary>
+/// <summary>Stochastic gradient ascent: φ ← φ + β g.</summary>
 /// <param name="stepSize">β.</param>
 /// <param name="maxGradientNorm">Longer gradients are shortened to this; null for none.</param>
 public sealed class GradientAscent(double stepSize, double? maxGradientNorm = null) : IMetaOptimizer
@@ -13,12 +13,12 @@ public sealed class GradientAscent(double stepSize, double? maxGradientNorm = nu
     public IReadOnlyDictionary<string, Tensor> State { get; } = new Dictionary<string, Tensor>();
 
     /// <inheritdoc/>
-    public OuterStep Step(Parameters theta, ShardedObjective objective)
+    public OuterStep Step(Parameters phi, ShardedObjective objective)
     {
         using var scope = torch.NewDisposeScope();
-        var (value, gradient) = objective.Gradient(theta);
+        var (value, gradient) = objective.Gradient(phi);
         var norm = MetaGradient.FiniteNorm(gradient);
-        theta.CopyFrom(theta + theta.Unflatten(stepSize * MetaGradient.Clip(gradient, norm, maxGradientNorm)));
+        phi.CopyFrom(phi + phi.Unflatten(stepSize * MetaGradient.Clip(gradient, norm, maxGradientNorm)));
         return new(value.Objective, norm, value.Divergence);
     }
 

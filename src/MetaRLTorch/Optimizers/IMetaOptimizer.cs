@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Optimizers;
 
-/// <summary>The outer loop: how θ follows the meta-objective. Sees θ and sums over tasks, never a task.</summary>
+/// <summary>The outer loop: how φ follows the meta-objective. Sees φ as one list and sums over tasks, never a task.</summary>
 public interface IMetaOptimizer : IDisposable
 {
     /// <summary>
@@ -12,9 +12,9 @@ public interface IMetaOptimizer : IDisposable
     /// </summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>One outer step: overwrites θ.</summary>
-    /// <param name="theta">Meta-parameters.</param>
+    /// <summary>One outer step: overwrites φ.</summary>
+    /// <param name="phi">All meta-parameters.</param>
     /// <param name="objective">The meta-objective on this iteration's data.</param>
-    /// <exception cref="NonFiniteException">The meta-gradient is not finite; θ is left as it was.</exception>
-    OuterStep Step(Parameters theta, ShardedObjective objective);
+    /// <exception cref="NonFiniteException">The meta-gradient is not finite; φ is left as it was.</exception>
+    OuterStep Step(Parameters phi, ShardedObjective objective);
 }

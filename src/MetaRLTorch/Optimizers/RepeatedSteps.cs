@@ -13,11 +13,11 @@ public sealed class RepeatedSteps(IMetaOptimizer inner, int epochs) : IMetaOptim
 
     /// <inheritdoc/>
     /// <remarks>Reports objective and gradient of the first step, and the divergence that the last one found.</remarks>
-    public OuterStep Step(Parameters theta, ShardedObjective objective)
+    public OuterStep Step(Parameters phi, ShardedObjective objective)
     {
-        var first = inner.Step(theta, objective);
+        var first = inner.Step(phi, objective);
         var last = first;
-        for (var epoch = 1; epoch < epochs; epoch++) last = inner.Step(theta, objective);
+        for (var epoch = 1; epoch < epochs; epoch++) last = inner.Step(phi, objective);
         return first with { Divergence = last.Divergence };
     }
 

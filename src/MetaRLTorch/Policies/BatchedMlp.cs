@@ -42,19 +42,19 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation)
         }
     }
 
-    /// <summary>The networks' outputs, [M, B, out].</summary>
+    /// <summary>The networks' outputs, [M, …, out].</summary>
     /// <param name="theta">At least <see cref="ParameterCount"/> tensors [M, …], or […] that all tasks share.</param>
-    /// <param name="inputs">[M, B, in].</param>
+    /// <param name="inputs">[M, …, in].</param>
     public Tensor Forward(Parameters theta, Tensor inputs)
     {
-        var x = inputs;
+        var x = inputs.dim() == 3 ? inputs : inputs.reshape(inputs.shape[0], -1, inputs.shape[^1]);
         for (var layer = 0; layer < Layers; layer++)
         {
             x = Product(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
             if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh_() : x.relu_();
         }
 
-        return x;
+        return inputs.dim() == 3 ? x : x.view([.. inputs.shape[..^1], x.shape[^1]]);
     }
 
     // matmul would expand and reshape both sides of a batched product first, and autograd would undo it all every time.

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Policies;
 
 /// <summary>A choice among A actions with probabilities softmax(logits).</summary>
-/// <param name="logits">Unnormalized log-probabilities: [M, B, A].</param>
+/// <param name="logits">Unnormalized log-probabilities: [M, …, A].</param>
 public sealed class Categorical(Tensor logits) : ActionDistribution
 {
-    /// <summary>log π(·|s), normalized: [M, B, A].</summary>
+    /// <summary>log π(·|s), normalized: [M, …, A].</summary>
     public Tensor LogProbabilities => logits.log_softmax(-1);
 
     /// <summary>
@@ -35,9 +35,9 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     public override ActionDistribution With(Parameters statistics) => new Categorical(statistics[0]);
 
     /// <inheritdoc/>
-    public override ActionDistribution ForTasks(TaskRange range) =>
-        new Categorical(logits.narrow(0, range.Start, range.Count));
+    /// <remarks>argmax(logits + g) with g of <see cref="Gumbel"/>.</remarks>
+    public override Tensor Act(Tensor noise) => (logits + noise).argmax(-1);
 
     /// <inheritdoc/>
-    public override ActionDistribution FirstSteps(int count) => new Categorical(logits.narrow(1, 0, count));
+    protected override bool IsOfTask(int statistic) => false;
 }

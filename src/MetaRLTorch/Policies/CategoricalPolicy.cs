@@ -23,16 +23,10 @@ public sealed class CategoricalPolicy(int observationSize, ActionSpace actions, 
     public Parameters Initialize(Generator random, Compute compute) => new([.. _network.Initialize(random, compute)]);
 
     /// <inheritdoc/>
-    public Tensor Locate(Parameters theta, Tensor observations) => _network.Forward(theta, observations);
+    public ActionDistribution Distribution(Parameters theta, Tensor observations) =>
+        new Categorical(_network.Forward(theta, observations));
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
-
-    /// <inheritdoc/>
-    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        Categorical.Gumbel(
-            random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
-
-    /// <inheritdoc/>
-    public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);
+    public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>
+        Categorical.Gumbel(random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], type, device));
 }

@@ -6,23 +6,24 @@ namespace MetaRLTorch.Policies;
 
 /// <summary>Independent normal distributions for the components of an action.</summary>
 /// <remarks>log π(a) = −Σ_j [ ((a_j − μ_j)/σ_j)²/2 + log σ_j + log(2π)/2 ].</remarks>
-/// <param name="mean">μ: [M, B, A].</param>
-/// <param name="logStd">log σ, the same for all observations of a task: [M, 1, A].</param>
-public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistribution
+/// <param name="mean">μ: [M, …, A].</param>
+/// <param name="logStd">log σ, the same for all observations of a task: [M, 1, A], or [M, 1, 1, A] for recorded episodes.</param>
+/// <param name="std">σ where it is known already.</param>
+public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = null) : ActionDistribution
 {
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
-    /// <summary>μ: [M, B, A].</summary>
+    /// <summary>μ: [M, …, A].</summary>
     public Tensor Mean => mean;
 
-    /// <summary>log σ: [M, 1, A].</summary>
+    /// <summary>log σ: [M, 1, …, A].</summary>
     public Tensor LogStd => logStd;
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Tensor actions)
     {
         var standardized = (actions - mean) * (-logStd).exp();
-        return (standardized.square().sum(-1) * -0.5) - (logStd.sum(-1) + (HalfLogTwoPi * logStd.shape[2]));
+        return (standardized.square().sum(-1) * -0.5) - (logStd.sum(-1) + (HalfLogTwoPi * logStd.shape[^1]));
     }
 
     /// <inheritdoc/>
@@ -41,9 +42,9 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistrib
     public override ActionDistribution With(Parameters statistics) => new DiagonalGaussian(statistics[0], statistics[1]);
 
     /// <inheritdoc/>
-    public override ActionDistribution ForTasks(TaskRange range) => new DiagonalGaussian(
-        mean.narrow(0, range.Start, range.Count), logStd.narrow(0, range.Start, range.Count));
+    /// <remarks>μ + σ ε with ε standard normal.</remarks>
+    public override Tensor Act(Tensor noise) => mean + (noise * (std ?? logStd.exp()));
 
     /// <inheritdoc/>
-    public override ActionDistribution FirstSteps(int count) => new DiagonalGaussian(mean.narrow(1, 0, count), logStd);
+    protected override bool IsOfTask(int statistic) => statistic == 1;
 }

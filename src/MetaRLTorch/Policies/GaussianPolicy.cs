@@ -31,22 +31,28 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
         torch.full([actions.Size], options.InitialLogStd, compute.DataType, compute.Device)]);
 
     /// <inheritdoc/>
-    public Tensor Locate(Parameters theta, Tensor observations) => _network.Forward(theta, observations);
+    public ActionDistribution Distribution(Parameters theta, Tensor observations)
+    {
+        var mean = _network.Forward(theta, observations);
+        return new DiagonalGaussian(mean, LogStd(theta, mean.dim()));
+    }
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) =>
-        new DiagonalGaussian(location, LogStd(theta));
+    public Func<Tensor, ActionDistribution> At(Parameters theta)
+    {
+        var logStd = LogStd(theta, dimensions: 3);
+        var std = logStd.exp();
+        return observations => new DiagonalGaussian(_network.Forward(theta, observations), logStd, std);
+    }
 
     /// <inheritdoc/>
-    /// <remarks>σ ε with ε standard normal.</remarks>
-    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        random.Normal(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device) *
-        LogStd(theta).exp().unsqueeze(1);
+    public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>
+        random.Normal(RandomPurpose.Policy, [horizon, episodes, actions.Size], type, device);
 
-    /// <inheritdoc/>
-    public Tensor Act(Tensor location, Tensor perturbation) => location + perturbation;
-
-    /// <summary>log σ: [M, 1, A].</summary>
-    private Tensor LogStd(Parameters theta) =>
-        theta[_network.ParameterCount].clamp((Scalar)SmallestLogStd).unsqueeze(1);
+    /// <summary>log σ: [M, 1, …, A], with M = 1 where all tasks share it.</summary>
+    private Tensor LogStd(Parameters theta, long dimensions)
+    {
+        var clamped = theta[_network.ParameterCount].clamp((Scalar)SmallestLogStd);
+        return clamped.view([-1, .. Enumerable.Repeat(1L, (int)dimensions - 2), actions.Size]);
+    }
 }

@@ -18,28 +18,35 @@ public interface IPolicy
     /// <param name="compute">Where and in which precision to make them.</param>
     Parameters Initialize(Generator random, Compute compute);
 
-    /// <summary>What the network says about each observation: means or logits, [M, B, A].</summary>
+    /// <summary>π(·|s_h; θ) for recorded episodes, differentiable in θ to any order.</summary>
     /// <param name="theta">Parameters per task, [M, …], or without the task axis where all tasks share them.</param>
-    /// <param name="observations">[M, B, S].</param>
-    Tensor Locate(Parameters theta, Tensor observations);
-
-    /// <summary>The distributions that <see cref="Locate"/>'s result and the rest of θ describe.</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
-    /// <param name="location">[M, B, A].</param>
-    ActionDistribution Distribution(Parameters theta, Tensor location);
-
-    /// <summary>The random part of the actions of whole rollouts, drawn at once: [M, H, N, A].</summary>
-    /// <param name="random">The streams of the tasks.</param>
-    /// <param name="episodes">N.</param>
-    /// <param name="horizon">H.</param>
-    /// <param name="theta">Parameters per task, [M, …].</param>
-    Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta);
+    /// <param name="observations">Whole episodes from their first step, [M, N, H, S].</param>
+    ActionDistribution Distribution(Parameters theta, Tensor observations);
 
     /// <summary>
-    /// The actions that a location and a perturbation make: distributed as <see cref="Distribution"/> says.
+    /// π(·|·; θ) in a rollout: called once a step with the observations [M, N, S] of all episodes, from the first step on.
+    /// A policy with a memory keeps it in what this returns.
     /// </summary>
-    /// <param name="location">[M, N, A].</param>
-    /// <param name="perturbation">One step of <see cref="DrawPerturbations"/>, [M, N, A].</param>
-    /// <returns>[M, N, A], or int64 [M, N] for discrete actions.</returns>
-    Tensor Act(Tensor location, Tensor perturbation);
+    /// <param name="theta">As in <see cref="Distribution"/>.</param>
+    Func<Tensor, ActionDistribution> At(Parameters theta) => observations => Distribution(theta, observations);
+
+    /// <summary>
+    /// The noise of the actions of whole rollouts, which <see cref="ActionDistribution.Act"/> turns into actions under any
+    /// parameters: [M, H, N, A].
+    /// </summary>
+    /// <param name="random">The streams of the tasks; draw with <see cref="RandomPurpose.Policy"/>.</param>
+    /// <param name="episodes">N.</param>
+    /// <param name="horizon">H.</param>
+    /// <param name="type">The precision of θ.</param>
+    /// <param name="device">The device of θ.</param>
+    Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device);
+}
+
+/// <summary>A policy with a value head: V(s; θ) from the same parameters.</summary>
+public interface IActorCritic : IPolicy
+{
+    /// <summary>V(s_h; θ) for recorded episodes, differentiable in θ: [M, N, H].</summary>
+    /// <param name="theta">As in <see cref="IPolicy.Distribution"/>.</param>
+    /// <param name="observations">[M, N, H, S].</param>
+    Tensor Values(Parameters theta, Tensor observations);
 }

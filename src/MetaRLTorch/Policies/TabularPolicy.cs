@@ -22,16 +22,13 @@ public sealed class TabularPolicy(int states, ActionSpace actions) : IPolicy
         new([torch.zeros(states, actions.Size, compute.DataType, compute.Device)]);
 
     /// <inheritdoc/>
-    public Tensor Locate(Parameters theta, Tensor observations) => torch.matmul(observations, theta[0]);
+    public ActionDistribution Distribution(Parameters theta, Tensor observations)
+    {
+        var rows = observations.reshape(observations.shape[0], -1, states);
+        return new Categorical(torch.matmul(rows, theta[0]).view([.. observations.shape[..^1], actions.Size]));
+    }
 
     /// <inheritdoc/>
-    public ActionDistribution Distribution(Parameters theta, Tensor location) => new Categorical(location);
-
-    /// <inheritdoc/>
-    public Tensor DrawPerturbations(TaskStreams random, int episodes, int horizon, Parameters theta) =>
-        Categorical.Gumbel(
-            random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], theta.DataType, theta.Device));
-
-    /// <inheritdoc/>
-    public Tensor Act(Tensor location, Tensor perturbation) => (location + perturbation).argmax(-1);
+    public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>
+        Categorical.Gumbel(random.Uniform(RandomPurpose.Policy, [horizon, episodes, actions.Size], type, device));
 }

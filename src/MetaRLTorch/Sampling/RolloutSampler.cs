@@ -12,132 +12,120 @@ namespace MetaRLTorch.Sampling;
 /// Rolls out N episodes of H steps in all tasks at once: the clock lives here, and so does the end of an episode.
 /// </summary>
 /// <remarks>Episodes start together and are not restarted: meta-RL compares whole episodes.</remarks>
-/// <param name="environment">The world.</param>
+/// <param name="environment">The environment.</param>
 /// <param name="policy">The policy.</param>
-/// <param name="baseline">V, fitted to each batch.</param>
-/// <param name="options">N, γ, λ.</param>
-/// <param name="workers">The threads that share the tasks.</param>
-/// <param name="shardTasks">Tasks rolled out together on one thread; 0 for all.</param>
-/// <param name="time">Told where the time goes.</param>
+/// <param name="advantages">Credits what happened.</param>
+/// <param name="episodes">N.</param>
+/// <param name="sharding">How the tasks are shared among threads.</param>
+/// <param name="time">Receives where the time goes.</param>
 public sealed class RolloutSampler(
     IEnvironment environment,
     IPolicy policy,
-    IBaseline baseline,
-    SamplingOptions options,
-    TaskWorkers workers,
-    int shardTasks,
-    SamplingTime? time = null) : IRolloutSampler
+    AdvantageEstimator advantages,
+    int episodes,
+    Sharding sharding,
+    SamplingTime? time = null) : ISampler
 {
+    private readonly EnvironmentSpec _spec = environment.Spec;
+
     /// <inheritdoc/>
-    public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+    public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) => Sample(
+        theta, tasks, shard => Chance.Draw(random.ForTasks(shard), _spec, policy, episodes, theta.DataType, theta.Device));
+
+    /// <summary>Rolls given random numbers out: equal numbers and parameters give equal rollouts.</summary>
+    /// <param name="theta">Parameters per task, [M, …].</param>
+    /// <param name="tasks">The M tasks; one may stand there several times, with other parameters or numbers.</param>
+    /// <param name="chance">Their random numbers.</param>
+    /// <exception cref="ActionException">The environment refused an action; the task is numbered among all M.</exception>
+    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => Sample(theta, tasks, chance.ForTasks);
+
+    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<TaskRange, Chance> chance)
     {
         using var noGrad = torch.no_grad();
-        var (record, locations) = Allocate(tasks.Count, theta);
-        var threads = Math.Min(workers.Count, TaskRange.Split(tasks.Count, shardTasks == 0 ? tasks.Count : shardTasks).Length);
-        workers.ForEachShard(tasks.Count, shardTasks, (_, shard) =>
+        var shards = new TaskData?[sharding.Shards(tasks.Count)];
+        var threads = Math.Min(sharding.Workers.Count, shards.Length);
+        try
         {
-            using var noGradHere = torch.no_grad();
-            var part = record.ForTasks(shard);
-            var location = locations.narrow(0, shard.Start, shard.Count);
-            try
+            sharding.ForEach(tasks.Count, (index, shard) =>
             {
-                var spent = Roll(theta.ForTasks(shard), tasks.ForTasks(shard), random.ForTasks(shard), part, location);
-                time?.Add(spent, threads);
-            }
-            catch (ActionException failure)
-            {
-                throw failure.Among(shard);
-            }
+                using var noGradHere = torch.no_grad();
+                var laps = new SamplingTime.Laps();
+                try
+                {
+                    shards[index] = Roll(theta.ForTasks(shard), tasks.ForTasks(shard), () => chance(shard), laps).Own();
+                }
+                catch (ActionException failure)
+                {
+                    throw failure.Among(shard);
+                }
 
-            EstimateAdvantages(part);
-        });
-        return record;
+                time?.Add(laps, threads);
+            });
+            return TaskData.Join([.. shards.OfType<TaskData>()], tasks, Sampled(theta, tasks.Count));
+        }
+        finally
+        {
+            foreach (var shard in shards) shard?.Free();
+        }
     }
 
-    /// <summary>Empty tensors for all tasks, which the shards fill.</summary>
-    private (Rollouts Record, Tensor Locations) Allocate(int tasks, Parameters theta)
-    {
-        var (spec, actions) = (environment.Spec, environment.Spec.Actions);
-        var steps = new long[] { tasks, options.Episodes, spec.Horizon };
-        Tensor Empty(params long[] shape) => torch.empty(shape, theta.DataType, theta.Device);
+    /// <summary>The parameters that sampled, in memory that no later step of the outer loop overwrites.</summary>
+    private static Parameters Sampled(Parameters theta, int tasks) =>
+        (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach();
 
-        var locations = Empty([.. steps, actions.Size]);
-        var record = new Rollouts
-        {
-            Observations = Empty([.. steps, spec.ObservationSize]),
-            Actions = actions.IsDiscrete
-                ? torch.empty(steps, torch.int64, theta.Device)
-                : Empty([.. steps, actions.Size]),
-            Rewards = Empty(steps),
-            Alive = Empty(steps),
-            Broken = Empty(tasks, options.Episodes),
-            Advantages = Empty(steps),
-            AdvantageScale = Empty(tasks),
-            Theta = (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach(),             // θ itself is overwritten later
-            Behavior = policy.Distribution(theta.Detach(), locations.view(tasks, -1, actions.Size)),
-            Discount = options.Discount,
-        };
-        return (record, locations);
-    }
-
-    private SamplingTime.Laps Roll(
-        Parameters theta, TaskBatch tasks, TaskStreams random, Rollouts record, Tensor locations)
+    private TaskData Roll(Parameters theta, TaskBatch tasks, Func<Chance> draw, SamplingTime.Laps laps)
     {
-        var (episodes, horizon, laps) = (options.Episodes, environment.Spec.Horizon, new SamplingTime.Laps());
-        var perturbations = policy.DrawPerturbations(random, episodes, horizon, theta);            // [M, H, N, A]
+        _ = laps.Next();
+        var chance = draw();
+        var act = policy.At(theta.Shared ?? theta);
         laps.Policy += laps.Next();
-        var chance = random.Uniform(
-            RandomPurpose.Transition, [horizon, episodes, environment.Spec.ChanceSize], theta.DataType, theta.Device);
-        var state = environment.Reset(tasks, episodes, random);
+        var state = environment.Reset(tasks, episodes, chance.Start);
         laps.Environment += laps.Next();
-        var steps = new List<Moment>(horizon);
+        var steps = new List<Moment>(_spec.Horizon);
 
-        for (var h = 0; h < horizon; h++)
+        for (var h = 0; h < _spec.Horizon; h++)
         {
             using var step = torch.NewDisposeScope();
             _ = laps.Next();
-            var location = policy.Locate(theta.Shared ?? theta, state.Observation);
-            var action = policy.Act(location, perturbations.select(1, h));
+            var distribution = act(state.Observation);
+            var action = distribution.Act(chance.Policy.select(1, h));
             laps.Policy += laps.Next();
-            var next = environment.Step(tasks, state, action, chance.select(1, h));
+            var next = environment.Step(tasks, state, action, chance.Transition.select(1, h));
             laps.Environment += laps.Next();
-            step.MoveToOuter(location, action);
-            step.MoveToOuter(next.Physics, next.Observation);
-            step.MoveToOuter(next.Reward, next.Terminated);
-            if (next.Broken is { } broken) step.MoveToOuter(broken);
-            steps.Add(new(state.Observation, location, action, next));
+            step.MoveToOuter(distribution.Statistics.Append(action).Concat(next.Tensors));
+            steps.Add(new(state.Observation, distribution, action, next));
             state = next;
         }
 
-        Write(steps, record, locations);
-        return laps;
+        var rollouts = Record(steps, theta, tasks.Count);
+        return new(
+            tasks, rollouts, advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values));
     }
 
-    private static void Write(List<Moment> steps, Rollouts record, Tensor locations)
+    private Rollouts Record(List<Moment> steps, Parameters theta, int tasks)
     {
         Tensor Stack(Func<Moment, Tensor> part) => torch.stack(steps.Select(part), 2);
+        var (terminated, observations) = (Stack(s => s.Next.Terminated), Stack(s => s.Observation));
+        var ended = terminated.to(theta.DataType);
+        var alive = (ended.cumsum(2) - ended).eq(0).to(theta.DataType);                            // not ended before h
         var none = torch.zeros_like(steps[0].Next.Terminated);
-        var ended = Stack(s => s.Next.Terminated).to(record.Alive.dtype);
-        record.Alive.copy_((ended.cumsum(2) - ended).eq(0).to(record.Alive.dtype));                // not ended before h
-        record.Broken.copy_((Stack(s => s.Next.Broken ?? none).to(record.Alive.dtype) * record.Alive).sum(-1));
-        record.Observations.copy_(Stack(s => s.Observation));
-        record.Actions.copy_(Stack(s => s.Action));
-        record.Rewards.copy_(Stack(s => s.Next.Reward) * record.Alive);
-        locations.copy_(Stack(s => s.Location));
-    }
-
-    private void EstimateAdvantages(Rollouts record)
-    {
-        var returnsToGo = DiscountedSum.ToGo(record.Rewards, options.Discount);
-        var values = baseline.Fit(record.Observations, returnsToGo, record.Alive);
-        var advantages = GeneralizedAdvantage.Estimate(
-            record.Rewards, values, record.Alive, options.Discount, options.GaeLambda) * record.Alive;
-        var scale = torch.ones_like(record.AdvantageScale);
-        if (options.NormalizeAdvantages) (advantages, scale) = GeneralizedAdvantage.Normalize(advantages, record.Alive);
-        record.Advantages.copy_(advantages);
-        record.AdvantageScale.copy_(scale);
+        return new()
+        {
+            Observations = observations,
+            LastObservation = steps[^1].Next.Observation,
+            Actions = Stack(s => s.Action),
+            Rewards = Stack(s => s.Next.Reward) * alive,
+            Terminated = terminated,
+            Alive = alive,
+            Diverged = (Stack(s => s.Next.Diverged ?? none).to(theta.DataType) * alive).sum(-1),
+            Theta = theta,
+            Behavior = steps[0].Distribution.Stack([.. steps.Select(s => s.Distribution)], tasks),
+            Values = (policy as IActorCritic)?.Values(theta, observations),
+            RewardParts = steps[0].Next.RewardParts.Keys.ToDictionary(
+                name => name, name => Stack(s => s.Next.RewardParts[name]) * alive),
+        };
     }
 
     /// <summary>One step of all episodes: what was seen, said and done, and what came of it.</summary>
-    private sealed record Moment(Tensor Observation, Tensor Location, Tensor Action, EnvironmentState Next);
+    private sealed record Moment(Tensor Observation, ActionDistribution Distribution, Tensor Action, EnvironmentState Next);
 }

@@ -19,9 +19,10 @@ public static class Gradient
     /// </remarks>
     /// <param name="objective">One value per task: [M].</param>
     /// <param name="theta">Parameters with a leading task axis: [M, …].</param>
-    /// <param name="differentiable">Whether the gradient can itself be differentiated (and the graph is kept).</param>
-    public static Parameters PerTask(Tensor objective, Parameters theta, bool differentiable) =>
-        Compute([objective.sum()], theta, null, retain: differentiable, create: differentiable);
+    /// <param name="differentiable">Whether the gradient can itself be differentiated.</param>
+    /// <param name="retain">Whether the objective's graph is kept; a differentiable gradient keeps it anyway.</param>
+    public static Parameters PerTask(Tensor objective, Parameters theta, bool differentiable, bool retain = false) =>
+        Compute([objective.sum()], theta, null, retain: differentiable || retain, create: differentiable);
 
     /// <summary>
     /// The product of the derivative of <paramref name="gradient"/> (itself made differentiably) with a vector: ∇²f ·
@@ -56,19 +57,19 @@ public static class Gradient
     /// freed.
     /// </summary>
     /// <param name="outputs">Functions of <paramref name="inputs"/>, or constants.</param>
-    /// <param name="inputs">The leaves.</param>
+    /// <param name="inputs">Leaves, or functions of leaves.</param>
     /// <param name="cotangents">Shaped like the outputs; null for zero.</param>
-    public static Parameters Pullback(Parameters outputs, Parameters inputs, IReadOnlyList<Tensor?> cotangents)
+    /// <returns>Shaped like the inputs; null where no output with a cotangent depends on one.</returns>
+    public static Tensor?[] Pullback(IEnumerable<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> cotangents)
     {
-        var pairs = outputs.Zip<Tensor, Tensor?>(cotangents)
-            .Where(pair => pair.First.requires_grad && pair.Second is not null)
-            .ToArray();
-        return Compute(
+        var pairs = outputs.Zip(cotangents).Where(pair => pair.First.requires_grad && pair.Second is not null).ToArray();
+        if (pairs.Length == 0) return new Tensor?[inputs.Count];
+        var gradients = torch.autograd.grad(
             [.. pairs.Select(pair => pair.First)],
-            inputs,
+            [.. inputs],
             [.. pairs.Select(pair => pair.Second!)],
-            retain: false,
-            create: false);
+            allow_unused: true);
+        return Valid(gradients);
     }
 
     /// <summary>
@@ -78,9 +79,11 @@ public static class Gradient
     /// <param name="inputs">Leaves.</param>
     public static Tensor?[] OfEach(Tensor value, IReadOnlyList<Tensor> inputs)
     {
-        var gradients = torch.autograd.grad([value], [.. inputs], allow_unused: true);
-        return [.. gradients.Select(gradient => gradient.IsInvalid ? null : gradient)];
+        return Valid(torch.autograd.grad([value], [.. inputs], allow_unused: true));
     }
+
+    private static Tensor?[] Valid(IEnumerable<Tensor> gradients) =>
+        [.. gradients.Select(gradient => gradient.IsInvalid ? null : gradient)];
 
     private static Parameters Compute(
         IList<Tensor> outputs, Parameters theta, IList<Tensor>? vectors, bool retain, bool create)

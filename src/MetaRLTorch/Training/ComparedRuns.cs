@@ -1,3 +1,5 @@
+using MetaRLTorch.Configuration;
+
 namespace MetaRLTorch.Training;
 
 /// <summary>Runs that are to be compared: two groups, alike in all but what makes a method and in the seed.</summary>

@@ -1,14 +1,12 @@
-using MetaRLTorch.Environments;
+using MetaRLTorch.Configuration;
 using YamlDotNet.RepresentationModel;
 
 namespace MetaRLTorch.Training;
 
 /// <summary>Reads a config file, applies overrides, and checks everything before a run touches the disk.</summary>
-/// <param name="catalog">The worlds that a config can name, and so the types of their options.</param>
-public sealed class ConfigLoader(IEnvironmentCatalog catalog)
+/// <param name="catalog">What a config can name, and so the types of the options.</param>
+public sealed class ConfigLoader(Catalog catalog)
 {
-    private const string Options = "environment.options";
-
     /// <summary>Loads a config.</summary>
     /// <param name="file">The YAML file.</param>
     /// <param name="overrides">Settings that win over the file's; the last of several for one setting wins.</param>
@@ -61,25 +59,43 @@ public sealed class ConfigLoader(IEnvironmentCatalog catalog)
             document.Set(change);
         }
 
-        var variants = new Dictionary<string, object>();
-        if (OptionsOf(document) is { } options)
+        var variants = new Dictionary<string, ConfigVariant>();
+        if (EnvironmentOptions(document) is { } environment)
         {
-            variants.Add(Options, options);
+            variants.Add("environment.options", new(environment, $"environment.name: {document.Find("environment", "name")}"));
+        }
+
+        if (MethodOptions(document) is { } method)
+        {
+            variants.Add("algorithm.options", new(method, $"algorithm.name: {document.Find("algorithm", "name")}"));
         }
 
         return (document, new ConfigBinder(document, variants).Bind<ExperimentConfig>());
     }
 
-    // The world's options with the preset's values, or null where the config names no world: the binder will say so.
-    private object? OptionsOf(ConfigDocument document)
+    // The method's options, or null where the config names no method: the binder will say so.
+    private object? MethodOptions(ConfigDocument document)
+    {
+        if (document.Find("algorithm", "name") is not { Value: { } name } node || ConfigValue.IsEmpty(node))
+        {
+            return null;
+        }
+
+        var entry = catalog.Methods.FirstOrDefault(entry => entry.Name == name)
+            ?? throw document.Unknown(node, "algorithm.name", catalog.Methods.Select(entry => entry.Name));
+        return entry.Defaults;
+    }
+
+    // The environment's options with the preset's values, or null where the config names none: the binder will say so.
+    private object? EnvironmentOptions(ConfigDocument document)
     {
         if (document.Find("environment", "name") is not { Value: { } name } node || ConfigValue.IsEmpty(node))
         {
             return null;
         }
 
-        var entry = catalog.Entries.FirstOrDefault(entry => entry.Name == name)
-            ?? throw document.Unknown(node, "environment.name", catalog.Entries.Select(entry => entry.Name));
+        var entry = catalog.Environments.FirstOrDefault(entry => entry.Name == name)
+            ?? throw document.Unknown(node, "environment.name", catalog.Environments.Select(entry => entry.Name));
         return document.Find("environment", "preset") is not { } preset || ConfigValue.IsEmpty(preset) ? entry.Defaults
             : entry.Presets.TryGetValue(preset.Value!, out var options) ? options
             : throw document.Unknown(preset, "environment.preset", entry.Presets.Keys);

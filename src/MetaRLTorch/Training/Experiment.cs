@@ -10,10 +10,12 @@ using MetaRLTorch.Tensors;
 namespace MetaRLTorch.Training;
 
 /// <summary>
-/// Everything that a config describes, built and ready to run. Owns θ, the optimizer and the worker threads.
+/// Everything that a config describes, built and ready to run. Owns φ, the learner, the optimizer and the worker threads.
 /// </summary>
 public sealed class Experiment : IDisposable
 {
+    private Learner _learner = Learner.Nothing;
+
     /// <summary>The page it was built from.</summary>
     public required ExperimentConfig Config { get; init; }
 
@@ -23,17 +25,31 @@ public sealed class Experiment : IDisposable
     /// <summary>The random numbers of the run.</summary>
     public required RandomStreams Random { get; init; }
 
-    /// <summary>The world.</summary>
+    /// <summary>The environment.</summary>
     public required IEnvironment Environment { get; init; }
 
     /// <summary>The policy.</summary>
     public required IPolicy Policy { get; init; }
 
-    /// <summary>Meta-parameters, overwritten in place by training.</summary>
-    public required Parameters Theta { get; init; }
+    /// <summary>φ, overwritten in place by training.</summary>
+    public required MetaParameters Phi { get; init; }
+
+    /// <summary>One name for every tensor of φ.</summary>
+    public required IReadOnlyList<string> ParameterNames { get; init; }
 
     /// <summary>The method.</summary>
-    public required IMetaAlgorithm Algorithm { get; init; }
+    public required Method Method { get; init; }
+
+    /// <summary>What the method remembers from one meta-iteration to the next; setting it frees what it no longer holds.</summary>
+    public Learner Learner
+    {
+        get => _learner;
+        set
+        {
+            _learner.FreeBefore(value);
+            _learner = value.Own();
+        }
+    }
 
     /// <summary>Adaptation to held-out tasks.</summary>
     public required MetaEvaluator Evaluator { get; init; }
@@ -50,17 +66,18 @@ public sealed class Experiment : IDisposable
     /// <summary>Where the rollouts of training spend their time.</summary>
     public required SamplingTime SamplingTime { get; init; }
 
-    /// <summary>Tasks differentiated together on one thread; 0 for all.</summary>
-    public required int GradientTasks { get; init; }
+    /// <summary>How tasks are differentiated on several threads.</summary>
+    public required Sharding Sharding { get; init; }
 
     /// <summary>The meta-objective of this experiment's method on collected data.</summary>
-    public ShardedObjective ObjectiveOn(MetaBatch batch) => new(Algorithm, batch, Workers, GradientTasks);
+    public ShardedObjective ObjectiveOn(MetaBatch batch) => new(Method.Algorithm, Phi, batch, Sharding);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Workers.Dispose();
         Optimizer.Dispose();
-        Theta.Dispose();
+        Phi.All.Dispose();
+        Learner = Learner.Nothing;
     }
 }

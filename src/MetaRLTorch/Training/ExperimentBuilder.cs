@@ -1,6 +1,8 @@
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Parallelism;
@@ -11,11 +13,9 @@ using TorchSharp;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>
-/// Builds what a config describes: with <see cref="AlgorithmBuilder"/> the only place where names turn into objects.
-/// </summary>
-/// <param name="catalog">The worlds that a config can name.</param>
-public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
+/// <summary>Builds what a config describes: the only place where names turn into objects.</summary>
+/// <param name="catalog">What a config can name.</param>
+public sealed class ExperimentBuilder(Catalog catalog)
 {
     private const int WideShard = 10;
 
@@ -41,21 +41,36 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
     private Experiment Build(ExperimentConfig config, Compute compute, TaskWorkers workers)
     {
         var random = new RandomStreams(config.Seed);
-        var environment = catalog.Entries.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
-        var policy = CreatePolicy(environment.Spec, config);
+        var environment = catalog.Environments.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
+        var policy = CreatePolicy(environment.Spec, config.Policy);
 
-        var onGpu = compute.Device.type != DeviceType.CPU;
-        var gradientTasks = config.Sharding.GradientTasks == 0 && !onGpu ? 1 : config.Sharding.GradientTasks;
-        var samplingTasks = config.Sharding.SamplingTasks == 0 && !onGpu ? WideShard : config.Sharding.SamplingTasks;
-        IRolloutSampler SamplerOf(int episodes, SamplingTime time) => new RolloutSampler(
-            environment, policy, CreateBaseline(config), config.Sampling with { Episodes = episodes }, workers, samplingTasks, time);
+        var onCpu = compute.Device.type == DeviceType.CPU;
+        var gradients = new Sharding(
+            workers, config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks, config.Sharding.KeptTasks);
+        var rollouts = new Sharding(
+            workers, config.Sharding.SamplingTasks == 0 && onCpu ? WideShard : config.Sharding.SamplingTasks);
+        ISampler SamplerOf(int episodes, SamplingTime time) =>
+            new RolloutSampler(environment, policy, CreateAdvantages(config), episodes, rollouts, time);
         var time = new SamplingTime();
         var warnings = new Warnings();
-        var methods = new AlgorithmBuilder(config, environment, policy, workers, gradientTasks, warnings);
-        var algorithm = methods.Algorithm(SamplerOf(config.Sampling.Episodes, time));
+        var setup = new MethodSetup
+        {
+            Environment = environment,
+            Policy = policy,
+            Sampler = SamplerOf(config.Sampling.Episodes, time),
+            Sharding = gradients,
+            Warnings = warnings,
+            Adaptation = config.Adaptation,
+            Conventions = Conventions(config),
+            Discount = config.Sampling.Discount,
+            Outer = OuterSurrogate(config),
+            Estimators = catalog.Estimators,
+        };
+        var method = catalog.Methods.Single(m => m.Name == config.Algorithm.Name).Build(setup, config.Algorithm.Options);
+        CheckOuter(config, method);
 
-        // Nothing may fail from here on: an experiment owns θ only when it is complete.
-        var theta = Initialize(policy, random, compute);
+        // Nothing may fail from here on: an experiment owns φ only when it is complete.
+        var phi = Initialize(policy, method.Rule, random, compute);
         return new()
         {
             Config = config,
@@ -63,20 +78,22 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             Random = random,
             Environment = environment,
             Policy = policy,
-            Theta = theta,
+            Phi = phi,
+            ParameterNames = [.. policy.ParameterNames, .. method.Rule?.Names(policy.ParameterNames) ?? []],
             Workers = workers,
             Warnings = warnings,
             SamplingTime = time,
-            GradientTasks = gradientTasks,
-            Algorithm = algorithm,
+            Sharding = gradients,
+            Method = method,
+            Learner = method.Algorithm.Begin(),
             Evaluator = new(
                 environment,
                 SamplerOf(config.Evaluation.Episodes ?? config.Sampling.Episodes, new()),
-                methods.Evaluation,
+                method.Evaluation,
                 config,
                 random,
                 compute),
-            Optimizer = CreateOptimizer(config.Outer, theta),
+            Optimizer = CreateOptimizer(config.Outer, phi.All),
         };
     }
 
@@ -93,28 +110,26 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
         return new(cuda ? torch.CUDA : torch.CPU, config.Precision == Precision.Fp64 ? torch.float64 : torch.float32);
     }
 
-    private static Parameters Initialize(IPolicy policy, RandomStreams random, Compute compute)
+    private static MetaParameters Initialize(IPolicy policy, IRule? rule, RandomStreams random, Compute compute)
     {
         using var scope = torch.NewDisposeScope();
         using var generator = random.Open(RandomPurpose.Initialization);
-        return policy.Initialize(generator, compute).Own();
+        var start = policy.Initialize(generator, compute).Own();
+        return new(start, rule?.Initialize(start, generator).Own() ?? new([]));
     }
 
-    private static IPolicy CreatePolicy(EnvironmentSpec spec, ExperimentConfig config)
+    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options)
     {
-        CheckPolicy(spec, config.Policy);
-        IPolicy policy = spec switch
+        CheckPolicy(spec, options);
+        return spec switch
         {
             { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
-            { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, config.Policy),
-            _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, config.Policy),
+            { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, options),
+            _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, options),
         };
-        return config.Algorithm.Name == AlgorithmName.MetaSgd
-            ? new LearnedStepSizes(policy, config.Adaptation.StepSize)
-            : policy;
     }
 
-    /// <summary>Which of a policy's settings a world reads, only the world says: here, by their values.</summary>
+    /// <summary>Which of a policy's settings an environment reads, only the environment says: here, by their values.</summary>
     private static void CheckPolicy(EnvironmentSpec spec, PolicyOptions options)
     {
         var standard = ConfigWriter.Texts(new PolicyOptions());
@@ -123,24 +138,83 @@ public sealed class ExperimentBuilder(IEnvironmentCatalog catalog)
             .FirstOrDefault(setting => setting.Value != standard[setting.Key]);
         if (changed.Key is null) return;
         throw new UserException(
-            $"policy.{changed.Key}: {changed.Value}, but nothing reads it in this world: " +
+            $"policy.{changed.Key}: {changed.Value}, but nothing reads it in this environment: " +
             $"{(spec.IsTabular ? "its policy is a table of logits" : "its actions are discrete")}. Remove it.");
     }
 
-    private static IBaseline CreateBaseline(ExperimentConfig config) => config.Sampling.Baseline switch
+    private static EstimatorOptions Conventions(ExperimentConfig config) => new()
     {
-        BaselineKind.LinearFeature when config.Algorithm.WithoutAdvantages is null => new LinearFeatureBaseline(),
-        _ => new ZeroBaseline(),
+        Time = config.Algorithm.TimeReduction,
+        DiscountFromStart = config.Algorithm.DiscountFromStart,
     };
 
-    private static IMetaOptimizer CreateOptimizer(OuterOptions options, Parameters theta)
+    private static IObjectiveEstimator OuterSurrogate(ExperimentConfig config) =>
+        config.Outer.Optimizer == OuterOptimizer.TrustRegion
+            ? new LikelihoodRatio(Conventions(config))
+            : new VanillaPolicyGradient(Conventions(config));
+
+    private static AdvantageEstimator CreateAdvantages(ExperimentConfig config) => new(
+        UnreadSettings.Of(config).ContainsKey("sampling.baseline") ? new ZeroBaseline() : CreateBaseline(config.Sampling.Baseline),
+        config.Sampling.Discount,
+        config.Sampling.GaeLambda,
+        config.Sampling.NormalizeAdvantages);
+
+    private static IBaseline CreateBaseline(BaselineKind kind) => kind switch
+    {
+        BaselineKind.LinearFeature => new LinearFeatureBaseline(),
+        BaselineKind.Zero => new ZeroBaseline(),
+        _ => throw new InvalidOperationException($"{kind} is no baseline."),
+    };
+
+    private static IMetaOptimizer CreateOptimizer(OuterOptions options, Parameters phi)
     {
         IMetaOptimizer optimizer = options.Optimizer switch
         {
+            OuterOptimizer.Adam => new Adam(options.StepSize, phi, options.MaxGradientNorm),
             OuterOptimizer.GradientAscent => new GradientAscent(options.StepSize, options.MaxGradientNorm),
             OuterOptimizer.TrustRegion => new TrustRegion(options),
-            _ => new Adam(options.StepSize, theta, options.MaxGradientNorm),
+            _ => throw new InvalidOperationException($"{options.Optimizer} is no optimizer."),
         };
         return options.Epochs == 1 ? optimizer : new RepeatedSteps(optimizer, options.Epochs);
+    }
+
+    /// <summary>Refuses settings of the outer loop that the method or each other rule out.</summary>
+    private static void CheckOuter(ExperimentConfig config, Method method)
+    {
+        var (outer, name) = (config.Outer, config.Algorithm.Name);
+        if (outer.Epochs > 1 && !method.ReusesData)
+        {
+            throw new UserException(
+                $"outer.epochs: {outer.Epochs} with {name}, whose objective holds for the parameters that sampled, and so for one step. " +
+                "Use epochs: 1, or a method with a clipped surrogate: promp, ppo_maml or bomrl.");
+        }
+
+        if (outer.Optimizer != OuterOptimizer.TrustRegion) return;
+        if (method.Algorithm is not ICurved)
+        {
+            throw new UserException(
+                $"outer.optimizer: trust_region needs the curvature of the adapted policies, which {name} does not give. " +
+                "Use adam or gradient_ascent.");
+        }
+
+        if (outer.CurvatureEpisodes > config.Sampling.Episodes)
+        {
+            throw new UserException(
+                $"outer.curvature_episodes: {outer.CurvatureEpisodes}, but sampling.episodes is {config.Sampling.Episodes}. " +
+                "Give at most as many, or leave it out to take all.");
+        }
+
+        if (outer.MaxGradientNorm is { } longest)
+        {
+            throw new UserException(
+                $"outer.max_gradient_norm: {longest} with trust_region, whose steps max_divergence bounds. Leave it out, or use adam.");
+        }
+
+        if (outer.Epochs > 1)
+        {
+            throw new UserException(
+                $"outer.epochs: {outer.Epochs} with trust_region; its curvature holds for the parameters that sampled, and so for one " +
+                "step. Use epochs: 1, or adam.");
+        }
     }
 }

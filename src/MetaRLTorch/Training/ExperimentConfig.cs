@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MetaRLTorch.Adaptation;
+using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Parallelism;
@@ -32,7 +33,7 @@ public enum Precision
 }
 
 /// <summary>One run on one page: the resolved form of a YAML file.</summary>
-/// <remarks>A world's own options are bound by its catalog entry, because only the catalog knows their type.</remarks>
+/// <remarks>The options of an environment and of a method are bound by their catalog entries, which know their types.</remarks>
 public sealed record ExperimentConfig : IDependentOptions
 {
     /// <summary>The seed of every random number of the run.</summary>
@@ -54,7 +55,7 @@ public sealed record ExperimentConfig : IDependentOptions
     public SamplingOptions Sampling { get; init; } = new();
 
     /// <summary>The method.</summary>
-    public required AlgorithmOptions Algorithm { get; init; }
+    public required AlgorithmConfig Algorithm { get; init; }
 
     /// <summary>The inner loop.</summary>
     public AdaptationOptions Adaptation { get; init; } = new();
@@ -72,17 +73,23 @@ public sealed record ExperimentConfig : IDependentOptions
     public ShardingOptions Sharding { get; init; } = new();
 
     /// <inheritdoc/>
-    IEnumerable<UnreadSetting> IDependentOptions.Unread
-    {
-        get
-        {
-            if (Algorithm.WithoutStepSize is { } own) yield return new("adaptation.step_size", $"algorithm.{own}");
-            if (Algorithm.WithoutAdvantages is not { } cause) yield break;
-            yield return new("sampling.gae_lambda", $"algorithm.{cause}");
-            yield return new("sampling.baseline", $"algorithm.{cause}");
-            yield return new("sampling.normalize_advantages", $"algorithm.{cause}");
-        }
-    }
+    IEnumerable<UnreadSetting> IDependentOptions.Unread => (Algorithm.Options as IMethodOptions)?.Unread ?? [];
+}
+
+/// <summary>Which method, in which conventions.</summary>
+public sealed record AlgorithmConfig
+{
+    /// <summary>The method's name in the catalog.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether surrogates average or sum over time; fixes the meaning of the step sizes.</summary>
+    public TimeReduction TimeReduction { get; init; } = TimeReduction.Mean;
+
+    /// <summary>Whether step h is weighted by γ^h.</summary>
+    public bool DiscountFromStart { get; init; }
+
+    /// <summary>The method's own option record.</summary>
+    public required object Options { get; init; }
 }
 
 /// <summary>Which world, in which variant.</summary>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>Judges θ by adapting it to held-out tasks with 0 … K inner steps.</summary>
-/// <param name="environment">The world.</param>
+/// <summary>Judges φ by adapting its start to held-out tasks with 0 … K inner steps.</summary>
+/// <param name="environment">The environment.</param>
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="adaptation">Makes an inner step with a step size.</param>
 /// <param name="config">Step sizes and numbers.</param>
@@ -16,18 +16,18 @@ namespace MetaRLTorch.Training;
 /// <param name="compute">Device and precision.</param>
 public sealed class MetaEvaluator(
     IEnvironment environment,
-    IRolloutSampler sampler,
+    ISampler sampler,
     Func<AdaptationOptions, IAdaptation> adaptation,
     ExperimentConfig config,
     RandomStreams random,
     Compute compute)
 {
     /// <summary>Mean returns of fresh tasks after 0 … K inner steps.</summary>
-    /// <param name="theta">Meta-parameters.</param>
+    /// <param name="phi">φ.</param>
     /// <param name="tasks">How many tasks, M.</param>
     /// <param name="steps">How many inner steps, K.</param>
     /// <param name="index">Which evaluation: each draws tasks and noise of its own, never those of training.</param>
-    public HeldOutReturns Evaluate(Parameters theta, int tasks, int steps, int index)
+    public HeldOutReturns Evaluate(MetaParameters phi, int tasks, int steps, int index)
     {
         using var scope = torch.NewDisposeScope();
         var iteration = -1L - index;
@@ -35,15 +35,15 @@ public sealed class MetaEvaluator(
         var drawn = environment.SampleTasks(tasks, generator).To(compute);
         var streams = random.ForTasks(tasks, iteration);
 
-        var start = theta.Detach().ForEachTask(tasks);
-        var adapted = start;
+        var own = phi.Detach().ForEachTask(tasks);
+        var inner = AdaptationAt(0).Start(own);
         var returns = new double[steps + 1][];
         for (var k = 0; ; k++)
         {
-            var rollouts = sampler.Sample(adapted, drawn, streams.AtStep(k));
-            returns[k] = rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
+            var data = sampler.Sample(inner.Theta, drawn, streams.AtStep(k));
+            returns[k] = data.Rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
             if (k == steps) return new(Descriptions(drawn), returns);
-            adapted = adaptation(config.Adaptation with { StepSize = StepSize(k) }).Step(adapted, start, drawn, rollouts);
+            inner = AdaptationAt(k).Step(inner, own, data);
         }
     }
 
@@ -52,6 +52,8 @@ public sealed class MetaEvaluator(
         var numbers = tasks.Values.to(torch.float64).cpu().contiguous().data<double>().ToArray();
         return [.. numbers.Chunk(numbers.Length / tasks.Count)];
     }
+
+    private IAdaptation AdaptationAt(int k) => adaptation(config.Adaptation with { StepSize = StepSize(k) });
 
     private double StepSize(int k) => config.Evaluation.StepSizes is { Length: > 0 } sizes
         ? sizes[Math.Min(k, sizes.Length - 1)]

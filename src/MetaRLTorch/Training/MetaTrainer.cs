@@ -12,14 +12,15 @@ namespace MetaRLTorch.Training;
 /// <code>
 /// for each meta-iteration
 ///   tasks ~ p(T)
-///   batch = algorithm.Collect(θ, tasks)
-///   θ ← optimizer.Step(θ, θ ↦ algorithm.Objective(θ, batch))
+///   batch = algorithm.Collect(φ, tasks, learner)
+///   φ ← optimizer.Step(φ, φ ↦ algorithm.Objective(φ, batch))
+///   learner = batch.Learner
 /// </code>
 /// </remarks>
 /// <param name="experiment">What to train.</param>
 /// <param name="sinks">Where the numbers go.</param>
 /// <param name="save">Writes a checkpoint after so many iterations and environment steps.</param>
-/// <param name="watch">Told of every iteration.</param>
+/// <param name="watch">Receives every iteration.</param>
 /// <param name="clock">Measures time.</param>
 public sealed class MetaTrainer(
     Experiment experiment,
@@ -60,22 +61,24 @@ public sealed class MetaTrainer(
     {
         using var scope = torch.NewDisposeScope();
         var begin = clock.GetTimestamp();
-        var (count, theta) = (experiment.Config.Sampling.Tasks, experiment.Theta);
+        var (count, phi) = (experiment.Config.Sampling.Tasks, experiment.Phi);
 
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
         var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
-        var batch = experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(count, iteration));
+        var batch = experiment.Method.Algorithm.Collect(
+            phi, tasks, experiment.Random.ForTasks(count, iteration), experiment.Learner);
         experiment.Compute.Synchronize();
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         NumericalHealth.Check(batch);
         var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
-        var step = experiment.Optimizer.Step(theta, experiment.ObjectiveOn(batch));
+        var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
+        experiment.Learner = batch.Learner;
         experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
 
-        var taken = batch.InOrder.Sum(rollouts => (long)rollouts.Alive.sum().ToDouble());
-        var returns = batch.InOrder.Select(rollouts => rollouts.MeanReturn.mean().ToDouble()).ToArray();
+        var taken = batch.InOrder.Sum(data => (long)data.Rollouts.Alive.sum().ToDouble());
+        var returns = batch.InOrder.Select(data => data.Rollouts.MeanReturn.mean().ToDouble()).ToArray();
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
         var evaluation = Evaluate(iteration);
         Write(iteration, environmentSteps + taken,
@@ -83,7 +86,8 @@ public sealed class MetaTrainer(
             .. Returns(returns),
             .. Outer(step),
             .. innerDivergence,
-            (MetricNames.EpisodesBroken, batch.InOrder.Sum(rollouts => rollouts.Broken.sum().ToDouble())),
+            (MetricNames.EpisodesDiverged, batch.InOrder.Sum(data => data.Rollouts.Diverged.sum().ToDouble())),
+            .. RewardParts(batch),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeEnvironment, inEnvironment),
@@ -114,10 +118,10 @@ public sealed class MetaTrainer(
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
     private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)
     {
-        if (batch.Before.Count == 0) yield break;
+        if (batch.Inner.Data.Count == 0) yield break;
         using var noGrad = torch.no_grad();
-        var next = batch.InOrder.ElementAt(1).Theta;
-        yield return (MetricNames.InnerDivergence, batch.Before[0].DivergenceTo(experiment.Policy, next).ToDouble());
+        var next = batch.InOrder.ElementAt(1).Rollouts.Theta;
+        yield return (MetricNames.InnerDivergence, batch.Inner.Data[0].Rollouts.DivergenceTo(experiment.Policy, next).ToDouble());
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
@@ -127,9 +131,13 @@ public sealed class MetaTrainer(
         if (every == 0 || ((iteration + 1) % every != 0 && iteration + 1 != last)) return null;
         var options = experiment.Config.Evaluation;
         var steps = options.Steps ?? experiment.Config.Adaptation.Steps;
-        var returns = experiment.Evaluator.Evaluate(experiment.Theta, options.Tasks, steps, index: iteration + 1).Returns;
+        var returns = experiment.Evaluator.Evaluate(experiment.Phi, options.Tasks, steps, index: iteration + 1).Returns;
         return [.. returns.Select(tasks => tasks.Average())];
     }
+
+    /// <summary>What the mean return after adaptation is made of, where the environment says so.</summary>
+    private static IEnumerable<(string Name, double Value)> RewardParts(MetaBatch batch) => batch.After.Rollouts.RewardParts
+        .Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean().ToDouble()));
 
     private void Write(int iteration, long environmentSteps, (string Name, double Value)[] metrics)
     {

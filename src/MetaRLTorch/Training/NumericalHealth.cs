@@ -15,12 +15,13 @@ internal static class NumericalHealth
     /// <exception cref="NonFiniteException">Names the quantity, the inner step and the environment.</exception>
     public static void Check(MetaBatch batch)
     {
-        foreach (var (k, rollouts) in batch.InOrder.Index())
+        foreach (var (k, data) in batch.InOrder.Index())
         {
+            var rollouts = data.Rollouts;
             Require(rollouts.Actions, $"An action after {k} inner steps");
             Require(rollouts.Observations, $"An observation after {k} inner steps");
             Require(rollouts.Rewards, $"A reward after {k} inner steps");
-            Require(rollouts.Advantages, $"An advantage after {k} inner steps");
+            Require(data.Credit.Advantages, $"An advantage after {k} inner steps");
         }
     }
 

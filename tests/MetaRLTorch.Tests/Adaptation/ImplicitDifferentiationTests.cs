@@ -1,4 +1,5 @@
 using MetaRLTorch.Adaptation;
+using MetaRLTorch.LinearAlgebra;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
@@ -49,7 +50,7 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         var warnings = new Warnings();
 
         var derivative = lake.Derivative(theta => new ImplicitDifferentiation(Accurate, warnings).ConstrainedSurrogate(
-            (u, phi) => level.Gain(u[0], phi[0]),
+            (u, phi) => level.Surrogate(u[0], phi[0]),
             (u, phi) => level.Distance(u[0], phi[0]),
             multiplier,
             new([solution]),
@@ -198,13 +199,14 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         var matrix = torch.stack([Matrix(), 1000 * Matrix(), Matrix()]);
         var b = torch.tensor(new[] { 1.0, 2, 3, 1, 2, 3, 0, 0, 0 }, [3, 3]);
 
-        var solution = TaskConjugateGradient.Solve(v => matrix.matmul(v.unsqueeze(-1)).squeeze(-1), b, new() { Tolerance = 1e-5 });
+        var solution = ConjugateGradient.Solve(
+            v => matrix.matmul(v.unsqueeze(-1)).squeeze(-1), b, iterations: 300, tolerance: 1e-5);
 
         var residual = (b - matrix.matmul(solution.Value.unsqueeze(-1)).squeeze(-1)).square().sum(-1).sqrt();
         var size = b.square().sum(-1).sqrt();
         Assert.That(TensorAssert.Numbers(residual - (1e-5 * size)), Is.All.LessThanOrEqualTo(1e-18));
         Assert.That(TensorAssert.Numbers(solution.Value)[6..], Is.All.Zero);
-        Assert.That(solution.Iterations, Is.LessThanOrEqualTo(3));
+        Assert.That(solution.Steps, Is.LessThanOrEqualTo(3));
     }
 
     [Test]
@@ -219,12 +221,11 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         var matrix = (reflection * spectrum).mm(reflection).to(torch.float32);
         var b = torch.randn(1, 50, torch.float32, generator: random);
 
-        var solution = TaskConjugateGradient.Solve(
-            v => v.mm(matrix), b, new() { Iterations = 2000, Tolerance = Tolerance });
+        var solution = ConjugateGradient.Solve(v => v.mm(matrix), b, iterations: 2000, Tolerance);
 
         var residue = b.to(torch.float64) - solution.Value.to(torch.float64).mm(matrix.to(torch.float64));
         var truth = (residue.norm() / b.to(torch.float64).norm()).ToDouble();
-        Assert.That(solution.Iterations, Is.LessThan(2000), "stopped by its tolerance");
+        Assert.That(solution.Steps, Is.LessThan(2000), "stopped by its tolerance");
         Assert.That(truth, Is.GreaterThan(100 * Tolerance));
         Assert.That(solution.RelativeResidual.ToDouble(), Is.EqualTo(truth).Within(50).Percent);
     }

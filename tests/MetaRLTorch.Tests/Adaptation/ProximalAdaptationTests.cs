@@ -15,21 +15,23 @@ namespace MetaRLTorch.Tests.Adaptation;
 public sealed class ProximalAdaptationTests : TensorTests
 {
     [Test]
-    public void Ascend_AddsTheStepAlongTheGradientMinusThePull()
+    public void AStep_GoesAlongTheGradientMinusThePull()
     {
         // u = 3, θ = 1, ∇J = 7, λ = 2, η = 0.5: ∇h = 7 − 2·2 = 3 and u ← 3 + 0.5·3 = 4.5.
-        var step = Proximal(stepSize: 0.5, lambda: 2).Ascend(Of(3), Of(1), Of(7));
+        var (next, norm) = Ascend(Of(3), Of(1), u => 7 * u[0].squeeze(1), stepSize: 0.5, lambda: 2);
 
-        Assert.That(TensorAssert.Numbers(step.Adapted), Is.EqualTo([4.5]));
-        Assert.That(TensorAssert.Numbers(step.GradientNorm), Is.EqualTo([3.0]));
+        Assert.That(TensorAssert.Numbers(next), Is.EqualTo([4.5]));
+        Assert.That(TensorAssert.Numbers(norm), Is.EqualTo([3.0]));
     }
 
     [Test]
-    public void Ascend_LeavesOnlyTasksWithinTheToleranceWhereTheyAre()
+    public void AStep_LeavesOnlyTasksWithinTheToleranceWhereTheyAre()
     {
-        var step = Proximal(stepSize: 1, lambda: 1, tolerance: 0.5).Ascend(Of(0, 0, 0), Of(0, 0, 0), Of(0.49, 0.5, 0.51));
+        var slopes = torch.tensor(new[] { 0.49, 0.5, 0.51 });
+        var (next, _) = Ascend(
+            Of(0, 0, 0), Of(0, 0, 0), u => slopes * u[0].squeeze(1), stepSize: 1, lambda: 1, tolerance: 0.5);
 
-        Assert.That(TensorAssert.Numbers(step.Adapted), Is.EqualTo([0, 0, 0.51]));
+        Assert.That(TensorAssert.Numbers(next), Is.EqualTo([0, 0, 0.51]));
     }
 
     [TestCase(1e-1)]
@@ -42,20 +44,18 @@ public sealed class ProximalAdaptationTests : TensorTests
         var h = torch.tensor(new[] { 2.0, 0.3, -2 }).diag();
         var (b, theta) = (torch.tensor(new[] { 1.0, -1, 0.5 }), torch.tensor(new[] { 0.2, 0.4, -0.7 }));
         var exact = torch.linalg.solve((Lambda * torch.eye(3, 3, torch.float64)) - h, (b + (Lambda * theta)).unsqueeze(1)).squeeze(1);
-        var proximal = Proximal(stepSize: 0.1, Lambda, tolerance);
         Parameters start = new([theta.unsqueeze(0)]), adapted = start;
-        ProximalStep step;
+        Tensor norm;
+        Tensor Return(Parameters u) => u[0].matmul(b) + (0.5 * (u[0] * u[0].matmul(h)).sum(-1));
 
-        do
+        while (true)
         {
-            var gradient = new Parameters([(b + h.mv(adapted[0].squeeze(0))).unsqueeze(0)]);
-            step = proximal.Ascend(adapted, start, gradient);
-            (adapted, var previous) = (step.Adapted, adapted);
-            if (TensorAssert.Numbers(previous).SequenceEqual(TensorAssert.Numbers(adapted))) break;
+            (var next, norm) = Ascend(adapted, start, Return, stepSize: 0.1, Lambda, tolerance);
+            if (TensorAssert.Numbers(next).SequenceEqual(TensorAssert.Numbers(adapted))) break;
+            adapted = next;
         }
-        while (true);
 
-        Assert.That(step.GradientNorm.ToDouble(), Is.LessThanOrEqualTo(tolerance));
+        Assert.That(norm.ToDouble(), Is.LessThanOrEqualTo(tolerance));
         var error = (Lambda * (adapted[0].squeeze(0) - exact)).norm().ToDouble();
         Assert.That(error, Is.LessThanOrEqualTo(Lambda * tolerance / (Lambda - L)).And.GreaterThan(0));
     }
@@ -114,30 +114,28 @@ public sealed class ProximalAdaptationTests : TensorTests
 
     private static Tensor Maximize(MarkovModel model, Tensor theta, double lambda)
     {
-        var proximal = Proximal(stepSize: 0.19, lambda, tolerance: 1e-13);
         Parameters start = new([theta]), adapted = start;
         for (var k = 0; k < 1000; k++)
         {
-            var leaf = adapted.Track();
-            var gradient = Gradient.PerTask(model.Return(leaf[0].softmax(-1)), leaf, differentiable: false);
-            var step = proximal.Ascend(adapted, start, gradient);
-            adapted = step.Adapted;
-            if (step.GradientNorm.max().ToDouble() <= 1e-13) break;
+            (adapted, var norm) = Ascend(adapted, start, u => model.Return(u[0].softmax(-1)), 0.19, lambda, tolerance: 1e-13);
+            if (norm.max().ToDouble() <= 1e-13) break;
         }
 
         return adapted[0];
     }
 
-    private static ProximalAdaptation Proximal(double stepSize, double lambda, double tolerance = 0)
+    /// <summary>The next u, and ‖∇h(u)‖: [M].</summary>
+    /// <param name="u">[M, …].</param>
+    /// <param name="theta">θ^0, [M, …].</param>
+    /// <param name="objective">J: [M].</param>
+    private static (Parameters Next, Tensor Norm) Ascend(
+        Parameters u, Parameters theta, Func<Parameters, Tensor> objective, double stepSize, double lambda, double tolerance = 0)
     {
-        var conventions = new EstimatorOptions();
-        return new(
-            new LineExperiment().Policy,
-            new VanillaPolicyGradient(conventions),
-            new() { StepSize = stepSize },
-            new() { Lambda = lambda, Tolerance = tolerance },
-            new TaskWorkers(1),
-            shardTasks: 0);
+        var (phi, leaf) = (new MetaParameters(theta), u.Track());
+        var proximal = new Proximal(new InnerObjective((at, _, _) => objective(at)), lambda);
+        var gradient = Gradient.PerTask(proximal.Value(leaf, phi, data: null!).Value, leaf, differentiable: false);
+        var next = new GradientStep(stepSize, tolerance).Step(new(u, new([])), gradient, phi);
+        return (next.Theta, gradient.FlattenPerTask().norm(-1));
     }
 
     /// <summary>One scalar parameter per task.</summary>

@@ -19,8 +19,8 @@ public sealed class SampledLowerLevelTests : TensorTests
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
-        var again = lower.Solve(theta, batch.Tasks, batch.Before[0], near: solution).Adapted;
+        var solution = lower.Solve(theta, batch.Inner.Data[0]).Adapted;
+        var again = lower.Solve(theta, batch.Inner.Data[0], initialGuess: solution).Adapted;
 
         for (var i = 0; i < solution.Count; i++) TensorAssert.AreSame(again[i], solution[i]);
         Assert.That((solution - theta).Dot(solution - theta).ToDouble(), Is.GreaterThan(1e-6));
@@ -36,8 +36,8 @@ public sealed class SampledLowerLevelTests : TensorTests
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
-        var nearby = lower.Solve(theta, batch.Tasks, batch.Before[0], near: (1.1 * solution) - (0.1 * theta)).Adapted;
+        var solution = lower.Solve(theta, batch.Inner.Data[0]).Adapted;
+        var nearby = lower.Solve(theta, batch.Inner.Data[0], initialGuess: (1.1 * solution) - (0.1 * theta)).Adapted;
 
         Assert.That(
             TensorAssert.RelativeError(TensorAssert.Numbers(nearby - theta), TensorAssert.Numbers(solution - theta)),
@@ -55,11 +55,11 @@ public sealed class SampledLowerLevelTests : TensorTests
         var penalized = experiment.LowerLevel(options);
         var theta = experiment.Theta().Detach().ForEachTask(1);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
-        var (expected, none) = penalized.Solve(theta, batch.Tasks, batch.Before[0]);
+        var (expected, none) = penalized.Solve(theta, batch.Inner.Data[0]);
         var limit = (expected - theta).Dot(expected - theta).ToDouble();
 
         var (solution, multiplier) =
-            experiment.LowerLevel(options with { Lambda = 1, MaxDistance = limit }).Solve(theta, batch.Tasks, batch.Before[0]);
+            experiment.LowerLevel(options with { Lambda = 1, MaxDistance = limit }).Solve(theta, batch.Inner.Data[0]);
 
         Assert.That(none, Is.Null);
         Assert.That(multiplier!.ToDouble(), Is.EqualTo(4).Within(1e-4).Percent);
@@ -79,12 +79,12 @@ public sealed class SampledLowerLevelTests : TensorTests
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
         var theta = experiment.Theta().Detach().ForEachTask(3);
-        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
-        var again = lower.Solve(theta, batch.Tasks, batch.Before[0], near: solution).Adapted;
+        var solution = lower.Solve(theta, batch.Inner.Data[0]).Adapted;
+        var again = lower.Solve(theta, batch.Inner.Data[0], initialGuess: solution).Adapted;
 
         Assert.That(warnings.Take().Single(), Does.Contain("after 1 of 4 steps: its maximum is not reached"));
         var leaf = theta.Track();
-        var gradient = Gradient.PerTask(lower.Gain(leaf, theta, batch.Tasks, batch.Before[0]), leaf, differentiable: false);
+        var gradient = Gradient.PerTask(lower.Surrogate.Value(leaf, theta, batch.Inner.Data[0]), leaf, differentiable: false);
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(0.02 * gradient), 1e-12);
         for (var i = 0; i < solution.Count; i++) TensorAssert.AreSame(again[i], solution[i]);
     }
@@ -97,14 +97,14 @@ public sealed class SampledLowerLevelTests : TensorTests
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+        var solution = lower.Solve(theta, batch.Inner.Data[0]).Adapted;
 
-        double[] Values(Parameters u) => TensorAssert.Numbers(lower.Objective(u, theta, batch.Tasks, batch.Before[0]));
+        double[] Values(Parameters u) => TensorAssert.Numbers(lower.Objective.Value(u, theta, batch.Inner.Data[0]));
         Assert.That(Values(solution).Zip(Values(theta), (after, before) => after - before), Is.All.GreaterThan(1e-4));
     }
 
     [Test]
-    public void SampledLowerLevel_WithinADistanceThatDoesNotBind_StepsUpTheGain_AndHasNoMultiplier()
+    public void SampledLowerLevel_WithinADistanceThatDoesNotBind_StepsUpTheSurrogate_AndHasNoMultiplier()
     {
         var experiment = LineExperiment.Broad;
         var options = new WithinTaskOptions { Algorithm = WithinTaskAlgorithm.Alg3, MaxDistance = 100, Steps = 4, StepSize = 0.02 };
@@ -112,9 +112,9 @@ public sealed class SampledLowerLevelTests : TensorTests
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        var (solution, multiplier) = lower.Solve(theta, batch.Tasks, batch.Before[0]);
+        var (solution, multiplier) = lower.Solve(theta, batch.Inner.Data[0]);
 
-        var expected = Ascend(theta, options, u => lower.Gain(u, theta, batch.Tasks, batch.Before[0]));
+        var expected = Ascend(theta, options, u => lower.Surrogate.Value(u, theta, batch.Inner.Data[0]));
         Assert.That(TensorAssert.RelativeError(
             TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(expected - theta)), Is.LessThan(1e-12));
         Assert.That(TensorAssert.Numbers(multiplier!), Is.All.Zero);
@@ -131,9 +131,9 @@ public sealed class SampledLowerLevelTests : TensorTests
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
-        var solution = lower.Solve(theta, batch.Tasks, batch.Before[0]).Adapted;
+        var solution = lower.Solve(theta, batch.Inner.Data[0]).Adapted;
 
-        var expected = Ascend(theta, options, u => lower.Objective(u, theta, batch.Tasks, batch.Before[0]));
+        var expected = Ascend(theta, options, u => lower.Objective.Value(u, theta, batch.Inner.Data[0]));
         Assert.That(TensorAssert.RelativeError(
             TensorAssert.Numbers(solution - theta), TensorAssert.Numbers(expected - theta)), Is.LessThan(1e-12));
         Assert.That(warnings.Take().Single(), Does.Contain("of 3 steps: its maximum is not reached"));
@@ -145,14 +145,14 @@ public sealed class SampledLowerLevelTests : TensorTests
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
         var batch = experiment.Collect(experiment.Maml, theta);
-        var (data, start, other) = (batch.Before[0], theta.ForEachTask(3), (1.1 * theta).ForEachTask(3));
-        var (from, to) = (data.Likelihood(experiment.Policy, start).Distribution, data.Likelihood(experiment.Policy, other).Distribution);
-        double Mean(torch.Tensor perStep) => ((perStep.view(data.Alive.shape) * data.Alive).sum() / data.Alive.sum()).ToDouble();
+        var (data, start, other) = (batch.Inner.Data[0], theta.ForEachTask(3), (1.1 * theta).ForEachTask(3));
+        var (from, to) = (data.Rollouts.Likelihood(experiment.Policy, start).Distribution, data.Rollouts.Likelihood(experiment.Policy, other).Distribution);
+        double Mean(torch.Tensor perStep) => ((perStep * data.Rollouts.Alive).sum() / data.Rollouts.Alive.sum()).ToDouble();
 
         double Distance(WithinTaskAlgorithm algorithm)
         {
-            var perTask = experiment.LowerLevel(new() { Algorithm = algorithm }).Distance(other, start, batch.Tasks, data);
-            return (perTask * data.Alive.sum([1, 2])).sum().ToDouble() / data.Alive.sum().ToDouble();
+            var perTask = experiment.LowerLevel(new() { Algorithm = algorithm }).Distance.Value(other, start, data);
+            return (perTask * data.Rollouts.Alive.sum([1, 2])).sum().ToDouble() / data.Rollouts.Alive.sum().ToDouble();
         }
 
         Assert.That(Distance(WithinTaskAlgorithm.Alg1), Is.EqualTo(Mean(from.DivergenceFrom(to))).Within(1e-10));   // KL(u ‖ θ)

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Training;
@@ -43,7 +44,7 @@ public sealed class CompareTests
     private static void Write(string folder, string method, int seed, double[][] returns)
     {
         Directory.CreateDirectory(folder);
-        var config = new ConfigLoader(new EnvironmentCatalog()).Load(
+        var config = new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries)).Load(
             Path.Combine(Program.Root, "configs/navigation_2d/maml.yaml"),
             ConfigOverride.Parse($"algorithm.name={method}"),
             ConfigOverride.Parse($"seed={seed}"));

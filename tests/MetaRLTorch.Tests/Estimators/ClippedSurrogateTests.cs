@@ -17,32 +17,33 @@ public sealed class ClippedSurrogateTests : TensorTests
     [TestCase(-1, -0.2, ((1.5 * -1) + (0.7 * -0.2)) / 2, Description = "but the full cost")]
     public void Objective_IsTheSmallerOfPlainAndClippedRatio(double first, double second, double expected)
     {
-        var (likelihood, rollouts) = Situation(Math.Log(3), first, second);
+        var (likelihood, data) = Situation(Math.Log(3), first, second);
 
         Assert.That(
-            new ClippedSurrogate(EstimatorOptions.Paper, clip: 0.3).Objective(likelihood, rollouts).ToDouble(),
+            new ClippedSurrogate(EstimatorOptions.Paper, clip: 0.3).Objective(likelihood, data).ToDouble(),
             Is.EqualTo(expected).Within(1e-12));
     }
 
     [Test]
     public void Objective_WithoutReach_IsTheLikelihoodRatio()
     {
-        var (likelihood, rollouts) = Situation(Math.Log(3), 1, 0.2);
+        var (likelihood, data) = Situation(Math.Log(3), 1, 0.2);
 
-        var wide = new ClippedSurrogate(EstimatorOptions.Paper, clip: 10).Objective(likelihood, rollouts);
+        var wide = new ClippedSurrogate(EstimatorOptions.Paper, clip: 10).Objective(likelihood, data);
 
-        TensorAssert.AreClose(wide, new LikelihoodRatio(EstimatorOptions.Paper).Objective(likelihood, rollouts), 1e-14);
+        TensorAssert.AreClose(wide, new LikelihoodRatio(EstimatorOptions.Paper).Objective(likelihood, data), 1e-14);
     }
 
-    private static (Likelihood Current, Rollouts Rollouts) Situation(double logit, double first, double second)
+    private static (Likelihood Current, TaskData Data) Situation(double logit, double first, double second)
     {
         int[][][] batches = [[[0], [1]]];                                                    // one task, both arms once
-        var behavior = new Categorical(torch.zeros(1, 2, 2, torch.float64));
-        var rollouts = Bandit.Record(batches, behavior) with
+        var behavior = new Categorical(torch.zeros([1, 2, 1, 2], torch.float64));
+        var record = Bandit.Record(batches, behavior);
+        var data = record with
         {
-            Advantages = torch.tensor(new[] { first, second }, [1, 2, 1]),
+            Credit = record.Credit with { Advantages = torch.tensor(new[] { first, second }, [1, 2, 1]) },
         };
         var theta = new MetaRLTorch.Tensors.Parameters([torch.tensor(new[] { logit, 0 }, [1, 1, 2])]);
-        return (rollouts.Likelihood(Bandit.Policy, theta), rollouts);
+        return (data.Rollouts.Likelihood(Bandit.Policy, theta), data);
     }
 }

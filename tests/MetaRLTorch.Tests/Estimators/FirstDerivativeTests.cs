@@ -32,14 +32,15 @@ public sealed class FirstDerivativeTests : TensorTests
         // start.
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
-        var rollouts = experiment.Collect(experiment.Maml, theta).Before[0];
-        var powers = Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray();
+        var data = experiment.Collect(experiment.Maml, theta).Inner.Data[0];
+        var rollouts = data.Rollouts;
+        var powers = Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(experiment.Sampling.Discount, h)).ToArray();
         var discounted = rollouts.Rewards * torch.tensor(powers);
         var toGo = torch.stack(Enumerable.Range(0, rollouts.Horizon)
             .Select(h => discounted.narrow(2, h, rollouts.Horizon - h).sum(-1) / powers[h]), 2);
-        var returns = rollouts with { Advantages = toGo * rollouts.Alive };
+        var returns = data with { Credit = data.Credit with { Advantages = toGo * rollouts.Alive } };
 
-        var dice = GradientOf(new Dice(EstimatorOptions.Paper), rollouts, theta, experiment);
+        var dice = GradientOf(new Dice(EstimatorOptions.Paper), data, theta, experiment);
         var vanilla = GradientOf(new VanillaPolicyGradient(EstimatorOptions.Paper), returns, theta, experiment);
 
         TensorAssert.NumbersAreClose(dice, vanilla, 1e-10);
@@ -49,13 +50,13 @@ public sealed class FirstDerivativeTests : TensorTests
     {
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
-        return GradientOf(estimator, experiment.Collect(experiment.Maml, theta).Before[0], theta, experiment);
+        return GradientOf(estimator, experiment.Collect(experiment.Maml, theta).Inner.Data[0], theta, experiment);
     }
 
     private static double[] GradientOf(
-        IObjectiveEstimator estimator, Rollouts rollouts, Parameters theta, LineExperiment experiment)
+        IObjectiveEstimator estimator, TaskData data, Parameters theta, LineExperiment experiment)
     {
-        var likelihood = rollouts.Likelihood(experiment.Policy, theta.ForEachTask(rollouts.Tasks));
-        return TensorAssert.Numbers(Gradient.Of(estimator.Objective(likelihood, rollouts).sum(), theta));
+        var likelihood = data.Rollouts.Likelihood(experiment.Policy, theta.ForEachTask(data.Rollouts.Tasks));
+        return TensorAssert.Numbers(Gradient.Of(estimator.Objective(likelihood, data).sum(), theta));
     }
 }

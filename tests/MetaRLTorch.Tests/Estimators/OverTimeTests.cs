@@ -13,33 +13,33 @@ public sealed class OverTimeTests : TensorTests
     {
         var experiment = new LineExperiment();
         var theta = experiment.Theta();
-        var rollouts = experiment.Collect(experiment.Maml, theta).Before[0];
-        var likelihood = rollouts.Likelihood(experiment.Policy, (1.1 * theta).ForEachTask(3));
+        var data = experiment.Collect(experiment.Maml, theta).Inner.Data[0];
+        var likelihood = data.Rollouts.Likelihood(experiment.Policy, (1.1 * theta).ForEachTask(3));
 
-        var mean = Estimator(name, TimeReduction.Mean).Objective(likelihood, rollouts);
-        var sum = Estimator(name, TimeReduction.Sum).Objective(likelihood, rollouts);
+        var mean = Estimator(name, TimeReduction.Mean).Objective(likelihood, data);
+        var sum = Estimator(name, TimeReduction.Sum).Objective(likelihood, data);
 
         Assert.That(
-            TensorAssert.Numbers(rollouts.MeanLength),
-            Has.Some.LessThan(rollouts.Horizon),
+            TensorAssert.Numbers(data.Rollouts.MeanLength),
+            Has.Some.LessThan(data.Rollouts.Horizon),
             "some episode should end early");
-        TensorAssert.AreClose(mean * rollouts.MeanLength, sum, 1e-12);
+        TensorAssert.AreClose(mean * data.Rollouts.MeanLength, sum, 1e-12);
     }
 
     [Test]
     public void RewardScale_IsWhatAnAdvantageIsDividedBy([Values] TimeReduction time, [Values] bool normalized)
     {
         var experiment = new LineExperiment();
-        var rollouts = experiment.Collect(experiment.Maml, experiment.Theta()).Before[0];
-        var scale = rollouts.AdvantageScale * 4;
+        var data = experiment.Collect(experiment.Maml, experiment.Theta()).Inner.Data[0];
+        var scale = data.Credit.Scale * 4;
         var scaled = normalized
-            ? rollouts with { Advantages = rollouts.Advantages / scale.reshape(-1, 1, 1), AdvantageScale = scale }
-            : rollouts;
+            ? data with { Credit = data.Credit with { Advantages = data.Credit.Advantages / scale.reshape(-1, 1, 1), Scale = scale } }
+            : data;
         var options = new EstimatorOptions { Time = time };
-        var likelihood = rollouts.Likelihood(experiment.Policy, experiment.Theta().ForEachTask(3));
+        var likelihood = data.Rollouts.Likelihood(experiment.Policy, experiment.Theta().ForEachTask(3));
 
         var objective = new VanillaPolicyGradient(options).Objective(likelihood, scaled);
-        var raw = new VanillaPolicyGradient(new() { Time = TimeReduction.Sum }).Objective(likelihood, rollouts);
+        var raw = new VanillaPolicyGradient(new() { Time = TimeReduction.Sum }).Objective(likelihood, data);
 
         TensorAssert.AreClose(objective * scaled.RewardScale(options), raw, 1e-12);
     }

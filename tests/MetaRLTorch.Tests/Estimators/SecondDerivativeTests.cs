@@ -109,12 +109,12 @@ public sealed class SecondDerivativeTests : TensorTests
         var batches = world.Batches(episodes: 1);
         var theta = new Parameters([torch.tensor(logits, [world.States, world.Actions])]).Track();
         var recorded = world.Record(batches, behavior: null!);
-        var value = baseline * recorded.Observations.select(-1, 0);                      // b(s): differs between states
-        var rollouts = recorded with { Advantages = recorded.Advantages - value };
+        var value = baseline * recorded.Rollouts.Observations.select(-1, 0);                      // b(s): differs between states
+        var data = recorded with { Credit = recorded.Credit with { Advantages = recorded.Credit.Advantages - value } };
 
         var probabilities = torch.tensor(batches.Select(batch => world.Probability(logits, batch)).ToArray());
-        var likelihood = rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count));
-        var surrogate = estimator.Objective(likelihood, rollouts);
+        var likelihood = data.Rollouts.Likelihood(world.Policy, theta.ForEachTask(batches.Count));
+        var surrogate = estimator.Objective(likelihood, data);
         return (theta, (surrogate * probabilities).sum());
     }
 }

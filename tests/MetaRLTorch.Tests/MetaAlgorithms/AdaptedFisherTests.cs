@@ -48,7 +48,7 @@ public sealed class AdaptedFisherTests : TensorTests
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
         var vector = Vector(theta);
-        using var whole = algorithm.Curvature(batch);
+        using var whole = algorithm.Curvature(theta, batch);
 
         using var sharded = experiment.Objective(algorithm, batch).Curvature(theta);
 
@@ -94,10 +94,10 @@ public sealed class AdaptedFisherTests : TensorTests
         }
 
         var inner = experiment.Inner ?? new VanillaPolicyGradient(experiment.Conventions);
-        var steps = few.Before.Select(d =>
-            torch.eye(theta.Size, theta.Size, torch.float64) + (experiment.StepSize * Hessian(d, l => inner.Objective(l, d))));
+        var steps = few.Inner.Data.Select(d =>
+            torch.eye(theta.Size, theta.Size, torch.float64) + (experiment.StepSize * Hessian(d.Rollouts, l => inner.Objective(l, d))));
         var jacobian = steps.Aggregate((first, second) => second.mm(first));
-        var fisher = Hessian(few.After, few.After.Divergence);
+        var fisher = Hessian(few.After.Rollouts, few.After.Rollouts.Divergence);
         var vector = Vector(theta);
 
         using var curvature = experiment.Objective(algorithm, batch).Curvature(theta, episodes: 2);
@@ -135,22 +135,22 @@ public sealed class AdaptedFisherTests : TensorTests
     {
         torch.Tensor First(torch.Tensor perEpisode) => perEpisode.narrow(1, 0, episodes).contiguous();
 
-        Rollouts Of(Rollouts rollouts)
+        TaskData Of(TaskData data)
         {
-            var behavior = (DiagonalGaussian)rollouts.Behavior;
-            return rollouts with
+            var (rollouts, behavior) = (data.Rollouts, (DiagonalGaussian)data.Rollouts.Behavior);
+            var only = rollouts with
             {
                 Observations = First(rollouts.Observations),
                 Actions = First(rollouts.Actions),
                 Rewards = First(rollouts.Rewards),
                 Alive = First(rollouts.Alive),
-                Advantages = First(rollouts.Advantages),
                 Behavior = new DiagonalGaussian(
-                    behavior.Mean.narrow(1, 0, episodes * rollouts.Horizon).contiguous(), behavior.LogStd),
+                    First(behavior.Mean), behavior.LogStd),
             };
+            return data with { Rollouts = only, Credit = data.Credit with { Advantages = First(data.Credit.Advantages) } };
         }
 
-        return batch with { Before = [.. batch.Before.Select(Of)], After = Of(batch.After) };
+        return batch with { Inner = new([.. batch.Inner.Data.Select(Of)], batch.Inner.End), After = Of(batch.After) };
     }
 
     private static void AssertCurvature(LineExperiment experiment, IMetaAlgorithm algorithm)
@@ -163,7 +163,7 @@ public sealed class AdaptedFisherTests : TensorTests
         var gradient = Gradient.PerTask(divergence, theta, differentiable: true);
         var truth = TensorAssert.Numbers(Gradient.HessianVectorProduct(gradient, theta, vector));
 
-        using var curvature = algorithm.Curvature(batch);
+        using var curvature = algorithm.Curvature(theta, batch);
         var product = TensorAssert.Numbers(curvature.Times(vector));
         Assert.That(TensorAssert.RelativeError(product, truth), Is.LessThan(1e-9));
     }

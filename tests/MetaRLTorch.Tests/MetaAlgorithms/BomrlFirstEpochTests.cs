@@ -1,3 +1,5 @@
+using MetaRLTorch.Tests.Adaptation;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
@@ -29,8 +31,8 @@ public sealed class BomrlFirstEpochTests : TensorTests
         var lower = experiment.LowerLevel(options);
 
         var expected = new ImplicitDifferentiation(options.Implicit, new()).Surrogate(
-            (u, phi) => lower.Objective(u, phi, batch.Tasks, batch.Before[0]),
-            batch.After.Theta,
+            (u, phi) => lower.Objective.Value(u, phi, batch.Inner.Data[0]),
+            batch.After.Rollouts.Theta,
             theta.ForEachTask(3),
             Slope(experiment, batch));
 
@@ -48,13 +50,13 @@ public sealed class BomrlFirstEpochTests : TensorTests
         var theta = experiment.Theta();
         var batch = experiment.Collect(bomrl, theta);
         var lower = experiment.LowerLevel(options);
-        var multiplier = lower.Solve(theta.Detach().ForEachTask(3), batch.Tasks, batch.Before[0]).Multiplier!;
+        var multiplier = lower.Solve(theta.Detach().ForEachTask(3), batch.Inner.Data[0]).Multiplier!;
 
         var expected = new ImplicitDifferentiation(options.Implicit, new()).ConstrainedSurrogate(
-            (u, phi) => lower.Gain(u, phi, batch.Tasks, batch.Before[0]),
-            (u, phi) => lower.Distance(u, phi, batch.Tasks, batch.Before[0]),
+            (u, phi) => lower.Surrogate.Value(u, phi, batch.Inner.Data[0]),
+            (u, phi) => lower.Distance.Value(u, phi, batch.Inner.Data[0]),
             multiplier,
-            batch.After.Theta,
+            batch.After.Rollouts.Theta,
             theta.ForEachTask(3),
             Slope(experiment, batch));
 
@@ -62,7 +64,7 @@ public sealed class BomrlFirstEpochTests : TensorTests
         Assert.That(
             LineExperiment.MetaGradient(bomrl, theta, batch),
             Is.EqualTo(TensorAssert.Numbers(Gradient.Of(expected.mean(), theta))));
-        TensorAssert.AreSame(batch.ForTasks(new TaskRange(1, 2)).Multiplier!, multiplier.narrow(0, 1, 2));
+        TensorAssert.AreSame(batch.ForTasks(new TaskRange(1, 2)).PerTask["multiplier"], multiplier.narrow(0, 1, 2));
     }
 
     [Test]
@@ -84,17 +86,17 @@ public sealed class BomrlFirstEpochTests : TensorTests
     [TestCase("frozen_lake")]
     public void OnEveryPage_TheFirstEpochHasNoDivergence_HoweverTheTasksAreShared(string world)
     {
-        var page = new ConfigLoader(new EnvironmentCatalog()).Load(
+        var page = new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries)).Load(
             Path.Combine(Program.Root, $"configs/{world}/bomrl.yaml"),
             ConfigOverride.Parse("environment.options.horizon=20"),
             ConfigOverride.Parse("sampling.tasks=5"));
-        using var experiment = new ExperimentBuilder(new EnvironmentCatalog()).Build(page);
+        using var experiment = new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(page);
         using var random = experiment.Random.Open(RandomPurpose.Tasks);
         var tasks = experiment.Environment.SampleTasks(5, random).To(experiment.Compute);
-        var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(5, iteration: 0));
+        var batch = experiment.Method.Algorithm.Collect(experiment.Phi, tasks, experiment.Random.ForTasks(5, iteration: 0), experiment.Learner);
         using TaskWorkers one = new(1), two = new(2);
         ObjectiveValue Value(TaskWorkers workers, int shardTasks) =>
-            new ShardedObjective(experiment.Algorithm, batch, workers, shardTasks).Gradient(experiment.Theta).Value;
+            new ShardedObjective(experiment.Method.Algorithm, experiment.Phi, batch, new Sharding(workers, shardTasks)).Gradient(experiment.Phi.All).Value;
 
         foreach (var shardTasks in (int[])[0, 1, 2])
         {
@@ -116,9 +118,9 @@ public sealed class BomrlFirstEpochTests : TensorTests
     /// <summary>∇J_i(u_i; D'_i) by the upper level's surrogate.</summary>
     private static Parameters Slope(LineExperiment experiment, MetaBatch batch)
     {
-        var solution = batch.After.Theta.Track();
+        var solution = batch.After.Rollouts.Theta.Track();
         var surrogate = new ClippedSurrogate(experiment.Conventions, clip: 0.3);
         return Gradient.PerTask(
-            surrogate.Objective(batch.After.Likelihood(experiment.Policy, solution), batch.After), solution, differentiable: false);
+            surrogate.Objective(batch.After.Rollouts.Likelihood(experiment.Policy, solution), batch.After), solution, differentiable: false);
     }
 }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Tests.Training;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.FrozenLake;
@@ -34,13 +35,13 @@ public sealed class BomrlLearningTests : TensorTests
         var test = Model(experiment, 40, iteration: -1);
         double AfterAlg1(Tensor theta) => Mean(test, new TabularLowerLevel(test, Alg1).Solve(ForEachTask(theta, 40)));
 
-        var random = AfterAlg1(experiment.Theta[0]);
-        Train(experiment, experiment.Algorithm);
-        var bomrl = AfterAlg1(experiment.Theta[0]);
+        var random = AfterAlg1(experiment.Phi.All[0]);
+        Train(experiment, experiment.Method.Algorithm);
+        var bomrl = AfterAlg1(experiment.Phi.All[0]);
 
         using var other = Lake(maps);
         Train(other, new ExactMaml(other));
-        var maml = Mean(test, ExactMaml.Adapt(test, ForEachTask(other.Theta[0], 40)));
+        var maml = Mean(test, ExactMaml.Adapt(test, ForEachTask(other.Phi.Start[0], 40)));
 
         TestContext.Out.WriteLine($"{maps}: Alg1 from even logits {random:F3}, after BO-MRL {bomrl:F3}; MAML with α = 10 {maml:F3}");
         Assert.That(random, Is.LessThanOrEqualTo(untrained));
@@ -50,22 +51,23 @@ public sealed class BomrlLearningTests : TensorTests
 
     private static void Train(Experiment experiment, IMetaAlgorithm algorithm)
     {
-        using var optimizer = new Adam(0.1, experiment.Theta);
+        using var optimizer = new Adam(0.1, experiment.Phi.All);
         for (var iteration = 0; iteration < 200; iteration++)
         {
             using var scope = torch.NewDisposeScope();
             using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration);
             var tasks = experiment.Environment.SampleTasks(5, random);
-            var batch = algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(5, iteration));
-            optimizer.Step(experiment.Theta, new ShardedObjective(algorithm, batch, experiment.Workers, shardTasks: 0));
+            var batch = algorithm.Collect(experiment.Phi, tasks, experiment.Random.ForTasks(5, iteration), experiment.Learner);
+            optimizer.Step(
+                experiment.Phi.All, new ShardedObjective(algorithm, experiment.Phi, batch, experiment.Sharding with { Width = 0 }));
         }
     }
 
-    private static Experiment Lake(MapDistribution maps) => new ExperimentBuilder(new EnvironmentCatalog()).Build(new()
+    private static Experiment Lake(MapDistribution maps) => new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(new()
     {
         Environment = new() { Name = "frozen_lake", Options = new FrozenLakeOptions { Maps = maps, Horizon = 1 } },
         Sampling = new() { Tasks = 5, Episodes = 1, Discount = Discount },
-        Algorithm = new() { Name = AlgorithmName.Bomrl, Bomrl = Alg1 },
+        Algorithm = Methods.Named("bomrl", Alg1),
         Device = DeviceName.Cpu,
         Precision = Precision.Fp64,
         Sharding = new() { Workers = 1 },
@@ -91,16 +93,14 @@ public sealed class BomrlLearningTests : TensorTests
             return leaf + (MamlStep * torch.autograd.grad([value], [leaf], retain_graph: true, create_graph: true)[0]);
         }
 
-        public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random) =>
-            experiment.Algorithm.Collect(theta, tasks, random);
+        public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
+            experiment.Method.Algorithm.Collect(phi, tasks, random, learner);
 
-        public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true)
+        public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
         {
             var model = ((IExactEnvironment)experiment.Environment).Model(batch.Tasks, Discount);
-            var value = model.Return(Adapt(model, theta.ForEachTask(batch.Tasks.Count)[0]).softmax(-1));
+            var value = model.Return(Adapt(model, phi.Start.ForEachTask(batch.Tasks.Count)[0]).softmax(-1));
             return new(value, torch.zeros_like(value));
         }
-
-        public AdaptedFisher Curvature(MetaBatch batch) => throw new NotSupportedException();
     }
 }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Tests.Training;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.FrozenLake;
@@ -25,16 +26,16 @@ public sealed class BomrlTests : TensorTests
     {
         var options = Exact with { Algorithm = algorithm };
         using var experiment = Lake(options);
-        var theta = experiment.Theta.Map(t => t + torch.arange(64, torch.float64).view(16, 4).sin()).Track();
+        var theta = experiment.Phi.All.Map(t => t + torch.arange(64, torch.float64).view(16, 4).sin()).Track();
         var batch = Collect(experiment, theta);
         var model = ((IExactEnvironment)experiment.Environment).Model(batch.Tasks, 0.95);
         var level = new TabularLowerLevel(model, options);
 
-        var gradient = LineExperiment.MetaGradient(experiment.Algorithm, theta, batch);
+        var gradient = LineExperiment.MetaGradient(experiment.Method.Algorithm, theta, batch);
 
         var leaf = theta.Track();
         var value = model.Return(level.Solve(leaf.ForEachTask(3)[0]).softmax(-1));
-        TensorAssert.AreClose(experiment.Algorithm.Objective(theta, batch).Value, value, 1e-10);
+        TensorAssert.AreClose(experiment.Method.Algorithm.Objective(theta, batch).Value, value, 1e-10);
         Assert.That(
             TensorAssert.RelativeError(gradient, TensorAssert.Numbers(Gradient.Of(value.mean(), leaf))), Is.LessThan(1e-6));
         Assert.That(experiment.Warnings.Take(), Is.Empty);
@@ -48,13 +49,13 @@ public sealed class BomrlTests : TensorTests
         var options = Exact with { Algorithm = algorithm, MaxDistance = Limit };
         using var experiment = Lake(options);
         var waves = torch.arange(64, torch.float64).view(16, 4);
-        var theta = experiment.Theta.Map(t => t + waves.sin()).Track();
+        var theta = experiment.Phi.All.Map(t => t + waves.sin()).Track();
         var direction = waves.cos();
         var batch = Collect(experiment, theta);
         var model = ((IExactEnvironment)experiment.Environment).Model(batch.Tasks, 0.95);
         var level = new TabularLowerLevel(model, options);
 
-        var gradient = torch.tensor(LineExperiment.MetaGradient(experiment.Algorithm, theta, batch), [16, 4]);
+        var gradient = torch.tensor(LineExperiment.MetaGradient(experiment.Method.Algorithm, theta, batch), [16, 4]);
 
         var slope = FiniteDifferences.Gradient(
             x => model.Return(level.SolveWithin(
@@ -72,7 +73,7 @@ public sealed class BomrlTests : TensorTests
         using var experiment = Lake(Exact with { MaxDistance = 1.5 });
 
         var gradient = LineExperiment.MetaGradient(
-            experiment.Algorithm, experiment.Theta.Track(), Collect(experiment, experiment.Theta));
+            experiment.Method.Algorithm, experiment.Phi.All.Track(), Collect(experiment, experiment.Phi.All));
 
         Assert.That(gradient, Is.All.Matches<double>(double.IsFinite));
         Assert.That(experiment.Warnings.Take(), Has.Some.Contains("nearer than max_distance 1.5 in 3 of 3 tasks"));
@@ -91,9 +92,9 @@ public sealed class BomrlTests : TensorTests
 
         var objective = algorithm.Objective(moved, batch);
 
-        var likelihood = batch.After.Likelihood(experiment.Policy, moved.ForEachTask(3));
+        var likelihood = batch.After.Rollouts.Likelihood(experiment.Policy, moved.ForEachTask(3));
         TensorAssert.AreClose(objective.Value, surrogate.Objective(likelihood, batch.After), 1e-4);
-        TensorAssert.AreClose(objective.Divergence, batch.After.Divergence(likelihood), 1e-4);
+        TensorAssert.AreClose(objective.Divergence, batch.After.Rollouts.Divergence(likelihood), 1e-4);
         Assert.That(objective.Divergence.min().ToDouble(), Is.GreaterThan(1e-3));
     }
 
@@ -140,14 +141,14 @@ public sealed class BomrlTests : TensorTests
         var surrogate = new VanillaPolicyGradient(experiment.Conventions);
         var options = new WithinTaskOptions { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 1e6, Steps = 5 };
         var lower = new SampledLowerLevel(
-            experiment.Policy, new(experiment.Conventions), surrogate, options, experiment.Workers, experiment.ShardTasks, new());
+            experiment.Policy, new(experiment.Conventions), surrogate, options, experiment.Sharding, new());
         var algorithm = new Bomrl(experiment.Sampler, lower, new(options.Implicit, new()));
         var theta = experiment.Theta();
         var batch = experiment.Collect(algorithm, theta);
 
-        var solution = batch.After.Theta.Track();
+        var solution = batch.After.Rollouts.Theta.Track();
         var gradient = Gradient.PerTask(
-            surrogate.Objective(batch.After.Likelihood(experiment.Policy, solution), batch.After), solution, differentiable: false);
+            surrogate.Objective(batch.After.Rollouts.Likelihood(experiment.Policy, solution), batch.After), solution, differentiable: false);
 
         var expected = TensorAssert.Numbers(gradient.Map(g => g.mean([0])));
         Assert.That(
@@ -179,11 +180,11 @@ public sealed class BomrlTests : TensorTests
         return (new(experiment.Sampler, experiment.LowerLevel(options, warnings), new(options.Implicit, warnings)), warnings);
     }
 
-    private static Experiment Lake(WithinTaskOptions options) => new ExperimentBuilder(new EnvironmentCatalog()).Build(new()
+    private static Experiment Lake(WithinTaskOptions options) => new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(new()
     {
         Environment = new() { Name = "frozen_lake", Options = new FrozenLakeOptions { Slip = 0.1, Horizon = 20 } },
         Sampling = new() { Tasks = 3, Episodes = 4, Discount = 0.95 },
-        Algorithm = new() { Name = AlgorithmName.Bomrl, Bomrl = options },
+        Algorithm = Methods.Named("bomrl", options),
         Device = DeviceName.Cpu,
         Precision = Precision.Fp64,
         Sharding = new() { Workers = 1 },
@@ -193,6 +194,6 @@ public sealed class BomrlTests : TensorTests
     {
         using var random = experiment.Random.Open(RandomPurpose.Tasks);
         var tasks = experiment.Environment.SampleTasks(3, random);
-        return experiment.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(3, iteration: 0));
+        return experiment.Method.Algorithm.Collect(theta, tasks, experiment.Random.ForTasks(3, iteration: 0));
     }
 }

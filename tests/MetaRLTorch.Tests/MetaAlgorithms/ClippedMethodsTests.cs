@@ -13,7 +13,8 @@ namespace MetaRLTorch.Tests.MetaAlgorithms;
 /// </summary>
 public sealed class ClippedMethodsTests : TensorTests
 {
-    private static readonly ClippedOptions Options = new() { Clip = 0.2, DivergencePenalty = 0.7 };
+    private const double Clip = 0.2;
+    private const double DivergencePenalty = 0.7;
 
     [Test]
     public void MetaGradient_AwayFromTheParametersThatSampled_EqualsDifferences(
@@ -45,13 +46,13 @@ public sealed class ClippedMethodsTests : TensorTests
         var batch = experiment.Collect(algorithm, theta);
         var elsewhere = (1.05 * theta).ForEachTask(3);
 
-        var (first, second) = (batch.Before[0], batch.Before[1]);
-        var divergence = first.Divergence(first.Likelihood(experiment.Policy, elsewhere));
-        var moved = experiment.Adaptation.Step(elsewhere, first);
-        divergence += second.Divergence(second.Likelihood(experiment.Policy, moved));
-        moved = experiment.Adaptation.Step(moved, second);
+        var (first, second) = (batch.Inner.Data[0], batch.Inner.Data[1]);
+        var divergence = first.Rollouts.Divergence(first.Rollouts.Likelihood(experiment.Policy, elsewhere));
+        var moved = experiment.Step(elsewhere, first);
+        divergence += second.Rollouts.Divergence(second.Rollouts.Likelihood(experiment.Policy, moved));
+        moved = experiment.Step(moved, second);
         var gain = new ClippedSurrogate(experiment.Conventions, 0.2)
-            .Objective(batch.After.Likelihood(experiment.Policy, moved), batch.After);
+            .Objective(batch.After.Rollouts.Likelihood(experiment.Policy, moved), batch.After);
 
         var value = algorithm.Objective((1.05 * theta).Track(), batch).Value;
         TensorAssert.AreClose(value, gain - (0.7 * divergence / 2), 1e-10);
@@ -99,7 +100,7 @@ public sealed class ClippedMethodsTests : TensorTests
     private static Promp Method(LineExperiment experiment) => new(
         experiment.Policy,
         experiment.Sampler,
-        experiment.Adaptation,
-        new ClippedSurrogate(experiment.Conventions, Options.Clip),
-        Options);
+        experiment.Loop,
+        new ClippedSurrogate(experiment.Conventions, Clip),
+        DivergencePenalty);
 }

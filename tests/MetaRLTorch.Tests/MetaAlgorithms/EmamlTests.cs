@@ -10,8 +10,8 @@ public sealed class EmamlTests : TensorTests
     {
         var experiment = new LineExperiment();
         var batch = experiment.Collect(experiment.Emaml, experiment.Theta());
-        var rewards = TensorAssert.Numbers(batch.After.Rewards);
-        var alive = TensorAssert.Numbers(batch.After.Alive);
+        var rewards = TensorAssert.Numbers(batch.After.Rollouts.Rewards);
+        var alive = TensorAssert.Numbers(batch.After.Rollouts.Alive);
         var happened = Enumerable.Range(0, rewards.Length).Where(j => alive[j] == 1).ToArray();
         var mean = happened.Average(j => rewards[j]);
         var deviation = Math.Sqrt(happened.Average(j => Math.Pow(rewards[j] - mean, 2)));
@@ -20,6 +20,6 @@ public sealed class EmamlTests : TensorTests
         var expected = Enumerable.Range(0, 3)
             .Select(task => (happened.Where(j => j / perTask == task).Average(j => rewards[j]) - mean) / deviation);
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), [.. expected], 1e-6);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.PerTask["score_weight"]), [.. expected], 1e-6);
     }
 }

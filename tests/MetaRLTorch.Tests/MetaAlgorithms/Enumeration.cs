@@ -23,21 +23,22 @@ internal sealed class Enumeration(
         new ExactMetaReturn(mdp, stepSize, episodes, discountFromStart).Outcomes(logits, steps);
 
     public double[] MetaGradient(
-        IObjectiveEstimator inner, Func<IRolloutSampler, GradientAdaptation, IMetaAlgorithm> method)
+        IObjectiveEstimator inner, Func<ISampler, InnerLoop, IMetaAlgorithm> method)
     {
         var (algorithm, theta, batch) = Collect(inner, method);
         return Expectation(algorithm, theta, batch);
     }
 
     public (IMetaAlgorithm Algorithm, Parameters Theta, MetaBatch Batch) Collect(
-        IObjectiveEstimator inner, Func<IRolloutSampler, GradientAdaptation, IMetaAlgorithm> method)
+        IObjectiveEstimator inner, Func<ISampler, InnerLoop, IMetaAlgorithm> method)
     {
         var script = Enumerable.Range(0, steps)
             .Select(k => (IReadOnlyList<int[][]>)[.. _outcomes.Select(outcome => outcome.Before[k])])
             .Append([.. _outcomes.Select(outcome => new[] { outcome.After })]);
-        var adaptation = new GradientAdaptation(
-            mdp.Policy, inner, new() { Steps = steps, StepSize = stepSize }, new TaskWorkers(1), shardTasks: 0);
-        var algorithm = method(new ScriptedSampler(mdp, [.. script]), adaptation);
+        var sampler = new ScriptedSampler(mdp, [.. script]);
+        var loop = new InnerLoop(
+            new ReturnSurrogate(mdp.Policy, inner), new GradientStep(stepSize), sampler, steps, new Sharding(new TaskWorkers(1)));
+        var algorithm = method(sampler, loop);
 
         var theta = new Parameters([torch.tensor(logits, [mdp.States, mdp.Actions])]).Track();
         var tasks = new TaskBatch(torch.zeros(_outcomes.Count, 1));

@@ -80,11 +80,11 @@ public sealed class ImamlTests : TensorTests
         const double Lambda = 20;
         var experiment = new LineExperiment { Tasks = 1, Steps = 4, StepSize = 0.02 };
         var (theta, batch, algorithm) = Collect(experiment, Lambda);
-        var solution = batch.After.Theta;
+        var solution = batch.After.Rollouts.Theta;
         double[] Slope(double[] at)
         {
             var u = solution.UnflattenPerTask(torch.tensor(at, [1, at.Length])).Track();
-            var likelihood = batch.After.Likelihood(experiment.Policy, u);
+            var likelihood = batch.After.Rollouts.Likelihood(experiment.Policy, u);
             return TensorAssert.Numbers(Gradient.PerTask(
                 new LikelihoodRatio(experiment.Conventions).Objective(likelihood, batch.After), u, differentiable: false));
         }
@@ -106,9 +106,9 @@ public sealed class ImamlTests : TensorTests
         // x = (I − 1/λ ∇²J)⁻¹ ∇J(u) → ∇J(u).
         var experiment = new LineExperiment { Steps = 3, StepSize = 1e-7 };
         var (theta, batch, algorithm) = Collect(experiment, lambda: 1e6);
-        var solution = batch.After.Theta.Track();
+        var solution = batch.After.Rollouts.Theta.Track();
         var gain = new VanillaPolicyGradient(experiment.Conventions)
-            .Objective(batch.After.Likelihood(experiment.Policy, solution), batch.After);
+            .Objective(batch.After.Rollouts.Likelihood(experiment.Policy, solution), batch.After);
 
         var expected = Gradient.PerTask(gain, solution, differentiable: false).Map(g => g.mean([0]));
 
@@ -132,17 +132,12 @@ public sealed class ImamlTests : TensorTests
     private static (Parameters Theta, MetaBatch Batch, Imaml Algorithm) Collect(
         LineExperiment experiment, double lambda, Warnings? warnings = null)
     {
-        var adaptation = new ProximalAdaptation(
-            experiment.Policy,
-            new LowVarianceCurvature(experiment.Conventions),
-            new() { Steps = experiment.Steps, StepSize = experiment.StepSize },
-            new() { Lambda = lambda },
-            experiment.Workers,
-            experiment.ShardTasks);
+        var inner = new ReturnSurrogate(experiment.Policy, new LowVarianceCurvature(experiment.Conventions));
+        var loop = experiment.LoopOf(new Proximal(inner, lambda), new GradientStep(experiment.StepSize));
         var (theta, algorithm) = (experiment.Theta(), new Imaml(
             experiment.Policy,
             experiment.Sampler,
-            adaptation,
+            loop,
             new VanillaPolicyGradient(experiment.Conventions),
             new(Accurate, warnings ?? new())));
         return (theta, experiment.Collect(algorithm, theta), algorithm);
@@ -151,12 +146,13 @@ public sealed class ImamlTests : TensorTests
     /// <summary>The method on data that weighs every episode with its probability: sums are expectations.</summary>
     private static double[] ExpectedGradient(EnumerableMdp mdp, double[] logits, double lambda, IObjectiveEstimator inner)
     {
-        var adaptation = new ProximalAdaptation(
-            mdp.Policy, inner, new() { Steps = 300, StepSize = 0.2 }, new() { Lambda = lambda }, new TaskWorkers(1), shardTasks: 0);
+        var sampler = new ExpectationSampler(mdp);
+        var loop = new InnerLoop(
+            new Proximal(new ReturnSurrogate(mdp.Policy, inner), lambda), new GradientStep(0.2), sampler, 300, new Sharding(new TaskWorkers(1)));
         var algorithm = new Imaml(
             mdp.Policy,
-            new ExpectationSampler(mdp),
-            adaptation,
+            sampler,
+            loop,
             new VanillaPolicyGradient(EstimatorOptions.Paper),
             new(Accurate, new()));
         var theta = new Parameters([torch.tensor(logits, [mdp.States, mdp.Actions])]).Track();
@@ -164,20 +160,19 @@ public sealed class ImamlTests : TensorTests
         return LineExperiment.MetaGradient(algorithm, theta, batch);
     }
 
-    private sealed class ExpectationSampler(EnumerableMdp mdp) : IRolloutSampler
+    private sealed class ExpectationSampler(EnumerableMdp mdp) : ISampler
     {
-        public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+        public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
         {
             var (batch, logits) = (mdp.Plans.ToArray(), TensorAssert.Numbers(theta));
-            var location = mdp.Policy.Locate(theta, mdp.Observe([batch]).view(1, -1, mdp.States));
-            var record = mdp.Record([batch], mdp.Policy.Distribution(theta, location));
+            var record = mdp.Record([batch], mdp.Policy.Distribution(theta, mdp.Observe([batch])));
             var weights = torch.tensor(
                 batch.Select(plan => batch.Length * mdp.Probability(logits, plan)).ToArray(), [1, batch.Length, 1]);
+            var rewards = record.Rollouts.Rewards * weights;
             return record with
             {
-                Theta = theta.Detach(),
-                Rewards = record.Rewards * weights,
-                Advantages = record.Advantages * weights,
+                Rollouts = record.Rollouts with { Theta = theta.Detach(), Rewards = rewards },
+                Credit = record.Credit with { Advantages = record.Credit.Advantages * weights, Rewards = rewards },
             };
         }
     }

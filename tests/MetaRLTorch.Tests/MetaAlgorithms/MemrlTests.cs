@@ -21,7 +21,7 @@ public sealed class MemrlTests : TensorTests
 
         var gradient = LineExperiment.MetaGradient(algorithm, theta, batch);
 
-        var displacement = batch.After.Theta - theta.ForEachTask(3);                               // u_i − θ
+        var displacement = batch.After.Rollouts.Theta - theta.ForEachTask(3);                               // u_i − θ
         var expected = TensorAssert.Numbers((Lambda * displacement).Map(d => d.mean([0])));
         TensorAssert.NumbersAreClose(gradient, expected, 1e-14);
         Assert.That(TensorAssert.Norm(gradient), Is.GreaterThan(1e-3));
@@ -36,17 +36,17 @@ public sealed class MemrlTests : TensorTests
         var estimator = new VanillaPolicyGradient(experiment.Conventions);
 
         var adapted = start;
-        foreach (var rollouts in batch.Before)
+        foreach (var data in batch.Inner.Data)
         {
             var leaf = adapted.Track();
             var gradient = Gradient.PerTask(
-                estimator.Objective(rollouts.Likelihood(experiment.Policy, leaf), rollouts), leaf, differentiable: false);
+                estimator.Objective(data.Rollouts.Likelihood(experiment.Policy, leaf), data), leaf, differentiable: false);
             adapted += 0.1 * (gradient - (Lambda * (adapted - start)));
         }
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.After.Theta), TensorAssert.Numbers(adapted), 1e-13);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.After.Rollouts.Theta), TensorAssert.Numbers(adapted), 1e-13);
         Assert.That(
-            TensorAssert.Numbers(batch.Before[1].Actions), Is.Not.EqualTo(TensorAssert.Numbers(batch.Before[0].Actions)));
+            TensorAssert.Numbers(batch.Inner.Data[1].Rollouts.Actions), Is.Not.EqualTo(TensorAssert.Numbers(batch.Inner.Data[0].Rollouts.Actions)));
     }
 
     [Test]
@@ -55,7 +55,7 @@ public sealed class MemrlTests : TensorTests
         // What was collected carries no graph, and the objective's second derivative is −λ I: no ∇²J is in it.
         var (theta, batch, algorithm) = Collect(new LineExperiment { Steps = 2 }, Lambda);
 
-        Assert.That(batch.After.Theta.Select(t => t.requires_grad), Is.All.False);
+        Assert.That(batch.After.Rollouts.Theta.Select(t => t.requires_grad), Is.All.False);
         var value = algorithm.Objective(theta, batch).Value.mean();
         var gradient = Gradient.PerTask(value, theta, differentiable: true);
         var vector = theta.Map(t => torch.full_like(t, 2));
@@ -70,7 +70,7 @@ public sealed class MemrlTests : TensorTests
         var (theta, batch, algorithm) = Collect(experiment, Lambda);
 
         var objective = new VanillaPolicyGradient(experiment.Conventions)
-            .Objective(batch.Before[0].Likelihood(experiment.Policy, theta.ForEachTask(3)), batch.Before[0]).mean();
+            .Objective(batch.Inner.Data[0].Rollouts.Likelihood(experiment.Policy, theta.ForEachTask(3)), batch.Inner.Data[0]).mean();
         var expected = TensorAssert.Numbers(Gradient.Of(objective, theta));
 
         TensorAssert.NumbersAreClose(LineExperiment.MetaGradient(algorithm, theta, batch), expected, 1e-13);
@@ -81,7 +81,7 @@ public sealed class MemrlTests : TensorTests
     {
         var experiment = new LineExperiment { Steps = 2, StepSize = 0.1 };
         var (theta, batch, algorithm) = Collect(experiment, Lambda);
-        var mean = TensorAssert.Numbers(batch.After.Theta.Map(t => t.mean([0])));
+        var mean = TensorAssert.Numbers(batch.After.Rollouts.Theta.Map(t => t.mean([0])));
 
         new GradientAscent(1 / Lambda).Step(theta, experiment.Objective(algorithm, batch));
 
@@ -92,10 +92,10 @@ public sealed class MemrlTests : TensorTests
     public void Reptile_MetaGradient_IsTheMeanDisplacementOfTheInnerLoop()
     {
         var experiment = new LineExperiment { Steps = 2 };
-        var (theta, algorithm) = (experiment.Theta(), new Reptile(experiment.Sampler, experiment.Adaptation));
+        var (theta, algorithm) = (experiment.Theta(), new Reptile(experiment.Sampler, experiment.Loop));
         var batch = experiment.Collect(algorithm, theta);
 
-        var adapted = batch.Before.Aggregate(theta.Detach().ForEachTask(3), experiment.Adaptation.Step);
+        var adapted = batch.Inner.Data.Aggregate(theta.Detach().ForEachTask(3), experiment.Step);
         var expected = TensorAssert.Numbers((adapted - theta.ForEachTask(3)).Map(d => d.mean([0])));
 
         TensorAssert.NumbersAreClose(LineExperiment.MetaGradient(algorithm, theta, batch), expected, 1e-13);
@@ -103,14 +103,9 @@ public sealed class MemrlTests : TensorTests
 
     private static (Parameters Theta, MetaBatch Batch, Memrl Algorithm) Collect(LineExperiment experiment, double lambda)
     {
-        var adaptation = new ProximalAdaptation(
-            experiment.Policy,
-            new VanillaPolicyGradient(experiment.Conventions),
-            new() { Steps = experiment.Steps, StepSize = experiment.StepSize },
-            new() { Lambda = lambda },
-            experiment.Workers,
-            experiment.ShardTasks);
-        var (theta, algorithm) = (experiment.Theta(), new Memrl(experiment.Sampler, adaptation));
+        var proximal = new Proximal(new ReturnSurrogate(experiment.Policy, new VanillaPolicyGradient(experiment.Conventions)), lambda);
+        var loop = experiment.LoopOf(proximal, new GradientStep(experiment.StepSize));
+        var (theta, algorithm) = (experiment.Theta(), new Memrl(experiment.Sampler, loop, lambda));
         return (theta, experiment.Collect(algorithm, theta), algorithm);
     }
 }

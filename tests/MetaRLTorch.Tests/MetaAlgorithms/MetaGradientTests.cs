@@ -39,10 +39,10 @@ public sealed class MetaGradientTests : TensorTests
         var experiment = new LineExperiment { Steps = steps };
         var (algorithm, theta) = (experiment.FirstOrderMaml, experiment.Theta());
         var batch = experiment.Collect(algorithm, theta);
-        var adapted = batch.Before.Aggregate(theta.ForEachTask(3), experiment.Adaptation.Step).Track();      // θ_i^K
+        var adapted = batch.Inner.Data.Aggregate(theta.ForEachTask(3), experiment.Step).Track();      // θ_i^K
 
         var outer = new VanillaPolicyGradient(experiment.Conventions);
-        var objective = outer.Objective(batch.After.Likelihood(experiment.Policy, adapted), batch.After).mean();
+        var objective = outer.Objective(batch.After.Rollouts.Likelihood(experiment.Policy, adapted), batch.After).mean();
         var expected = TensorAssert.Numbers(Gradient.Of(objective, adapted).Map(g => g.sum([0])));
 
         Assert.That(
@@ -57,7 +57,7 @@ public sealed class MetaGradientTests : TensorTests
         var theta = experiment.Theta();
         var batch = experiment.Collect(experiment.Maml, theta);
 
-        var likelihood = batch.After.Likelihood(experiment.Policy, theta.ForEachTask(3));
+        var likelihood = batch.After.Rollouts.Likelihood(experiment.Policy, theta.ForEachTask(3));
         var objective = new VanillaPolicyGradient(experiment.Conventions).Objective(likelihood, batch.After).mean();
         var expected = TensorAssert.Numbers(Gradient.Of(objective, theta));
 

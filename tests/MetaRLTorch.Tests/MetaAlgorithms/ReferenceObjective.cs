@@ -27,21 +27,21 @@ internal sealed class ReferenceObjective(LineExperiment experiment, MetaBatch ba
     {
         var adapted = Layers(theta);
         var score = 0.0;
-        for (var k = 0; k < batch.Before.Count; k++)
+        for (var k = 0; k < batch.Inner.Data.Count; k++)
         {
-            var before = batch.Before[k];
-            var logProbability = LogProbability(adapted, before, task);
+            var before = batch.Inner.Data[k];
+            var logProbability = LogProbability(adapted, before.Rollouts, task);
             if (method == "sgmrl") score += logProbability.sum().item<double>();
-            if (method == "emaml") score += (logProbability.sum() / before.Alive.select(0, task).sum()).item<double>();
+            if (method == "emaml") score += (logProbability.sum() / before.Rollouts.Alive.select(0, task).sum()).item<double>();
 
             var surrogate = Surrogate(inner, logProbability, Constant(task, k, logProbability), before, task);
             var gradient = torch.autograd.grad([surrogate], adapted);
             adapted = [.. adapted.Zip(gradient, (t, g) => (t + (experiment.StepSize * g)).detach().requires_grad_())];
         }
 
-        var after = LogProbability(adapted, batch.After, task);
+        var after = LogProbability(adapted, batch.After.Rollouts, task);
         var gain = Surrogate("vanilla", after, after, batch.After, task).item<double>();
-        return method == "maml" ? gain : gain + (TensorAssert.Numbers(batch.ScoreWeight!)[task] * score);
+        return method == "maml" ? gain : gain + (TensorAssert.Numbers(batch.PerTask["score_weight"])[task] * score);
     }
 
     private Tensor Constant(int task, int step, Tensor logProbability)
@@ -55,12 +55,12 @@ internal sealed class ReferenceObjective(LineExperiment experiment, MetaBatch ba
         return constant;
     }
 
-    private Tensor Surrogate(string name, Tensor logProbability, Tensor constant, Rollouts rollouts, int task)
+    private Tensor Surrogate(string name, Tensor logProbability, Tensor constant, TaskData data, int task)
     {
-        var options = experiment.Conventions;
+        var (options, rollouts) = (experiment.Conventions, data.Rollouts);
         var powers = torch.tensor(
-            Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(rollouts.Discount, h)).ToArray());
-        var advantages = rollouts.Advantages.select(0, task);
+            Enumerable.Range(0, rollouts.Horizon).Select(h => Math.Pow(experiment.Sampling.Discount, h)).ToArray());
+        var advantages = data.Credit.Advantages.select(0, task);
         if (options.DiscountFromStart) advantages *= powers;
 
         var ratio = (logProbability - constant).exp();

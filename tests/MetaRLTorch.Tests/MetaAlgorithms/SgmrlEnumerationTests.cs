@@ -58,8 +58,8 @@ public sealed class SgmrlEnumerationTests : TensorTests
     [TestCase(2, 1, 0.536)]
     public void Maml_MetaGradient_IsBiasedForTheReturnAfterStochasticSteps(int steps, int episodes, double error)
     {
-        var gradient = MetaGradient(steps, episodes, (sampler, adaptation) =>
-            new Maml(World.Policy, sampler, adaptation, Enumeration.Vanilla));
+        var gradient = MetaGradient(steps, episodes, (sampler, loop) =>
+            new Maml(World.Policy, sampler, loop, Enumeration.Vanilla));
 
         Assert.That(TensorAssert.RelativeError(gradient, Truth(steps, episodes)), Is.EqualTo(error).Within(0.002));
     }
@@ -70,8 +70,8 @@ public sealed class SgmrlEnumerationTests : TensorTests
         var world = new Enumeration(World, Logits, StepSize, episodes: 1, steps: 2);
         var (_, theta, batch) = world.Collect(Enumeration.Vanilla, Sgmrl);
         var released = new SgmrlOptions { ReleasedCode = true };
-        var (firstStepOnly, _, _) = world.Collect(Enumeration.Vanilla, (sampler, adaptation) => new Sgmrl(
-            World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, released));
+        var (firstStepOnly, _, _) = world.Collect(Enumeration.Vanilla, (sampler, loop) => new Sgmrl(
+            World.Policy, sampler, loop, Enumeration.Vanilla, EstimatorOptions.Paper, released));
 
         var gradient = world.Expectation(firstStepOnly, theta, batch);              // the weight is that of the formula
 
@@ -115,7 +115,7 @@ public sealed class SgmrlEnumerationTests : TensorTests
         var surrogate = new VanillaPolicyGradient(conventions);
         var gradient = new Enumeration(world, Logits, StepSize, episodes, steps, discountFromStart: false).MetaGradient(
             surrogate,
-            (sampler, adaptation) => new Sgmrl(world.Policy, sampler, adaptation, surrogate, conventions, AsPrinted));
+            (sampler, loop) => new Sgmrl(world.Policy, sampler, loop, surrogate, conventions, AsPrinted));
 
         var exact = new ExactMetaReturn(world, StepSize, episodes, discountFromStart: false);
         return TensorAssert.RelativeError(
@@ -125,11 +125,11 @@ public sealed class SgmrlEnumerationTests : TensorTests
     private static EnumerableMdp TwoStates(double discount) =>
         new(new[,] { { 1, 0.2 }, { 0, 2 } }, new[,] { { 0, 1 }, { 1, 0 } }, decisions: 2, discount);
 
-    private static Sgmrl Sgmrl(IRolloutSampler sampler, GradientAdaptation adaptation) =>
-        new(World.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, AsPrinted);
+    private static Sgmrl Sgmrl(ISampler sampler, InnerLoop loop) =>
+        new(World.Policy, sampler, loop, Enumeration.Vanilla, EstimatorOptions.Paper, AsPrinted);
 
     private static double[] MetaGradient(
-        int steps, int episodes, Func<IRolloutSampler, GradientAdaptation, IMetaAlgorithm> method) =>
+        int steps, int episodes, Func<ISampler, InnerLoop, IMetaAlgorithm> method) =>
         new Enumeration(World, Logits, StepSize, episodes, steps).MetaGradient(Enumeration.Vanilla, method);
 
     private static double[] Truth(int steps, int episodes)

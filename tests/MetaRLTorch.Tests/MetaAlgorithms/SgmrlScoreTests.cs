@@ -25,10 +25,10 @@ public sealed class SgmrlScoreTests : TensorTests
             Conventions = new() { Time = TimeReduction.Sum, DiscountFromStart = discountFromStart },
         };
         var batch = experiment.Collect(experiment.Sgmrl(AsPrinted), experiment.Theta());
-        var discount = discountFromStart ? batch.After.Discount : 1;
+        var discount = discountFromStart ? experiment.Sampling.Discount : 1;
 
-        Assert.That(batch.After.Discount, Is.EqualTo(0.99), "γ = 1 would hide the difference");
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), Returns(batch, discount), 1e-12);
+        Assert.That(experiment.Sampling.Discount, Is.EqualTo(0.99), "γ = 1 would hide the difference");
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.PerTask["score_weight"]), Returns(batch, discount), 1e-12);
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class SgmrlScoreTests : TensorTests
     {
         var experiment = new LineExperiment { StepSize = 0.01, Conventions = EstimatorOptions.Paper };
         var batch = experiment.Collect(experiment.Sgmrl(OtherTasks), experiment.Theta());
-        var returns = Returns(batch, batch.After.Discount);
+        var returns = Returns(batch, experiment.Sampling.Discount);
 
         Assert.That(returns.Distinct().Count(), Is.GreaterThan(1), "equal returns would hide the baseline");
         double[] expected =
@@ -45,7 +45,7 @@ public sealed class SgmrlScoreTests : TensorTests
             returns[1] - ((returns[0] + returns[2]) / 2),
             returns[2] - ((returns[0] + returns[1]) / 2),
         ];
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.ScoreWeight!), expected, 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(batch.PerTask["score_weight"]), expected, 1e-12);
     }
 
     [Test]
@@ -64,10 +64,10 @@ public sealed class SgmrlScoreTests : TensorTests
         {
             var sampler = new ScriptedSampler(
                 world, [first.Before[0], second.Before[0]], [[first.After], [second.After]]);
-            var adaptation = new GradientAdaptation(
-                world.Policy, Enumeration.Vanilla, new() { StepSize = 0.7 }, new TaskWorkers(1), shardTasks: 0);
+            var loop = new InnerLoop(
+                new ReturnSurrogate(world.Policy, Enumeration.Vanilla), new GradientStep(0.7), sampler, 1, new Sharding(new TaskWorkers(1)));
             var algorithm = new Sgmrl(
-                world.Policy, sampler, adaptation, Enumeration.Vanilla, EstimatorOptions.Paper, OtherTasks);
+                world.Policy, sampler, loop, Enumeration.Vanilla, EstimatorOptions.Paper, OtherTasks);
             var batch = algorithm.Collect(theta, new TaskBatch(torch.zeros(2, 1)), new RandomStreams(1).ForTasks(2, 0));
             var gradient = LineExperiment.MetaGradient(algorithm, theta, batch);
             for (var i = 0; i < 4; i++) expected[i] += first.Probability * second.Probability * gradient[i];
@@ -108,10 +108,10 @@ public sealed class SgmrlScoreTests : TensorTests
 
         // A mean over time divides the surrogate by the mean length, normalization by the scale: so must the weight be,
         // but by those of the other tasks, or it would depend on the task's own data.
-        var scales = TensorAssert.Numbers(batch.After.AdvantageScale * batch.After.Alive.sum([1, 2]) / batch.After.Episodes);
+        var scales = TensorAssert.Numbers(batch.After.Credit.Scale * batch.After.Rollouts.Alive.sum([1, 2]) / batch.After.Rollouts.Episodes);
         double[] others = [(scales[1] + scales[2]) / 2, (scales[0] + scales[2]) / 2, (scales[0] + scales[1]) / 2];
         Assert.That(scales.Distinct().Count(), Is.EqualTo(3), "equal scales would hide whose they are");
-        TensorAssert.AreClose(batch.ScoreWeight! * torch.tensor(others), rawBatch.ScoreWeight!, 1e-12);
+        TensorAssert.AreClose(batch.PerTask["score_weight"] * torch.tensor(others), rawBatch.PerTask["score_weight"], 1e-12);
         Assert.That(ScoreShare(normalized, normalized.Sgmrl(OtherTasks), other, batch), Is.GreaterThan(0.1));
     }
 
@@ -139,8 +139,8 @@ public sealed class SgmrlScoreTests : TensorTests
 
     private static double[] Returns(MetaBatch batch, double discount)
     {
-        var (n, h) = (batch.After.Episodes, batch.After.Horizon);
-        var rewards = TensorAssert.Numbers(batch.After.Rewards);
+        var (n, h) = (batch.After.Rollouts.Episodes, batch.After.Rollouts.Horizon);
+        var rewards = TensorAssert.Numbers(batch.After.Rollouts.Rewards);
         return [.. Enumerable.Range(0, batch.Tasks.Count).Select(i => Enumerable.Range(0, n * h)
             .Sum(j => rewards[(i * n * h) + j] * Math.Pow(discount, j % h)) / n)];
     }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -14,16 +15,15 @@ internal sealed class LinearObjective(double[] gradient) : IMetaAlgorithm
 {
     public static ShardedObjective Of(params double[] gradient)
     {
-        var someEpisode = EnumerableMdp.TwoArmedBandit.Record([[[0]]], new Categorical(torch.zeros([1, 1, 2])));
-        var batch = new MetaBatch(new TaskBatch(torch.zeros(1, 1)), [], someEpisode);
-        return new(new LinearObjective(gradient), batch, new TaskWorkers(1), shardTasks: 0);
+        var someEpisode = EnumerableMdp.TwoArmedBandit.Record([[[0]]], new Categorical(torch.zeros([1, 1, 1, 2])));
+        var theta = new Parameters([torch.zeros(gradient.Length, torch.float64)]);
+        var batch = new MetaBatch(someEpisode.Tasks, new InnerBatch([], new(theta.ForEachTask(1), new([]))), someEpisode);
+        return new(new LinearObjective(gradient), new MetaParameters(theta), batch, new Sharding(new TaskWorkers(1)));
     }
 
-    public MetaBatch Collect(Parameters theta, TaskBatch tasks, TaskStreams random) =>
+    public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
         throw new NotSupportedException();
 
-    public MetaObjective Objective(Parameters theta, MetaBatch batch, bool differentiable = true) =>
-        new((theta[0] * torch.tensor(gradient)).sum().reshape(1), torch.zeros(1, torch.float64));
-
-    public AdaptedFisher Curvature(MetaBatch batch) => throw new NotSupportedException();
+    public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative) =>
+        new((phi.Start[0] * torch.tensor(gradient)).sum().reshape(1), torch.zeros(1, torch.float64));
 }

@@ -107,7 +107,10 @@ public sealed class TrustRegionTests : TensorTests
         var batch = experiment.Collect(algorithm, theta);
         var indifferent = batch with
         {
-            After = batch.After with { Advantages = torch.zeros_like(batch.After.Advantages) },
+            After = batch.After with
+            {
+                Credit = batch.After.Credit with { Advantages = torch.zeros_like(batch.After.Credit.Advantages) },
+            },
         };
         var start = TensorAssert.Numbers(theta);
         using var optimizer = new TrustRegion(new());
@@ -131,9 +134,9 @@ public sealed class TrustRegionTests : TensorTests
     /// <summary>A surrogate whose gradient points up but whose value falls along it.</summary>
     private sealed class Opposed(IObjectiveEstimator surrogate) : IObjectiveEstimator
     {
-        public torch.Tensor Objective(Likelihood current, Rollouts rollouts)
+        public torch.Tensor Objective(Likelihood current, TaskData data)
         {
-            var value = surrogate.Objective(current, rollouts);
+            var value = surrogate.Objective(current, data);
             return value - (2 * value.detach());
         }
     }

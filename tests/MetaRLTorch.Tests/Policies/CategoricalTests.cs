@@ -37,11 +37,10 @@ public sealed class CategoricalTests : TensorTests
     {
         const int Draws = 20_000;
         var policy = new TabularPolicy(1, ActionSpace.Discrete(3));
-        var theta = new Parameters([Logits(Probabilities)]);
         var random = new RandomStreams(1).ForTasks(1, 0);
-        var perturbations = policy.DrawPerturbations(random, Draws, horizon: 1, theta).select(1, 0);
+        var noise = policy.SampleNoise(random, Draws, horizon: 1, torch.float64, torch.CPU).select(1, 0);
 
-        var actions = policy.Act(Logits(Probabilities).expand(1, Draws, 3), perturbations);
+        var actions = new Categorical(Logits(Probabilities).expand(1, Draws, 3)).Act(noise);
 
         Assert.That(actions.dtype, Is.EqualTo(torch.int64));
         for (var choice = 0; choice < 3; choice++)
@@ -58,7 +57,7 @@ public sealed class CategoricalTests : TensorTests
         var theta = new Parameters([torch.tensor([1.0, 2, 3, 4, 5, 6], [1, 2, 3])]);
         var secondState = torch.tensor([0.0, 1.0], [1, 1, 2]);
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(policy.Locate(theta, secondState)), [4, 5, 6], 0);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(policy.Distribution(theta, secondState).Statistics[0]), [4, 5, 6], 0);
     }
 
     [Test]

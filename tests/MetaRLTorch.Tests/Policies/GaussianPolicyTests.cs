@@ -13,7 +13,7 @@ public sealed class GaussianPolicyTests : TensorTests
 
     [TestCase(Activation.Tanh)]
     [TestCase(Activation.Relu)]
-    public void Locate_IsTheNetworkOfEachTask(Activation activation)
+    public void Mean_IsTheNetworkOfEachTask(Activation activation)
     {
         var policy = new GaussianPolicy(
             2, ActionSpace.Continuous(1), new() { HiddenSizes = [2], Activation = activation });
@@ -22,7 +22,7 @@ public sealed class GaussianPolicyTests : TensorTests
             torch.tensor([0.5, -1.5], [1, 2, 1]), torch.tensor([0.25], [1, 1]), torch.zeros(1, 1, torch.float64)]);
         Func<double, double> phi = activation == Activation.Tanh ? Math.Tanh : x => Math.Max(0, x);
 
-        var mean = policy.Locate(theta, torch.tensor([0.3, -0.6], [1, 1, 2]));
+        var mean = Mean(policy, theta, torch.tensor([0.3, -0.6], [1, 1, 1, 2]));
 
         // s W₀ + b₀ = (0.3 − 1.8 + 0.1, 0.6 − 2.4 − 0.2).
         Assert.That(
@@ -65,31 +65,31 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
-    public void DrawPerturbations_OfATask_DoesNotDependOnTheTasksBesideIt()
+    public void Noise_OfATask_DoesNotDependOnTheTasksBesideIt()
     {
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
-        var theta = LogStd([0, 0], [0, 0], [0, 0]);
         var streams = new RandomStreams(1).ForTasks(3, iteration: 4);
 
-        var all = policy.DrawPerturbations(streams, episodes: 5, horizon: 2, theta);
-        var one = new TaskRange(1, 1);
-        var second = policy.DrawPerturbations(streams.ForTasks(one), episodes: 5, horizon: 2, theta.ForTasks(one));
+        var all = policy.SampleNoise(streams, episodes: 5, horizon: 2, torch.float64, torch.CPU);
+        var second = policy.SampleNoise(streams.ForTasks(new(1, 1)), episodes: 5, horizon: 2, torch.float64, torch.CPU);
 
         Assert.That(all.shape, Is.EqualTo([3, 2, 5, 2]));                                  // [M, H, N, A]
         TensorAssert.AreSame(second, all.narrow(0, 1, 1));
     }
 
     [Test]
-    public void DrawPerturbations_AreNoiseTimesTheStandardDeviationOfTheTask()
+    public void Act_AddsNoiseTimesTheStandardDeviationOfTheTask()
     {
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(2), new() { HiddenSizes = [1] });
-        var streams = new RandomStreams(1).ForTasks(2, iteration: 0);
-        torch.Tensor Draw(Parameters theta) => policy.DrawPerturbations(streams, episodes: 3, horizon: 2, theta);
+        var theta = LogStd([Math.Log(2), 0], [0, Math.Log(0.5)]);
+        var observations = torch.zeros([2, 3, 1], torch.float64);
 
-        var ratio = Draw(LogStd([Math.Log(2), 0], [0, Math.Log(0.5)])) / Draw(LogStd([0, 0], [0, 0]));
+        var (inRollout, again) = (policy.At(theta)(observations), policy.Distribution(theta, observations));
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[0, 1, 2]), [2, 1], 1e-12);
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(ratio[1, 0, 0]), [1, 0.5], 1e-12);
+        var noise = torch.ones([2, 3, 2], torch.float64);                                  // all means are 0
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(inRollout.Act(noise)[0, 2]), [2, 1], 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(inRollout.Act(noise)[1, 0]), [1, 0.5], 1e-12);
+        TensorAssert.AreSame(again.Act(noise), inRollout.Act(noise));
     }
 
     [Test]
@@ -97,16 +97,16 @@ public sealed class GaussianPolicyTests : TensorTests
     {
         const int Draws = 20_000;
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
-        var location = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
+        var mean = torch.tensor([3.0, -2.0], [2, 1, 1]).expand(2, Draws, 1);
         var random = new RandomStreams(1).ForTasks(2, 0);
-        var perturbations = policy.DrawPerturbations(random, Draws, horizon: 1, LogStd([0], [-1]));
+        var noise = policy.SampleNoise(random, Draws, horizon: 1, torch.float64, torch.CPU);
 
-        var actions = policy.Act(location, perturbations.select(1, 0));
+        var actions = new DiagonalGaussian(mean, torch.tensor([0.0, -1], [2, 1, 1])).Act(noise.select(1, 0));
 
         for (var task = 0; task < 2; task++)
         {
-            var (mean, std) = (task == 0 ? 3.0 : -2.0, task == 0 ? 1 : Math.Exp(-1));
-            var standardized = TensorAssert.Numbers(actions.select(0, task)).Select(a => (a - mean) / std).ToArray();
+            var (center, std) = (task == 0 ? 3.0 : -2.0, task == 0 ? 1 : Math.Exp(-1));
+            var standardized = TensorAssert.Numbers(actions.select(0, task)).Select(a => (a - center) / std).ToArray();
             Assert.That(standardized.Average(), Is.Zero.Within(4 / Math.Sqrt(Draws)));
             Assert.That(standardized.Average(z => z * z), Is.EqualTo(1).Within(4 * Math.Sqrt(2.0 / Draws)));
             Assert.That(standardized.Average(z => z * z * z * z), Is.EqualTo(3).Within(4 * Math.Sqrt(96.0 / Draws)));
@@ -114,7 +114,7 @@ public sealed class GaussianPolicyTests : TensorTests
     }
 
     [Test]
-    public void Locate_WithParametersThatAllTasksShare_IsThatOfCopiesForEachTask()
+    public void Mean_WithParametersThatAllTasksShare_IsThatOfCopiesForEachTask()
     {
         var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [5] });
         using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
@@ -122,8 +122,11 @@ public sealed class GaussianPolicyTests : TensorTests
         var observations = torch.randn([3, 4, 2], torch.float64, generator: random);
 
         TensorAssert.AreClose(
-            policy.Locate(theta, observations), policy.Locate(theta.ForEachTask(3), observations), 1e-14);
+            Mean(policy, theta, observations), Mean(policy, theta.ForEachTask(3), observations), 1e-14);
     }
+
+    private static torch.Tensor Mean(GaussianPolicy policy, Parameters theta, torch.Tensor observations) =>
+        ((DiagonalGaussian)policy.Distribution(theta, observations)).Mean;
 
     /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
     private static Parameters LogStd(params double[][] perTask)

@@ -16,7 +16,7 @@ public sealed class ChanceTests : TensorTests
         const int Tasks = 4, Horizon = 3;
         var experiment = new LineExperiment { World = new Lottery(Horizon), Tasks = Tasks };
 
-        var drawn = TensorAssert.Numbers(experiment.Collect(experiment.Maml, experiment.Theta()).Before[0].Observations);
+        var drawn = TensorAssert.Numbers(experiment.Collect(experiment.Maml, experiment.Theta()).Inner.Data[0].Rollouts.Observations);
 
         Assert.That(drawn, Has.Length.EqualTo(Tasks * experiment.Sampling.Episodes * Horizon).And.Unique);
     }
@@ -39,25 +39,24 @@ public sealed class ChanceTests : TensorTests
     {
         var experiment = new LineExperiment { World = new Lottery(horizon: 3), Tasks = 2 };
         var tasks = new TaskBatch(torch.zeros(2, 1, torch.float64));
-        return experiment.Sampler.Sample(experiment.Theta().ForEachTask(2), tasks, streams.ForTasks(2, 0)).Observations;
+        return experiment.Sampler.Sample(experiment.Theta().ForEachTask(2), tasks, streams.ForTasks(2, 0)).Rollouts.Observations;
     }
 
     /// <summary>A world that shows the number by which it came to its state.</summary>
     private sealed class Lottery(int horizon) : IEnvironment
     {
-        public EnvironmentSpec Spec { get; } = new(ObservationSize: 1, ActionSpace.Continuous(1), horizon, ChanceSize: 1);
+        public EnvironmentSpec Spec { get; } = new(ObservationSize: 1, ActionSpace.Continuous(1), horizon, StartSize: 1, ChanceSize: 1);
 
         public TaskBatch SampleTasks(int count, Generator random) => new(torch.rand(count, 1, torch.float64, generator: random));
 
-        public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-            At(random.Uniform(RandomPurpose.Start, [episodes, 1], tasks.Values.dtype, tasks.Values.device));
+        public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) => At(chance.clone());
 
         public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) => At(chance.clone());
 
         private static EnvironmentState At(Tensor number)
         {
             var reward = torch.zeros_like(number.squeeze(-1));
-            return new(number, number, reward, reward.gt(0));
+            return new([number], number, reward, reward.gt(0));
         }
     }
 }

@@ -19,14 +19,14 @@ public sealed class RolloutSamplerTests : TensorTests
     [Test]
     public void Rollouts_HaveTheShapesTheyPromise()
     {
-        var rollouts = Sample();
+        var (_, rollouts, credit) = Sample();
 
         Assert.That(rollouts.Observations.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
         Assert.That(rollouts.Actions.shape, Is.EqualTo([Tasks, Episodes, Horizon, 1]));
-        Tensor[] perStep = [rollouts.Rewards, rollouts.Alive, rollouts.Advantages, rollouts.BehaviorLogProbability];
+        Tensor[] perStep = [rollouts.Rewards, rollouts.Alive, credit.Advantages, rollouts.BehaviorLogProbability];
         foreach (var numbers in perStep) Assert.That(numbers.shape, Is.EqualTo([Tasks, Episodes, Horizon]));
         Tensor[] perTask =
-            [rollouts.AdvantageScale, rollouts.MeanReturn, rollouts.MeanDiscountedReturn, rollouts.MeanLength];
+            [credit.Scale, rollouts.MeanReturn, credit.MeanDiscountedReturn, rollouts.MeanLength];
         foreach (var numbers in perTask) Assert.That(numbers.shape, Is.EqualTo([Tasks]));
         Assert.That((rollouts.Tasks, rollouts.Episodes, rollouts.Horizon), Is.EqualTo((Tasks, Episodes, Horizon)));
     }
@@ -35,7 +35,7 @@ public sealed class RolloutSamplerTests : TensorTests
     public void EveryEpisode_FollowsTheWorld_AndEndsWhereTheWorldEndsIt()
     {
         var (experiment, tasks) = Problem();
-        var rollouts = Sample();
+        var (_, rollouts, credit) = Sample();
         var goals = TensorAssert.Numbers(tasks.Values);
         var ended = 0;
 
@@ -63,25 +63,25 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
-    public void AnEpisodeWhoseSimulationBreaksDown_IsCountedOnce()
+    public void AnEpisodeWhoseSimulationDiverges_IsCountedOnce()
     {
         const double Limit = 0.5;
         var (experiment, tasks) = Problem();
         var world = new FragileLine(Horizon, Limit);
 
         var rollouts = (experiment with { World = world }).Sampler.Sample(
-            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0)).Rollouts;
 
-        // The world goes on saying that it is broken while the point is beyond the limit.
+        // The line goes on saying that it has diverged while the point is beyond the limit.
         var moved = rollouts.Observations.squeeze(-1) + rollouts.Actions.squeeze(-1).clamp((Scalar)(-0.3), (Scalar)0.3);
         var beyond = (moved.abs() > Limit).to(torch.float64).amax([-1L]);
-        Assert.That(TensorAssert.Numbers(rollouts.Broken), Is.EqualTo(TensorAssert.Numbers(beyond)));
+        Assert.That(TensorAssert.Numbers(rollouts.Diverged), Is.EqualTo(TensorAssert.Numbers(beyond)));
         Assert.That(beyond.sum().ToDouble(), Is.InRange(1, (Tasks * Episodes) - 1));
     }
 
     [Test]
-    public void AWorldThatNeverBreaksDown_HasNoBrokenEpisodes() =>
-        Assert.That(TensorAssert.Numbers(Sample().Broken), Is.EqualTo(new double[Tasks * Episodes]));
+    public void AnEnvironmentThatNeverDiverges_HasNoDivergedEpisodes() =>
+        Assert.That(TensorAssert.Numbers(Sample().Rollouts.Diverged), Is.EqualTo(new double[Tasks * Episodes]));
 
     [Test]
     public void AnActionThatTheWorldRefuses_IsNumberedAmongAllTasks([Values(1, 2, 5)] int width)
@@ -102,14 +102,14 @@ public sealed class RolloutSamplerTests : TensorTests
     [Test]
     public void Means_CountWhatHappened()
     {
-        var rollouts = Sample();
+        var (_, rollouts, credit) = Sample();
         var rewards = TensorAssert.Numbers(rollouts.Rewards.select(0, 1));
         var alive = TensorAssert.Numbers(rollouts.Alive.select(0, 1));
 
         Assert.That(TensorAssert.Numbers(rollouts.MeanReturn)[1], Is.EqualTo(rewards.Sum() / Episodes).Within(1e-12));
         Assert.That(TensorAssert.Numbers(rollouts.MeanLength)[1], Is.EqualTo(alive.Sum() / Episodes).Within(1e-12));
         Assert.That(
-            TensorAssert.Numbers(rollouts.MeanDiscountedReturn)[1],
+            TensorAssert.Numbers(credit.MeanDiscountedReturn)[1],
             Is.EqualTo(rewards.Select((r, j) => r * Math.Pow(0.99, j % Horizon)).Sum() / Episodes).Within(1e-12));
     }
 
@@ -117,7 +117,7 @@ public sealed class RolloutSamplerTests : TensorTests
     public void Behavior_IsWhatTheParametersSayAboutTheRecord()
     {
         var (experiment, _) = Problem();
-        var rollouts = Sample();
+        var (_, rollouts, credit) = Sample();
 
         var likelihood = rollouts.Likelihood(experiment.Policy, experiment.Theta().ForEachTask(Tasks));
 
@@ -129,13 +129,13 @@ public sealed class RolloutSamplerTests : TensorTests
     [Test]
     public void Advantages_AreZeroAfterTheEnd_AndNormalizedWithinEachTask()
     {
-        var rollouts = Sample(options: new() { Episodes = Episodes, NormalizeAdvantages = true });
+        var (_, rollouts, credit) = Sample(options: new() { Episodes = Episodes, NormalizeAdvantages = true });
         var steps = rollouts.Alive.sum([1, 2]);
 
-        Assert.That(TensorAssert.Numbers(rollouts.Advantages * (1 - rollouts.Alive)), Is.All.Zero);
-        TensorAssert.AreClose(rollouts.Advantages.sum([1, 2]) / steps, torch.zeros(Tasks, torch.float64), 1e-12);
-        TensorAssert.AreClose(rollouts.Advantages.square().sum([1, 2]) / steps, torch.ones(Tasks, torch.float64), 1e-6);
-        Assert.That(TensorAssert.Numbers(rollouts.AdvantageScale), Is.All.GreaterThan(0).And.All.Not.EqualTo(1));
+        Assert.That(TensorAssert.Numbers(credit.Advantages * (1 - rollouts.Alive)), Is.All.Zero);
+        TensorAssert.AreClose(credit.Advantages.sum([1, 2]) / steps, torch.zeros(Tasks, torch.float64), 1e-12);
+        TensorAssert.AreClose(credit.Advantages.square().sum([1, 2]) / steps, torch.ones(Tasks, torch.float64), 1e-6);
+        Assert.That(TensorAssert.Numbers(credit.Scale), Is.All.GreaterThan(0).And.All.Not.EqualTo(1));
     }
 
     [Test]
@@ -167,7 +167,7 @@ public sealed class RolloutSamplerTests : TensorTests
         var (experiment, tasks) = Problem();
         var theta = experiment.Theta();
         var rollouts = experiment.Sampler.Sample(
-            theta.Detach().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
+            theta.Detach().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0)).Rollouts;
         var (expected, behavior) = (TensorAssert.Numbers(theta.ForEachTask(Tasks)), TensorAssert.Numbers(rollouts.BehaviorLogProbability));
 
         theta.CopyFrom(1.1 * theta);
@@ -179,10 +179,10 @@ public sealed class RolloutSamplerTests : TensorTests
     [Test]
     public void Sample_RecordsNoGraph()
     {
-        var rollouts = Sample();
+        var (_, rollouts, credit) = Sample();
 
         Assert.That(
-            new[] { rollouts.Observations, rollouts.Actions, rollouts.Advantages, rollouts.BehaviorLogProbability }
+            new[] { rollouts.Observations, rollouts.Actions, credit.Advantages, rollouts.BehaviorLogProbability }
                 .Select(t => t.requires_grad),
             Is.All.False);
     }
@@ -194,7 +194,7 @@ public sealed class RolloutSamplerTests : TensorTests
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
         Tensor[] numbers =
-            [batch.After.Observations, batch.After.Rewards, batch.After.Alive, batch.After.Advantages];
+            [batch.After.Rollouts.Observations, batch.After.Rollouts.Rewards, batch.After.Rollouts.Alive, batch.After.Credit.Advantages];
         Assert.That(numbers.Select(t => t.dtype), Is.All.EqualTo(torch.float32));
     }
 
@@ -205,7 +205,7 @@ public sealed class RolloutSamplerTests : TensorTests
         return (experiment, experiment.World.SampleTasks(Tasks, random));
     }
 
-    private static Rollouts Sample(TaskWorkers? workers = null, int width = 0, SamplingOptions? options = null)
+    private static TaskData Sample(TaskWorkers? workers = null, int width = 0, SamplingOptions? options = null)
     {
         var (experiment, tasks) = Problem();
         experiment = experiment with
@@ -218,15 +218,18 @@ public sealed class RolloutSamplerTests : TensorTests
             experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, iteration: 0));
     }
 
-    private static void AssertSame(Rollouts actual, Rollouts expected)
+    private static void AssertSame(TaskData actual, TaskData expected)
     {
-        TensorAssert.AreSame(actual.Observations, expected.Observations);
-        TensorAssert.AreSame(actual.Actions, expected.Actions);
-        TensorAssert.AreSame(actual.Rewards, expected.Rewards);
-        TensorAssert.AreSame(actual.Alive, expected.Alive);
-        TensorAssert.AreSame(actual.Broken, expected.Broken);
-        TensorAssert.AreSame(actual.Advantages, expected.Advantages);
-        TensorAssert.AreSame(actual.BehaviorLogProbability, expected.BehaviorLogProbability);
+        TensorAssert.AreSame(actual.Rollouts.Observations, expected.Rollouts.Observations);
+        TensorAssert.AreSame(actual.Rollouts.Actions, expected.Rollouts.Actions);
+        TensorAssert.AreSame(actual.Rollouts.Rewards, expected.Rollouts.Rewards);
+        TensorAssert.AreSame(actual.Rollouts.Alive, expected.Rollouts.Alive);
+        TensorAssert.AreSame(actual.Rollouts.LastObservation, expected.Rollouts.LastObservation);
+        TensorAssert.AreSame(actual.Rollouts.Terminated, expected.Rollouts.Terminated);
+        TensorAssert.AreSame(actual.Rollouts.Diverged, expected.Rollouts.Diverged);
+        TensorAssert.AreSame(actual.Credit.Advantages, expected.Credit.Advantages);
+        TensorAssert.AreSame(actual.Credit.Scale, expected.Credit.Scale);
+        TensorAssert.AreSame(actual.Rollouts.BehaviorLogProbability, expected.Rollouts.BehaviorLogProbability);
     }
 
     /// <summary>Refuses what the second episode of one task does.</summary>
@@ -238,8 +241,7 @@ public sealed class RolloutSamplerTests : TensorTests
 
         public TaskBatch SampleTasks(int count, Generator random) => _line.SampleTasks(count, random);
 
-        public EnvironmentState Reset(TaskBatch tasks, int episodes, TaskStreams random) =>
-            _line.Reset(tasks, episodes, random);
+        public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) => _line.Reset(tasks, episodes, chance);
 
         public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
         {

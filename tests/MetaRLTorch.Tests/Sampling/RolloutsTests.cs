@@ -1,3 +1,4 @@
+using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
@@ -31,12 +32,12 @@ public sealed class RolloutsTests : TensorTests
         // Equal deviations e⁻¹: KL = (μ − μ')² / (2 e⁻²) at every state.
         var (rollouts, theta) = Sample();
         var other = With(theta, layer: 2, t => 1.5 * t);
-        var states = rollouts.Observations.view(3, -1, 1);
-        var distance = (Experiment.Policy.Locate(other, states) - Experiment.Policy.Locate(theta, states)).square() *
+        torch.Tensor Mean(Parameters at) => ((DiagonalGaussian)Experiment.Policy.Distribution(at, rollouts.Observations)).Mean.view(3, -1, 1);
+        var distance = (Mean(other) - Mean(theta)).square() *
             (0.5 * (theta[4] * -2).exp().unsqueeze(1));
         var (perStep, alive) = (TensorAssert.Numbers(distance), TensorAssert.Numbers(rollouts.Alive));
 
-        double Mean(IEnumerable<int> steps)
+        double MeanOf(IEnumerable<int> steps)
         {
             var happened = steps.Where(j => alive[j] == 1).ToArray();
             return happened.Average(j => perStep[j]);
@@ -46,16 +47,16 @@ public sealed class RolloutsTests : TensorTests
         Assert.That(alive, Has.Some.Zero, "some steps should not have happened");
         TensorAssert.NumbersAreClose(
             TensorAssert.Numbers(rollouts.Divergence(rollouts.Likelihood(Experiment.Policy, other))),
-            [.. Enumerable.Range(0, 3).Select(task => Mean(Enumerable.Range(task * size, size)))],
+            [.. Enumerable.Range(0, 3).Select(task => MeanOf(Enumerable.Range(task * size, size)))],
             1e-12);
         Assert.That(
             rollouts.DivergenceTo(Experiment.Policy, other).ToDouble(),
-            Is.EqualTo(Mean(Enumerable.Range(0, perStep.Length).Where(j => j % size < horizon))).Within(1e-12));
+            Is.EqualTo(MeanOf(Enumerable.Range(0, perStep.Length).Where(j => j % size < horizon))).Within(1e-12));
     }
 
     private static (Rollouts Rollouts, Parameters Theta) Sample()
     {
-        var rollouts = Experiment.Collect(Experiment.Maml, Experiment.Theta()).After;
+        var rollouts = Experiment.Collect(Experiment.Maml, Experiment.Theta()).After.Rollouts;
         return (rollouts, rollouts.Theta);
     }
 

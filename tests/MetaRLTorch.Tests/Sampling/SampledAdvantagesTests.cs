@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
@@ -17,12 +18,12 @@ public sealed class SampledAdvantagesTests : TensorTests
     public void Advantages_AreThoseOfDiscountLambdaAndBaseline(
         [Values(0.5, 0.9)] double discount, [Values(0, 0.7, 1)] double lambda, [Values] BaselineKind baseline)
     {
-        var rollouts = Sample(new() { Episodes = Episodes, Discount = discount, GaeLambda = lambda, NormalizeAdvantages = false }, baseline);
+        var (_, rollouts, credit) = Sample(new() { Episodes = Episodes, Discount = discount, GaeLambda = lambda, NormalizeAdvantages = false }, baseline);
 
         TensorAssert.NumbersAreClose(
-            TensorAssert.Numbers(rollouts.Advantages), Expected(rollouts, discount, lambda, baseline), 1e-12);
-        Assert.That(TensorAssert.Numbers(rollouts.AdvantageScale), Is.All.EqualTo(1));
-        Assert.That(rollouts.Discount, Is.EqualTo(discount));
+            TensorAssert.Numbers(credit.Advantages), Expected(rollouts, discount, lambda, baseline), 1e-12);
+        Assert.That(TensorAssert.Numbers(credit.Scale), Is.All.EqualTo(1));
+        Assert.That(TensorAssert.Numbers(credit.DiscountPowers)[2], Is.EqualTo(discount * discount).Within(1e-15));
     }
 
     [Test]
@@ -30,7 +31,7 @@ public sealed class SampledAdvantagesTests : TensorTests
     {
         var raw = Sample(new() { Episodes = Episodes, NormalizeAdvantages = false }, BaselineKind.Zero);
         var normalized = Sample(new() { Episodes = Episodes, NormalizeAdvantages = true }, BaselineKind.Zero);
-        var (advantages, alive) = (TensorAssert.Numbers(raw.Advantages), TensorAssert.Numbers(raw.Alive));
+        var (advantages, alive) = (TensorAssert.Numbers(raw.Credit.Advantages), TensorAssert.Numbers(raw.Rollouts.Alive));
         var (expected, scales) = (new double[advantages.Length], new double[Tasks]);
         foreach (var task in Enumerable.Range(0, Tasks))
         {
@@ -41,17 +42,19 @@ public sealed class SampledAdvantagesTests : TensorTests
             foreach (var j in happened) expected[j] = (advantages[j] - mean) / scales[task];
         }
 
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(normalized.Advantages), expected, 1e-6);
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(normalized.AdvantageScale), scales, 1e-6);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(normalized.Credit.Advantages), expected, 1e-6);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(normalized.Credit.Scale), scales, 1e-6);
     }
 
-    private static Rollouts Sample(SamplingOptions options, BaselineKind baseline)
+    private static TaskData Sample(SamplingOptions options, BaselineKind baseline)
     {
         var experiment = new LineExperiment { Sampling = options };
-        var sampler = new RolloutSampler(
-            experiment.World, experiment.Policy, Baseline(baseline), options, experiment.Workers, experiment.ShardTasks);
-        var maml = new Maml(experiment.Policy, sampler, experiment.Adaptation, new VanillaPolicyGradient(new()));
-        return experiment.Collect(maml, experiment.Theta()).Before[0];
+        var advantages = new AdvantageEstimator(Baseline(baseline), options.Discount, options.GaeLambda, options.NormalizeAdvantages);
+        var sampler = new RolloutSampler(experiment.World, experiment.Policy, advantages, options.Episodes, experiment.Sharding);
+        var loop = new InnerLoop(
+            new ReturnSurrogate(experiment.Policy, new VanillaPolicyGradient(new())), new GradientStep(0), sampler, 1, experiment.Sharding);
+        var maml = new Maml(experiment.Policy, sampler, loop, new VanillaPolicyGradient(new()));
+        return experiment.Collect(maml, experiment.Theta()).Inner.Data[0];
     }
 
     private static IBaseline Baseline(BaselineKind kind) =>

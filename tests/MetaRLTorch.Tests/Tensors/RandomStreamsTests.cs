@@ -73,7 +73,7 @@ public sealed class RandomStreamsTests : TensorTests
     [Test]
     public void StreamsThatOneIterationUses_NeverShareTheirNumbers_InTheRunOfAPage()
     {
-        var page = new ConfigLoader(new EnvironmentCatalog())
+        var page = new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries))
             .Load(Path.Combine(Cli.Program.Root, "configs/navigation_2d/maml.yaml"));
         var (training, evaluation) = (page.Training, page.Evaluation);
         var iterations = Enumerable.Range(0, training.Iterations)

@@ -9,7 +9,7 @@ namespace MetaRLTorch.Tests.Training;
 public sealed class CheckpointTests : TensorTests
 {
     [Test]
-    public void Resume_ContinuesBitForBit([Values] OuterOptimizer optimizer, [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl)] AlgorithmName name)
+    public void Resume_ContinuesBitForBit([Values] OuterOptimizer optimizer, [Values("maml", "sgmrl")] string name)
     {
         using var folder = new TemporaryFolder();
         var config = LineTraining.Config(name, optimizer) with { Training = new() { Iterations = 4 } };
@@ -27,49 +27,49 @@ public sealed class CheckpointTests : TensorTests
 
         Assert.That((iteration, steps), Is.EqualTo((2, 123L)));
         Assert.That(reports.Select(report => report.Returns), Is.EqualTo(expected.Skip(2).Select(report => report.Returns)));
-        Assert.That(TensorAssert.Numbers(resumed.Theta), Is.EqualTo(TensorAssert.Numbers(uninterrupted.Theta)));
+        Assert.That(TensorAssert.Numbers(resumed.Phi.All), Is.EqualTo(TensorAssert.Numbers(uninterrupted.Phi.All)));
     }
 
     [Test]
     public void Load_OfAnotherPolicysCheckpoint_IsRefused_AndChangesNothing()
     {
         using var folder = new TemporaryFolder();
-        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam);
         using var wide = LineTraining.Build(config with { Policy = config.Policy with { HiddenSizes = [9] } });
         using var narrow = LineTraining.Build(config with { Seed = 2 });
         Checkpoint.Save(folder["checkpoint"], wide, 1, 1);
-        var before = TensorAssert.Numbers(narrow.Theta);
+        var before = TensorAssert.Numbers(narrow.Phi.All);
 
         Assert.That(
             () => Checkpoint.Load(folder["checkpoint"], narrow),
             Throws.InstanceOf<UserException>().With.Message.Contains("theta/layer0.weight")
                 .And.Message.Contains("Use the config it was made with."));
-        Assert.That(TensorAssert.Numbers(narrow.Theta), Is.EqualTo(before));
+        Assert.That(TensorAssert.Numbers(narrow.Phi.All), Is.EqualTo(before));
     }
 
     [Test]
     public void Load_OfACheckpointOfAnotherSeed_IsRefused_AndChangesNothing()
     {
         using var folder = new TemporaryFolder();
-        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam);
         using var second = LineTraining.Build(config with { Seed = 2 });
         using var first = LineTraining.Build(config);
         Checkpoint.Save(folder["checkpoint"], second, 1, 1);
-        var before = TensorAssert.Numbers(first.Theta);
+        var before = TensorAssert.Numbers(first.Phi.All);
 
         Assert.That(
             () => Checkpoint.Load(folder["checkpoint"], first),
             Throws.InstanceOf<UserException>().With.Message.Contains("its run has seed 2, the config has seed 1")
                 .And.Message.Contains("or seed: 2."));
-        Assert.That(TensorAssert.Numbers(first.Theta), Is.EqualTo(before));
+        Assert.That(TensorAssert.Numbers(first.Phi.All), Is.EqualTo(before));
     }
 
     [Test]
     public void Load_OfAnotherOptimizersCheckpoint_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        using var ascent = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.GradientAscent));
-        using var adam = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam));
+        using var ascent = LineTraining.Build(LineTraining.Config("maml", OuterOptimizer.GradientAscent));
+        using var adam = LineTraining.Build(LineTraining.Config("maml", OuterOptimizer.Adam));
         Checkpoint.Save(folder["checkpoint"], ascent, 1, 1);
 
         Assert.That(

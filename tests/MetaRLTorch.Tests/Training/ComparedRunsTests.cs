@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
@@ -99,11 +100,11 @@ public sealed class ComparedRunsTests
         Throws.TypeOf<UserException>().With.Message.Contains("no run is here"));
 
     private static void Check(string[] first, string[] second, params string[] allowed) =>
-        new ComparedRuns(new ConfigLoader(new EnvironmentCatalog())).Check(first, second, allowed);
+        new ComparedRuns(new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries))).Check(first, second, allowed);
 
     private string Run(string name, string page, params string[] assignments)
     {
-        var config = new ConfigLoader(new EnvironmentCatalog())
+        var config = new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries))
             .Load(Path.Combine(Program.Root, page), assignments.Select(ConfigOverride.Parse));
         return RunFolder.Create(_folder[name], ConfigWriter.ToYaml(config)).Path;
     }

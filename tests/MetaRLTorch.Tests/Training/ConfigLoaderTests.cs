@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -19,7 +20,7 @@ public sealed class ConfigLoaderTests
     {
         var config = Load(Minimal);
 
-        Assert.That(config.Algorithm.Name, Is.EqualTo(AlgorithmName.Sgmrl));
+        Assert.That(config.Algorithm.Name, Is.EqualTo("sgmrl"));
         Assert.That(config.Adaptation, Is.EqualTo(new MetaRLTorch.Adaptation.AdaptationOptions()));
         Assert.That(config.Environment.Options, Is.EqualTo(new SampleWorldOptions() with
         {
@@ -99,7 +100,7 @@ public sealed class ConfigLoaderTests
         File.WriteAllText(file, Minimal + lines + "\n");
 
         Assert.That(
-            () => new ConfigLoader(new SampleCatalog()).Load(file),
+            () => new ConfigLoader(SampleCatalog.Instance).Load(file),
             Throws.TypeOf<UserException>().With.Message.StartsWith($"{file}, {expected}"));
     }
 
@@ -153,10 +154,10 @@ public sealed class ConfigLoaderTests
         using var folder = new TemporaryFolder();
 
         Assert.That(
-            () => new ConfigLoader(new SampleCatalog()).Load(folder["absent.yaml"]),
+            () => new ConfigLoader(SampleCatalog.Instance).Load(folder["absent.yaml"]),
             Throws.TypeOf<UserException>().With.Message.Contains("absent.yaml: there is no such file"));
         Assert.That(
-            () => new ConfigLoader(new SampleCatalog()).Load(folder.Path),
+            () => new ConfigLoader(SampleCatalog.Instance).Load(folder.Path),
             Throws.TypeOf<UserException>().With.Message.Contains("this is a folder"));
     }
 
@@ -164,7 +165,7 @@ public sealed class ConfigLoaderTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["run.yaml"], yaml);
-        return new ConfigLoader(new SampleCatalog()).Load(folder["run.yaml"], assignments.Select(ConfigOverride.Parse));
+        return new ConfigLoader(SampleCatalog.Instance).Load(folder["run.yaml"], assignments.Select(ConfigOverride.Parse));
     }
 
     private static SampleWorldOptions OptionsOf(ExperimentConfig config) =>

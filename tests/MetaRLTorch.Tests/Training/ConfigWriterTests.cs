@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.Text.Json;
 using MetaRLTorch.Training;
 using NUnit.Framework;

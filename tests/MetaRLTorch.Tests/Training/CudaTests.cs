@@ -16,8 +16,8 @@ public sealed class CudaTests : TensorTests
 {
     [Test]
     public void MetaGradient_OnCuda_EqualsTheCpus(
-        [Values(AlgorithmName.Maml, AlgorithmName.Sgmrl, AlgorithmName.Emaml, AlgorithmName.FirstOrderMaml)]
-        AlgorithmName name)
+        [Values("maml", "sgmrl", "emaml", "first_order_maml")]
+        string name)
     {
         Needs.That(torch.cuda.is_available(), "This machine has no GPU.");
 
@@ -27,7 +27,7 @@ public sealed class CudaTests : TensorTests
     }
 
     /// <summary>The first meta-gradient in float64, where only the order of sums differs between devices.</summary>
-    private static double[] Gradient(AlgorithmName name, DeviceName device)
+    private static double[] Gradient(string name, DeviceName device)
     {
         var config = new ExperimentConfig
         {
@@ -36,13 +36,13 @@ public sealed class CudaTests : TensorTests
             Environment = new() { Name = "navigation_2d", Options = Navigation2DOptions.Sgmrl },
             Policy = new() { HiddenSizes = [16, 16] },
             Sampling = new() { Tasks = 4, Episodes = 5 },
-            Algorithm = new() { Name = name },
+            Algorithm = Methods.Named(name),
             Adaptation = new() { Steps = 2 },
         };
-        using var experiment = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
+        using var experiment = new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(config);
         using var random = experiment.Random.Open(RandomPurpose.Tasks);
         var tasks = experiment.Environment.SampleTasks(4, random).To(experiment.Compute);
-        var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(4, 0));
-        return TensorAssert.Numbers(experiment.ObjectiveOn(batch).Gradient(experiment.Theta).Gradient.cpu());
+        var batch = experiment.Method.Algorithm.Collect(experiment.Phi, tasks, experiment.Random.ForTasks(4, 0), experiment.Learner);
+        return TensorAssert.Numbers(experiment.ObjectiveOn(batch).Gradient(experiment.Phi.All).Gradient.cpu());
     }
 }

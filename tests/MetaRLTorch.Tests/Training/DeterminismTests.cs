@@ -10,8 +10,8 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class DeterminismTests : TensorTests
 {
-    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
-    public void TwoRuns_WithOneSeed_AreIdentical(AlgorithmName algorithm, OuterOptimizer optimizer)
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.WithOptimizers))]
+    public void TwoRuns_WithOneSeed_AreIdentical(string algorithm, OuterOptimizer optimizer)
     {
         var config = LineTraining.Config(algorithm, optimizer) with
         {
@@ -27,7 +27,7 @@ public sealed class DeterminismTests : TensorTests
     [Test]
     public void ARun_WithAnyNumberOfWorkers_IsIdentical([Values(2, 3)] int workers, [Values] OuterOptimizer optimizer)
     {
-        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with { Training = new() { Iterations = 3 } };
+        var config = LineTraining.Config("sgmrl", optimizer) with { Training = new() { Iterations = 3 } };
         var sharding = new ShardingOptions { Workers = 1, SamplingTasks = 2, GradientTasks = 1 };
 
         var one = Run(config with { Sharding = sharding });
@@ -38,7 +38,7 @@ public sealed class DeterminismTests : TensorTests
     [Test]
     public void TwoRuns_WithDifferentSeeds_Differ()
     {
-        var config = LineTraining.Config(AlgorithmName.Sgmrl, OuterOptimizer.Adam) with
+        var config = LineTraining.Config("sgmrl", OuterOptimizer.Adam) with
         {
             Training = new() { Iterations = 1 },
         };
@@ -49,7 +49,7 @@ public sealed class DeterminismTests : TensorTests
     [Test]
     public void MoreEpisodes_DoNotChangeTheTasks()
     {
-        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam) with { Seed = 3 };
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam) with { Seed = 3 };
 
         Assert.That(Tasks(config with { Sampling = config.Sampling with { Episodes = 9 } }), Is.EqualTo(Tasks(config)));
 
@@ -59,7 +59,8 @@ public sealed class DeterminismTests : TensorTests
             var streams = experiment.Random;
             using var random = streams.Open(RandomPurpose.Tasks, iteration: 4);
             var tasks = experiment.Environment.SampleTasks(config.Sampling.Tasks, random).To(experiment.Compute);
-            var batch = experiment.Algorithm.Collect(experiment.Theta, tasks, streams.ForTasks(tasks.Count, 4));
+            var batch = experiment.Method.Algorithm.Collect(
+                experiment.Phi, tasks, streams.ForTasks(tasks.Count, 4), experiment.Learner);
             return TensorAssert.Numbers(batch.Tasks.Values);
         }
     }
@@ -70,6 +71,6 @@ public sealed class DeterminismTests : TensorTests
         using var experiment = LineTraining.Build(config);
         var reports = LineTraining.Train(experiment, 0, config.Training.Iterations);
         var returns = reports.SelectMany(report => report.Returns.Concat(report.Evaluation ?? []));
-        return [.. returns, .. TensorAssert.Numbers(experiment.Theta)];
+        return [.. returns, .. TensorAssert.Numbers(experiment.Phi.All)];
     }
 }

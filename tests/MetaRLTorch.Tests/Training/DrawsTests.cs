@@ -32,36 +32,36 @@ public sealed class DrawsTests : TensorTests
     }
 
     [Test]
-    public void Collect_DrawsTheDataOfEveryInnerStepAnew_WithEveryMethod([Values] AlgorithmName algorithm)
+    public void Collect_DrawsTheDataOfEveryInnerStepAnew_WithEveryMethod([ValueSource(typeof(Methods), nameof(Methods.Names))] string algorithm)
     {
         // With steps of size 0 the policy stays as it is, and only the noise can tell one batch from another.
         var config = RecordedTraining.Navigation(algorithm);
         using var run = new RecordedTraining(config with
         {
-            Adaptation = new() { Steps = algorithm == AlgorithmName.Bomrl ? 1 : 2, StepSize = 0 },
+            Adaptation = new() { Steps = algorithm == "bomrl" ? 1 : 2, StepSize = 0 },
         });
 
         var batch = Collect(run.Experiment);
 
-        Assert.That(run.Draws, Has.Count.EqualTo(batch.Before.Count + 1));
-        Assert.That(run.Draws.SelectMany(draw => TensorAssert.Numbers(draw.Rollouts.Actions)), Is.Unique);
+        Assert.That(run.Draws, Has.Count.EqualTo(batch.Inner.Data.Count + 1));
+        Assert.That(run.Draws.SelectMany(draw => TensorAssert.Numbers(draw.Data.Rollouts.Actions)), Is.Unique);
     }
 
     [Test]
     public void EveryStepOfAnEvaluation_StartsWhereTheLastOneEnded()
     {
         double[] sizes = [0.3, 0.1, 0.2];
-        var config = RecordedTraining.Navigation(AlgorithmName.Maml) with { Evaluation = new() { StepSizes = sizes } };
+        var config = RecordedTraining.Navigation("maml") with { Evaluation = new() { StepSizes = sizes } };
         using var run = new RecordedTraining(config);
 
-        run.Experiment.Evaluator.Evaluate(run.Experiment.Theta, tasks: 3, steps: 3, index: 1);
+        run.Experiment.Evaluator.Evaluate(run.Experiment.Phi, tasks: 3, steps: 3, index: 1);
 
-        var theta = TensorAssert.Numbers(run.Experiment.Theta.ForEachTask(3));
+        var theta = TensorAssert.Numbers(run.Experiment.Phi.All.ForEachTask(3));
         Assert.That(run.Draws[0].Theta, Is.EqualTo(theta));
         Assert.That(run.Steps.Select(step => step.Size), Is.EqualTo(sizes));
         for (var k = 0; k < 3; k++)
         {
-            Assert.That(run.Steps[k].Rollouts, Is.SameAs(run.Draws[k].Rollouts));
+            Assert.That(run.Steps[k].Data, Is.SameAs(run.Draws[k].Data));
             Assert.That(run.Steps[k].Start, Is.EqualTo(run.Draws[k].Theta));
             Assert.That(run.Steps[k].Theta, Is.EqualTo(theta));
             Assert.That(run.Draws[k + 1].Theta, Is.EqualTo(run.Steps[k].End).And.Not.EqualTo(run.Draws[k].Theta));
@@ -69,27 +69,33 @@ public sealed class DrawsTests : TensorTests
     }
 
     [Test]
-    public void HeldOutTasks_AreAdaptedToAsInTraining_WithEveryMethod([Values] AlgorithmName algorithm)
+    public void HeldOutTasks_AreAdaptedToAsInTraining_WithEveryMethod([ValueSource(typeof(Methods), nameof(Methods.Names))] string algorithm)
     {
-        var (config, proximally) = (RecordedTraining.Navigation(algorithm), new ProximalOptions { EvaluateProximally = true });
+        var config = RecordedTraining.Navigation(algorithm);
+        object? options = algorithm switch
+        {
+            "memrl" => new MemrlOptions { EvaluateProximally = true },
+            "imaml" => new ImamlOptions { Proximal = new() { EvaluateProximally = true } },
+            _ => null,
+        };
         using var run = new RecordedTraining(config with
         {
-            Algorithm = config.Algorithm with { Memrl = proximally, Imaml = new() { Proximal = proximally } },
-            Adaptation = new() { Steps = algorithm == AlgorithmName.Bomrl ? 1 : 2 },
+            Algorithm = Methods.Named(algorithm, options),
+            Adaptation = new() { Steps = algorithm == "bomrl" ? 1 : 2 },
         });
         var batch = Collect(run.Experiment);
 
-        var start = run.Experiment.Theta.ForEachTask(3);
-        var adapted = batch.Before.Aggregate(
-            start, (theta, data) => run.Adaptation(run.Experiment.Config.Adaptation).Step(theta, start, batch.Tasks, data));
+        var own = run.Experiment.Phi.ForEachTask(3);
+        var adaptation = run.Adaptation(run.Experiment.Config.Adaptation);
+        var adapted = batch.Inner.Data.Aggregate(adaptation.Start(own), (inner, data) => adaptation.Step(inner, own, data)).Theta;
 
-        AssertSame(adapted, batch.After.Theta);
-        Assert.That(TensorAssert.Norm(TensorAssert.Numbers(adapted - start)), Is.GreaterThan(1e-3));
+        AssertSame(adapted, batch.After.Rollouts.Theta);
+        Assert.That(TensorAssert.Norm(TensorAssert.Numbers(adapted - own.Start)), Is.GreaterThan(1e-3));
     }
 
     private static RecordedTraining Train(int iterations)
     {
-        var run = new RecordedTraining(RecordedTraining.Navigation(AlgorithmName.Maml) with
+        var run = new RecordedTraining(RecordedTraining.Navigation("maml") with
         {
             Training = new() { Iterations = iterations, EvaluateEvery = 1 },
         });
@@ -101,7 +107,7 @@ public sealed class DrawsTests : TensorTests
     {
         using var random = experiment.Random.Open(RandomPurpose.Tasks);
         var tasks = experiment.Environment.SampleTasks(3, random).To(experiment.Compute);
-        return experiment.Algorithm.Collect(experiment.Theta, tasks, experiment.Random.ForTasks(3, iteration: 0));
+        return experiment.Method.Algorithm.Collect(experiment.Phi, tasks, experiment.Random.ForTasks(3, iteration: 0), experiment.Learner);
     }
 
     private static void AssertSame(Parameters actual, Parameters expected)

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -12,23 +13,25 @@ namespace MetaRLTorch.Tests.Training;
 /// <summary>The graphs of inner steps kept from collecting: faster, and nothing else.</summary>
 public sealed class KeptGraphTests : TensorTests
 {
-    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
+    private static IEnumerable<string> Estimators => EstimatorCatalog.Entries.Select(entry => entry.Name);
+
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.WithOptimizers))]
     public void Training_WithAnyNumberOfKeptTasks_ReachesTheSameParameters(
-        AlgorithmName algorithm, OuterOptimizer optimizer) =>
+        string algorithm, OuterOptimizer optimizer) =>
         AssertSameNumbers(LineTraining.Config(algorithm, optimizer));
 
     [Test]
     public void Training_WithAnyNumberOfKeptTasks_ReachesTheSameParameters_WithEveryInnerEstimator(
-        [Values] EstimatorName inner)
+        [ValueSource(nameof(Estimators))] string inner)
     {
-        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
-        AssertSameNumbers(config with { Algorithm = config.Algorithm with { InnerEstimator = inner } });
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam);
+        AssertSameNumbers(config with { Algorithm = Methods.Named("maml", new InnerEstimatorOptions { InnerEstimator = inner }) });
     }
 
     [Test]
     public void Training_WithSeveralEpochsOnTheSameData_UsesAGraphInTheFirstOnly()
     {
-        var config = LineTraining.Config(AlgorithmName.Promp, OuterOptimizer.Adam);
+        var config = LineTraining.Config("promp", OuterOptimizer.Adam);
         AssertSameNumbers(config with { Outer = config.Outer with { Epochs = 3 } });
     }
 
@@ -55,24 +58,19 @@ public sealed class KeptGraphTests : TensorTests
         var batch = experiment.Collect(experiment.Maml, theta);
         var (first, last) = (new TaskRange(0, 1), new TaskRange(2, 1));
 
-        Assert.That(batch.TakeSteps(last, theta), Is.Empty, "the third task, of two kept");
-        Assert.That(batch.TakeSteps(first, 1.1 * theta), Is.Empty, "other values");
-        var steps = batch.TakeSteps(first, theta);
-        Assert.That(steps, Has.Count.EqualTo(2));
-        Assert.That(batch.TakeSteps(first, theta), Is.Empty, "a second time");
+        var phi = new MetaParameters(theta);
 
-        // With them, no likelihood is computed and no step taken again.
-        var known = batch.ForTasks(first).With(theta, steps);
-        var adapted = theta.ForEachTask(1);
-        foreach (var (rollouts, step) in known.Before.Zip(steps))
-        {
-            var likelihood = rollouts.Likelihood(experiment.Policy, adapted);
-            Assert.That(likelihood, Is.SameAs(step.Likelihood));
-            adapted = experiment.Adaptation.Step(adapted, likelihood, rollouts, differentiable: true);
-            Assert.That(adapted, Is.SameAs(step.Next));
-        }
+        Assert.That(batch.ForGradient(last, phi).Inner.Kept, Is.Null, "the third task, of two kept");
+        Assert.That(batch.ForGradient(first, new MetaParameters(1.1 * theta)).Inner.Kept, Is.Null, "other values");
+        var part = batch.ForGradient(first, phi);
+        Assert.That(batch.ForGradient(first, phi).Inner.Kept, Is.Null, "a second time");
 
-        TensorAssert.AreSame(adapted[0].detach(), known.After.Theta[0]);
+        // With them, no step is taken again, but from another φ, or where no derivative is wanted.
+        Assert.That(experiment.Loop.Through(phi, part.Inner, Derivative.Unrolled), Is.SameAs(part.Inner.Kept));
+        Assert.That(experiment.Loop.Through(phi, part.Inner, Derivative.None).Steps, Has.None.TypeOf<KeptStep>());
+        var other = experiment.Loop.Through(new MetaParameters(1.1 * theta), part.Inner, Derivative.Unrolled);
+        Assert.That(other.Steps, Has.None.TypeOf<KeptStep>());
+        TensorAssert.AreSame(part.Inner.Kept!.End.Theta[0].detach(), part.After.Rollouts.Theta[0]);
     }
 
     [Test]
@@ -106,7 +104,7 @@ public sealed class KeptGraphTests : TensorTests
                 Sharding = new() { Workers = workers, KeptTasks = keptTasks },
             });
             LineTraining.Train(experiment, 0, 2);
-            return TensorAssert.Numbers(experiment.Theta);
+            return TensorAssert.Numbers(experiment.Phi.All);
         }
     }
 }

@@ -11,33 +11,30 @@ namespace MetaRLTorch.Tests.Training;
 /// <summary>Whole training runs on the line, as a config describes them.</summary>
 internal static class LineTraining
 {
-    public static ExperimentConfig Config(AlgorithmName algorithm, OuterOptimizer optimizer) => new()
+    public static ExperimentConfig Config(string algorithm, OuterOptimizer optimizer) => new()
     {
         Environment = new() { Name = "line", Options = new LineOptions() },
         Policy = new() { HiddenSizes = [8], InitialLogStd = -1 },
         Sampling = new() { Tasks = 6, Episodes = 5 },
-        Algorithm = new() { Name = algorithm },
+        Algorithm = Methods.Named(algorithm),
         Outer = new() { Optimizer = optimizer, StepSize = optimizer == OuterOptimizer.Adam ? 0.01 : 1e-4 },
         Device = DeviceName.Cpu,
         Sharding = new() { Workers = 1 },
     };
 
     /// <summary>Every method with every optimizer that it works with.</summary>
-    public static IEnumerable<object[]> Methods =>
-        from algorithm in Enum.GetValues<AlgorithmName>()
+    public static IEnumerable<object[]> WithOptimizers =>
+        from algorithm in Methods.Names
         from optimizer in Enum.GetValues<OuterOptimizer>()
         where optimizer != OuterOptimizer.TrustRegion || HasCurvature(algorithm)
         select new object[] { algorithm, optimizer };
 
-    public static bool HasCurvature(AlgorithmName algorithm) =>
-        algorithm is not (AlgorithmName.Memrl or AlgorithmName.Reptile or AlgorithmName.MetaSgd or AlgorithmName.Bomrl
-            or AlgorithmName.Imaml);
+    public static bool HasCurvature(string algorithm) => algorithm is not ("memrl" or "reptile" or "meta_sgd" or "bomrl" or "imaml");
 
     /// <summary>Two inner steps; one with BO-MRL, which adapts once.</summary>
-    public static AdaptationOptions TwoSteps(AlgorithmName algorithm) =>
-        new() { Steps = algorithm == AlgorithmName.Bomrl ? 1 : 2 };
+    public static AdaptationOptions TwoSteps(string algorithm) => new() { Steps = algorithm == "bomrl" ? 1 : 2 };
 
-    public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(new Catalog()).Build(config);
+    public static Experiment Build(ExperimentConfig config) => new ExperimentBuilder(Catalog).Build(config);
 
     /// <summary>
     /// Runs the iterations [<paramref name="from"/>, <paramref name="to"/>) and returns what each reported.
@@ -70,21 +67,18 @@ internal static class LineTraining
 
         public double GoalRadius { get; init; } = 0.3;
 
-        /// <summary>Breaks down beyond this position; null for the line that never does.</summary>
+        /// <summary>Diverges beyond this position; null for the line that never does.</summary>
         public double? Limit { get; init; }
     }
 
-    private sealed class Catalog : IEnvironmentCatalog
-    {
-        public IReadOnlyList<EnvironmentEntry> Entries { get; } =
-        [
-            EnvironmentEntry.Of("line", "A point on a line.", new LineOptions(), Create),
-        ];
+    public static Catalog Catalog { get; } = Catalog.With(
+    [
+        EnvironmentEntry.Of("line", "A point on a line.", new LineOptions(), Create),
+    ]);
 
-        private static IEnvironment Create(LineOptions options) => options switch
-        {
-            { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
-            var line => new LineWorld(line.Horizon, line.GoalRadius),
-        };
-    }
+    private static IEnvironment Create(LineOptions options) => options switch
+    {
+        { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
+        var line => new LineWorld(line.Horizon, line.GoalRadius),
+    };
 }

@@ -9,8 +9,8 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class MemoryTests
 {
-    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.Methods))]
-    public void Iteration_LeavesNoTensorBehind(AlgorithmName algorithm, OuterOptimizer optimizer)
+    [TestCaseSource(typeof(LineTraining), nameof(LineTraining.WithOptimizers))]
+    public void Iteration_LeavesNoTensorBehind(string algorithm, OuterOptimizer optimizer)
     {
         using var experiment = LineTraining.Build(
             LineTraining.Config(algorithm, optimizer) with { Adaptation = LineTraining.TwoSteps(algorithm) });
@@ -25,7 +25,7 @@ public sealed class MemoryTests
     [Test]
     public void Iteration_OnSeveralWorkers_LeavesNoTensorBehind([Values] OuterOptimizer optimizer)
     {
-        var config = LineTraining.Config(AlgorithmName.Sgmrl, optimizer) with
+        var config = LineTraining.Config("sgmrl", optimizer) with
         {
             Sharding = new() { Workers = 2, SamplingTasks = 2 },
         };
@@ -41,11 +41,11 @@ public sealed class MemoryTests
     [Test]
     public void Evaluation_LeavesNoTensorBehind()
     {
-        using var experiment = LineTraining.Build(LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam));
-        experiment.Evaluator.Evaluate(experiment.Theta, tasks: 3, steps: 2, index: 0);
+        using var experiment = LineTraining.Build(LineTraining.Config("maml", OuterOptimizer.Adam));
+        experiment.Evaluator.Evaluate(experiment.Phi, tasks: 3, steps: 2, index: 0);
         var before = LiveTensors;
 
-        experiment.Evaluator.Evaluate(experiment.Theta, tasks: 3, steps: 2, index: 1);
+        experiment.Evaluator.Evaluate(experiment.Phi, tasks: 3, steps: 2, index: 1);
 
         Assert.That(LiveTensors, Is.EqualTo(before));
     }
@@ -53,10 +53,10 @@ public sealed class MemoryTests
     [Test]
     public void AnExperiment_DisposedOf_LeavesNoTensorBehind([Values] OuterOptimizer optimizer)
     {
-        LineTraining.Train(LineTraining.Config(AlgorithmName.Sgmrl, optimizer), iterations: 1);
+        LineTraining.Train(LineTraining.Config("sgmrl", optimizer), iterations: 1);
         var before = LiveTensors;
 
-        LineTraining.Train(LineTraining.Config(AlgorithmName.Sgmrl, optimizer), iterations: 2);
+        LineTraining.Train(LineTraining.Config("sgmrl", optimizer), iterations: 2);
 
         Assert.That(LiveTensors, Is.EqualTo(before));
     }

@@ -8,7 +8,7 @@ namespace MetaRLTorch.Tests.Training;
 
 public sealed class MetaEvaluatorTests : TensorTests
 {
-    private static readonly ExperimentConfig Config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+    private static readonly ExperimentConfig Config = LineTraining.Config("maml", OuterOptimizer.Adam);
 
     [Test]
     public void Evaluate_GivesEveryTasksReturnAfterEveryNumberOfSteps()
@@ -63,6 +63,6 @@ public sealed class MetaEvaluatorTests : TensorTests
     private static double[][] Evaluate(ExperimentConfig config, int steps = 1, int index = 0)
     {
         using var experiment = LineTraining.Build(config);
-        return experiment.Evaluator.Evaluate(experiment.Theta, tasks: 7, steps, index).Returns;
+        return experiment.Evaluator.Evaluate(experiment.Phi, tasks: 7, steps, index).Returns;
     }
 }

@@ -43,7 +43,7 @@ public sealed class MetaTrainerTests : TensorTests
             MetricNames.ReturnBeforeAdaptation, MetricNames.ReturnAfterStep(1), MetricNames.ReturnAfterStep(2),
             MetricNames.ReturnAfterAdaptation, MetricNames.OuterObjective, MetricNames.OuterDivergence,
             MetricNames.OuterGradientNorm, MetricNames.OuterBacktracks, MetricNames.InnerDivergence,
-            MetricNames.EpisodesBroken,
+            MetricNames.EpisodesDiverged,
             MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
         ];
         foreach (var row in run.Sink.Rows)
@@ -63,7 +63,7 @@ public sealed class MetaTrainerTests : TensorTests
     {
         var run = Train(new() { Iterations = 2 }, new LineTraining.LineOptions { Limit = limit });
 
-        Assert.That(run.Sink.Rows.Select(row => row.Metrics[MetricNames.EpisodesBroken]), Is.All.EqualTo(expected));
+        Assert.That(run.Sink.Rows.Select(row => row.Metrics[MetricNames.EpisodesDiverged]), Is.All.EqualTo(expected));
     }
 
     [Test]
@@ -104,7 +104,7 @@ public sealed class MetaTrainerTests : TensorTests
         int start = 0,
         int stopAfter = int.MaxValue)
     {
-        var config = LineTraining.Config(AlgorithmName.Maml, OuterOptimizer.Adam);
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam);
         using var experiment = LineTraining.Build(config with
         {
             Environment = config.Environment with { Options = world ?? new LineTraining.LineOptions { GoalRadius = 0 } },

@@ -20,7 +20,7 @@ public sealed class NumericalHealthTests : TensorTests
     public void TheFirstQuantityThatIsNotFinite_IsNamed(string spoiled, string named)
     {
         var batch = Batch();
-        batch = batch with { Before = [batch.Before[0], Spoil(batch.Before[1], spoiled)] };
+        batch = batch with { Inner = new([batch.Inner.Data[0], Spoil(batch.Inner.Data[1], spoiled)], batch.Inner.End) };
 
         Assert.That(
             () => NumericalHealth.Check(batch),
@@ -31,12 +31,12 @@ public sealed class NumericalHealthTests : TensorTests
     public void TheFirstEnvironmentAndStep_AreNamed()
     {
         var batch = Batch();                                            // 3 tasks × 4 episodes × 6 steps
-        var spoiled = batch.After.Actions.clone();
+        var spoiled = batch.After.Rollouts.Actions.clone();
         spoiled[1, 2, 5, 0] = double.NegativeInfinity;
         spoiled[2, 0, 0, 0] = double.NaN;
 
         Assert.That(
-            () => NumericalHealth.Check(batch with { After = batch.After with { Actions = spoiled } }),
+            () => NumericalHealth.Check(batch with { After = batch.After with { Rollouts = batch.After.Rollouts with { Actions = spoiled } } }),
             Throws.InstanceOf<NonFiniteException>().With.Message.StartsWith(
                 "An action after 2 inner steps in environment 6 (task 1, episode 2) at step 5 is not finite."));
     }
@@ -58,8 +58,9 @@ public sealed class NumericalHealthTests : TensorTests
         return experiment.Collect(experiment.Maml, experiment.Theta());
     }
 
-    private static Rollouts Spoil(Rollouts rollouts, string property)
+    private static TaskData Spoil(TaskData data, string property)
     {
+        var rollouts = data.Rollouts;
         torch.Tensor One(torch.Tensor tensor)
         {
             var spoiled = tensor.clone();
@@ -69,10 +70,10 @@ public sealed class NumericalHealthTests : TensorTests
 
         return property switch
         {
-            "Actions" => rollouts with { Actions = One(rollouts.Actions) },
-            "Observations" => rollouts with { Observations = One(rollouts.Observations) },
-            "Rewards" => rollouts with { Rewards = One(rollouts.Rewards) },
-            _ => rollouts with { Advantages = One(rollouts.Advantages) },
+            "Actions" => data with { Rollouts = rollouts with { Actions = One(rollouts.Actions) } },
+            "Observations" => data with { Rollouts = rollouts with { Observations = One(rollouts.Observations) } },
+            "Rewards" => data with { Rollouts = rollouts with { Rewards = One(rollouts.Rewards) } },
+            _ => data with { Credit = data.Credit with { Advantages = One(data.Credit.Advantages) } },
         };
     }
 }

@@ -1,3 +1,5 @@
+using MetaRLTorch.Estimators;
+using MetaRLTorch.Parallelism;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
@@ -22,11 +24,31 @@ internal sealed class RecordedTraining : IDisposable
 
     public RecordedTraining(ExperimentConfig config)
     {
-        _built = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
+        _built = new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(config);
+        var sampling = config.Sampling;
+        var advantages = new AdvantageEstimator(
+            new LinearFeatureBaseline(), sampling.Discount, sampling.GaeLambda, sampling.NormalizeAdvantages);
+        var conventions = new EstimatorOptions();
         _sampler = new(new RolloutSampler(
-            _built.Environment, _built.Policy, new LinearFeatureBaseline(), config.Sampling, _built.Workers, shardTasks: 0));
-        var methods = new AlgorithmBuilder(config, _built.Environment, _built.Policy, _built.Workers, shardTasks: 0, _built.Warnings);
-        Adaptation = methods.Evaluation;
+            _built.Environment, _built.Policy, advantages, sampling.Episodes, new Sharding(_built.Workers)));
+        var method = MethodCatalog.Entries.Single(entry => entry.Name == config.Algorithm.Name).Build(
+            new()
+            {
+                Environment = _built.Environment,
+                Policy = _built.Policy,
+                Sampler = _sampler,
+                Sharding = new(_built.Workers),
+                Warnings = _built.Warnings,
+                Adaptation = config.Adaptation,
+                Conventions = conventions,
+                Discount = sampling.Discount,
+                Outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
+                    ? new LikelihoodRatio(conventions)
+                    : new VanillaPolicyGradient(conventions),
+                Estimators = EstimatorCatalog.Entries,
+            },
+            config.Algorithm.Options);
+        Adaptation = method.Evaluation;
         Experiment = new()
         {
             Config = config,
@@ -34,12 +56,13 @@ internal sealed class RecordedTraining : IDisposable
             Random = _built.Random,
             Environment = _built.Environment,
             Policy = _built.Policy,
-            Theta = _built.Theta,
+            Phi = _built.Phi,
+            ParameterNames = _built.ParameterNames,
             Workers = _built.Workers,
             Warnings = _built.Warnings,
             SamplingTime = _built.SamplingTime,
-            GradientTasks = 0,
-            Algorithm = methods.Algorithm(_sampler),
+            Sharding = new(_built.Workers),
+            Method = method,
             Evaluator = new(_built.Environment, _sampler, Recorded, config, _built.Random, _built.Compute),
             Optimizer = _built.Optimizer,
         };
@@ -55,12 +78,12 @@ internal sealed class RecordedTraining : IDisposable
     /// <summary>The inner steps of evaluations.</summary>
     public IReadOnlyList<Step> Steps => _steps;
 
-    public static ExperimentConfig Navigation(AlgorithmName algorithm) => new()
+    public static ExperimentConfig Navigation(string algorithm) => new()
     {
         Environment = new() { Name = "navigation_2d", Options = new Navigation2DOptions { Horizon = 5 } },
         Policy = new() { HiddenSizes = [4], InitialLogStd = -1 },
         Sampling = new() { Tasks = 3, Episodes = 4 },
-        Algorithm = new() { Name = algorithm },
+        Algorithm = Methods.Named(algorithm),
         Evaluation = new() { Tasks = 3 },
         Device = DeviceName.Cpu,
         Precision = Precision.Fp64,
@@ -75,32 +98,38 @@ internal sealed class RecordedTraining : IDisposable
     private RecordingAdaptation Recorded(AdaptationOptions options) => new(Adaptation(options), options, _steps);
 
     /// <summary>One call of the sampler: with which θ_i, in which tasks, from which noise, and what came of it.</summary>
-    internal sealed record Draw(double[] Theta, double[] Tasks, double[] Noise, Rollouts Rollouts);
+    internal sealed record Draw(double[] Theta, double[] Tasks, double[] Noise, TaskData Data);
 
     /// <summary>One inner step: of which size, from which θ_i and θ, on which data, and where it led.</summary>
-    internal sealed record Step(double Size, double[] Start, double[] Theta, Rollouts Rollouts, double[] End);
+    internal sealed record Step(double Size, double[] Start, double[] Theta, TaskData Data, double[] End);
 
-    private sealed class RecordingSampler(IRolloutSampler sampler) : IRolloutSampler
+    private sealed class RecordingSampler(ISampler sampler) : ISampler
     {
         public List<Draw> Draws { get; } = [];
 
-        public Rollouts Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+        public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
         {
-            var rollouts = sampler.Sample(theta, tasks, random);
+            var data = sampler.Sample(theta, tasks, random);
             var noise = random.Normal(RandomPurpose.Policy, [2], torch.float64, torch.CPU);
             Draws.Add(new(
-                TensorAssert.Numbers(theta), TensorAssert.Numbers(tasks.Values), TensorAssert.Numbers(noise), rollouts));
-            return rollouts;
+                TensorAssert.Numbers(theta), TensorAssert.Numbers(tasks.Values), TensorAssert.Numbers(noise), data));
+            return data;
         }
     }
 
     private sealed class RecordingAdaptation(IAdaptation adaptation, AdaptationOptions options, List<Step> steps) : IAdaptation
     {
-        public Parameters Step(Parameters adapted, Parameters theta, TaskBatch tasks, Rollouts rollouts)
+        public Inner Start(MetaParameters phi) => adaptation.Start(phi);
+
+        public Inner Step(Inner inner, MetaParameters phi, TaskData data)
         {
-            var next = adaptation.Step(adapted, theta, tasks, rollouts);
+            var next = adaptation.Step(inner, phi, data);
             steps.Add(new(
-                options.StepSize, TensorAssert.Numbers(adapted), TensorAssert.Numbers(theta), rollouts, TensorAssert.Numbers(next)));
+                options.StepSize,
+                TensorAssert.Numbers(inner.Theta),
+                TensorAssert.Numbers(phi.Start),
+                data,
+                TensorAssert.Numbers(next.Theta)));
             return next;
         }
     }

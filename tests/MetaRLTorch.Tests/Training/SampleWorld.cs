@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Tests.Training;
 
@@ -33,10 +34,10 @@ internal sealed record SampleWorldOptions
     [RegularExpression("[a-z]+")] public string Letters { get; init; } = "abc";
 }
 
-/// <summary>A catalog of one world, with a preset.</summary>
-internal sealed class SampleCatalog : IEnvironmentCatalog
+/// <summary>A catalog of one environment, with a preset.</summary>
+internal static class SampleCatalog
 {
-    public IReadOnlyList<EnvironmentEntry> Entries { get; } =
+    public static Catalog Instance { get; } = Catalog.With(
     [
         EnvironmentEntry.Of(
             "sample_world",
@@ -44,5 +45,5 @@ internal sealed class SampleCatalog : IEnvironmentCatalog
             new SampleWorldOptions(),
             _ => throw new NotSupportedException("This world is never entered."),
             ("icy", new SampleWorldOptions { Friction = 0.01, Surface = Surface.RoughIce })),
-    ];
+    ]);
 }

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using MetaRLTorch.MetaAlgorithms;
@@ -24,11 +25,11 @@ internal static class SettingPages
     // A tabular world has a table of logits, which reads none of this.
     private const string Network = "policy.hidden_sizes=[4] policy.initial_log_std=-2";
     private const string TrustRegion = "outer.optimizer=trust_region outer.max_divergence=0.5 sampling.episodes=8";
-    private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.bomrl.exact=true";
+    private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.options.exact=true";
 
     /// <summary>
-    /// What else a page needs for a setting, or for a group of settings, to matter; the longest match holds. A group of a
-    /// method is tried with that method.
+    /// What else a page needs for a setting, or for a group of settings, to matter; the longest match holds. A setting of a
+    /// method or an environment stands under its name, and is tried with it.
     /// </summary>
     private static readonly Dictionary<string, string> Pages = new()
     {
@@ -41,13 +42,13 @@ internal static class SettingPages
         ["outer.curvature_episodes"] = TrustRegion,
         ["outer.backtrack_ratio"] = TrustRegion,
         ["outer.max_backtracks"] = TrustRegion,
-        ["algorithm.memrl"] = "adaptation.steps=2",
-        ["algorithm.promp"] = "outer.epochs=3 outer.step_size=3",
-        ["algorithm.ppo_maml"] = "outer.epochs=3 outer.step_size=3",
-        ["algorithm.bomrl.clip"] = "outer.epochs=3 outer.step_size=0.001 algorithm.bomrl.step_size=0.01",
-        ["algorithm.bomrl.exact"] = "environment.name=frozen_lake sampling.discount=0.9",
-        ["algorithm.bomrl.max_distance"] = "algorithm.bomrl.algorithm=alg3",
-        ["algorithm.imaml.proximal"] = "adaptation.steps=2",
+        ["memrl "] = "adaptation.steps=2",
+        ["promp "] = "outer.epochs=3 outer.step_size=3",
+        ["ppo_maml "] = "outer.epochs=3 outer.step_size=3",
+        ["bomrl clip"] = "outer.epochs=3 outer.step_size=0.001 algorithm.options.step_size=0.01",
+        ["bomrl exact"] = "environment.name=frozen_lake sampling.discount=0.9",
+        ["bomrl max_distance"] = "algorithm.options.algorithm=alg3",
+        ["imaml proximal"] = "adaptation.steps=2",
         ["navigation_2d silent_radius"] = "environment.options.reward=progress environment.options.goals=corners",
         ["frozen_lake"] = Exact,
         ["frozen_lake flip_probability"] = $"{Exact} environment.options.maps=low_variance",
@@ -61,16 +62,24 @@ internal static class SettingPages
         ["environment.preset"] = ["sgmrl", "finn", "promp_corner"],
         ["outer.max_gradient_norm"] = ["0.001"],
         ["outer.max_backtracks"] = ["1"],
-        ["algorithm.promp.clip"] = ["0.001"],
-        ["algorithm.ppo_maml.clip"] = ["0.001"],
-        ["algorithm.bomrl.clip"] = ["0.001"],
-        ["algorithm.bomrl.implicit.iterations"] = ["1"],
-        ["algorithm.bomrl.implicit.tolerance"] = ["1"],
-        ["algorithm.bomrl.steps"] = ["2"],
-        ["algorithm.memrl.tolerance"] = ["1000"],
-        ["algorithm.imaml.proximal.tolerance"] = ["1000"],
-        ["algorithm.imaml.implicit.iterations"] = ["1"],
-        ["algorithm.imaml.implicit.tolerance"] = ["1"],
+        ["promp clip"] = ["0.001"],
+        ["ppo_maml clip"] = ["0.001"],
+        ["bomrl clip"] = ["0.001"],
+        ["bomrl implicit.iterations"] = ["1"],
+        ["bomrl implicit.tolerance"] = ["1"],
+        ["bomrl steps"] = ["2"],
+        ["memrl tolerance"] = ["1000"],
+        ["imaml proximal.tolerance"] = ["1000"],
+        ["imaml implicit.iterations"] = ["1"],
+        ["imaml implicit.tolerance"] = ["1"],
+        ["maml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
+        ["emaml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
+        ["ppo_maml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
+        ["meta_sgd inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
+        ["imaml inner_estimator"] = ["dice", "loaded_dice", "vanilla_policy_gradient"],
+        ["first_order_maml inner_estimator"] = ["dice"],
+        ["memrl inner_estimator"] = ["dice"],
+        ["reptile inner_estimator"] = ["dice"],
         ["navigation_2d goal_radius"] = ["0.3"],
         ["ant_velocity minimum_height"] = ["1"],
         ["ant_direction minimum_height"] = ["1"],
@@ -109,10 +118,8 @@ internal static class SettingPages
     /// <summary>The overrides of the page on which a setting matters.</summary>
     public static string Of(string setting)
     {
-        var method = Enum.GetNames<AlgorithmName>().Select(ConfigSchema.NameOf)
-            .FirstOrDefault(name => setting.StartsWith($"algorithm.{name}.", StringComparison.Ordinal));
         var page = Pages.Keys.Where(key => setting.StartsWith(key, StringComparison.Ordinal)).MaxBy(key => key.Length);
-        var changes = string.Join(' ', method is null ? "" : $"algorithm.name={method}", page is null ? "" : Pages[page]).Trim();
+        var changes = page is null ? "" : Pages[page];
         return TabularWorlds.Any(world => $"{setting} {changes}".Contains(world, StringComparison.Ordinal))
             ? changes
             : $"{Network} {changes}";

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using System.Collections.Concurrent;
 using System.Reflection;
 using MetaRLTorch.Environments;
@@ -18,13 +19,18 @@ namespace MetaRLTorch.Tests.Training;
 public sealed class SettingsTests : TensorTests
 {
     private static readonly ConcurrentDictionary<string, Lazy<string?>> Runs = new();
-    private static readonly EnvironmentCatalog Catalog = new();
+    private static readonly Catalog Known = Catalog.With(EnvironmentCatalog.Entries);
 
     private static IEnumerable<string> Settings => SettingPages.LeavesOf(typeof(ExperimentConfig))
         .Select(leaf => leaf.Path)
-        .Where(path => path != "environment.options");
+        .Where(path => path is not ("environment.options" or "algorithm.options"));
 
-    private static IEnumerable<string> Worlds => Catalog.Entries.Select(entry => entry.Name);
+    private static IEnumerable<string> MethodSettings =>
+        from method in Known.Methods
+        from leaf in SettingPages.LeavesOf(method.Defaults.GetType())
+        select $"{method.Name} {leaf.Path}";
+
+    private static IEnumerable<string> Worlds => Known.Environments.Select(entry => entry.Name);
 
     [TestCaseSource(nameof(Settings))]
     public void ASettingThatIsChanged_ChangesTheNumbersOfARun(string setting) => AssertFelt(
@@ -43,6 +49,15 @@ public sealed class SettingsTests : TensorTests
         }
     }
 
+    [TestCaseSource(nameof(MethodSettings))]
+    public void AMethodsSettingThatIsChanged_ChangesTheNumbersOfARun(string name)
+    {
+        var (method, setting) = (name.Split(' ')[0], name.Split(' ')[1]);
+        var options = Known.Methods.Single(entry => entry.Name == method).Defaults.GetType();
+        AssertFelt(
+            name, $"algorithm.options.{setting}", $"algorithm.name={method} {SettingPages.Of(name)}", Property(options, setting));
+    }
+
     [Test]
     public void EveryLineOfThePages_IsAboutASettingThatThereIs()
     {
@@ -50,13 +65,13 @@ public sealed class SettingsTests : TensorTests
             from world in Worlds
             from leaf in SettingPages.LeavesOf(OptionsOf(world))
             select $"{world} {leaf.Path}";
-        string[] known = [.. Settings, .. ofWorlds];
+        string[] known = [.. Settings, .. ofWorlds, .. MethodSettings];
 
         Assert.That(
             SettingPages.Mentioned.Where(line => !known.Any(setting => SettingPages.Concerns(line, setting))), Is.Empty);
     }
 
-    private static Type OptionsOf(string world) => Catalog.Entries.Single(entry => entry.Name == world).Defaults.GetType();
+    private static Type OptionsOf(string world) => Known.Environments.Single(entry => entry.Name == world).Defaults.GetType();
 
     private static PropertyInfo Property(Type group, string setting) =>
         SettingPages.LeavesOf(group).Single(leaf => leaf.Path == setting).Property;
@@ -83,7 +98,7 @@ public sealed class SettingsTests : TensorTests
         using var folder = new TemporaryFolder();
         try
         {
-            using var experiment = new ExperimentBuilder(Catalog).Build(Load(page));
+            using var experiment = new ExperimentBuilder(Known).Build(Load(page));
             using var sink = new CsvSink(folder.Path);
             new MetaTrainer(experiment, [sink], save: (_, _) => { }, watch: _ => { }, TimeProvider.System)
                 .Run(0, 0, CancellationToken.None);
@@ -104,6 +119,6 @@ public sealed class SettingsTests : TensorTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["page.yaml"], SettingPages.Small);
         var changes = page.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ConfigOverride.Parse);
-        return new ConfigLoader(Catalog).Load(folder["page.yaml"], changes);
+        return new ConfigLoader(Known).Load(folder["page.yaml"], changes);
     }
 }

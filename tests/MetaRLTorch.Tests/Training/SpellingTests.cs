@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Training;
 using NUnit.Framework;
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Tests.Cli;
@@ -14,18 +15,12 @@ public sealed class UnreadSettingsTests
     private const string Navigation = "configs/navigation_2d/maml.yaml";
     private const string NavigationBomrl = "configs/navigation_2d/bomrl.yaml";
 
-    private static readonly ConfigLoader Loader = new(new EnvironmentCatalog());
+    private static readonly ConfigLoader Loader = new(Catalog.With(EnvironmentCatalog.Entries));
 
     private static IEnumerable<string> Pages =>
         Directory.GetFiles(Path.Combine(Program.Root, "configs"), "*.yaml", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Program.Root, file));
 
-    [TestCase(Navigation, "algorithm.sgmrl.score_scale=1", "algorithm.sgmrl is given", "algorithm.name: maml")]
-    [TestCase(Navigation, "algorithm.memrl.lambda=2", "algorithm.memrl is given", "algorithm.name: maml")]
-    [TestCase(Navigation, "algorithm.promp.clip=0.2", "algorithm.promp is given", "algorithm.name: maml")]
-    [TestCase(Navigation, "algorithm.ppo_maml.clip=0.2", "algorithm.ppo_maml is given", "algorithm.name: maml")]
-    [TestCase(Navigation, "algorithm.bomrl.clip=0.2", "algorithm.bomrl is given", "algorithm.name: maml")]
-    [TestCase(Navigation, "algorithm.imaml.implicit.damping=1", "algorithm.imaml is given", "algorithm.name: maml")]
     [TestCase(Navigation, "outer.max_divergence=0.01", "outer.max_divergence is 0.01", "outer.optimizer: adam")]
     [TestCase(Navigation, "outer.conjugate_gradient_iterations=10", "outer.conjugate_gradient_iterations is 10", "outer.optimizer: adam")]
     [TestCase(Navigation, "outer.damping=1e-5", "outer.damping is 1e-5", "outer.optimizer: adam")]
@@ -35,21 +30,23 @@ public sealed class UnreadSettingsTests
     [TestCase("configs/navigation_2d/maml_trpo.yaml", "outer.step_size=1", "outer.step_size is 1", "outer.optimizer: trust_region")]
     [TestCase(Navigation, "environment.options.silent_radius=0.5", "environment.options.silent_radius is 0.5", "environment.options.reward: distance")]
     [TestCase(Lake, "environment.options.flip_probability=0.1", "environment.options.flip_probability is 0.1", "environment.options.maps: high_variance")]
-    [TestCase(NavigationBomrl, "adaptation.step_size=0.1", "adaptation.step_size is 0.1", "algorithm.bomrl.step_size: 0.1")]
-    [TestCase(NavigationBomrl, "algorithm.bomrl.max_distance=0.1", "algorithm.bomrl.lambda is 5.0", "algorithm.bomrl.max_distance: 0.1")]
-    [TestCase(LakeBomrl, "adaptation.step_size=0.1", "adaptation.step_size is 0.1", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "sampling.gae_lambda=1", "sampling.gae_lambda is 1", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "sampling.baseline=zero", "sampling.baseline is zero", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "sampling.normalize_advantages=true", "sampling.normalize_advantages is true", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.time_reduction=sum", "algorithm.time_reduction is sum", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.discount_from_start=true", "algorithm.discount_from_start is true", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.bomrl.steps=5", "algorithm.bomrl.steps is 5", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.bomrl.step_size=5", "algorithm.bomrl.step_size is 5", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.bomrl.tolerance=0.1", "algorithm.bomrl.tolerance is 0.1", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.bomrl.proximity=1", "algorithm.bomrl.proximity is 1", "algorithm.bomrl.exact: true")]
-    [TestCase(LakeBomrl, "algorithm.bomrl.clip=0.1", "algorithm.bomrl.clip is 0.1", "algorithm.bomrl.exact: true")]
-    [TestCase("configs/frozen_lake/reptile.yaml", "algorithm.inner_estimator=dice", "sampling.gae_lambda is 1.0", "algorithm.inner_estimator: dice")]
-    [TestCase("configs/navigation_2d/sgmrl.yaml", "algorithm.sgmrl.released_code=true", "algorithm.sgmrl.score_baseline is ", "algorithm.sgmrl.released_code: true")]
+    [TestCase(NavigationBomrl, "adaptation.step_size=0.1", "adaptation.step_size is 0.1", "algorithm.options.step_size: 0.1")]
+    [TestCase(NavigationBomrl, "algorithm.options.max_distance=0.1", "algorithm.options.lambda is 5.0", "algorithm.options.max_distance: 0.1")]
+    [TestCase(LakeBomrl, "adaptation.step_size=0.1", "adaptation.step_size is 0.1", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "sampling.gae_lambda=1", "sampling.gae_lambda is 1", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "sampling.baseline=zero", "sampling.baseline is zero", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "sampling.normalize_advantages=true", "sampling.normalize_advantages is true", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.time_reduction=sum", "algorithm.time_reduction is sum", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.discount_from_start=true", "algorithm.discount_from_start is true", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.options.steps=5", "algorithm.options.steps is 5", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.options.step_size=5", "algorithm.options.step_size is 5", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.options.tolerance=0.1", "algorithm.options.tolerance is 0.1", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.options.proximity=1", "algorithm.options.proximity is 1", "algorithm.options.exact: true")]
+    [TestCase(LakeBomrl, "algorithm.options.clip=0.1", "algorithm.options.clip is 0.1", "algorithm.options.exact: true")]
+    [TestCase("configs/frozen_lake/reptile.yaml", "algorithm.options.inner_estimator=dice", "sampling.gae_lambda is 1.0", "algorithm.options.inner_estimator: dice")]
+    [TestCase("configs/navigation_2d/sgmrl.yaml", "algorithm.options.released_code=true", "algorithm.options.score_baseline is ", "algorithm.options.released_code: true")]
+    [TestCase("configs/navigation_2d/meta_sgd.yaml", "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: meta_sgd")]
+    [TestCase(NavigationBomrl, "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: bomrl")]
     public void ASettingThatNothingReads_IsRefused_InOneLine(string page, string assignment, string what, string cause) =>
         Assert.That(
             () => Load(page, assignment),
@@ -60,19 +57,29 @@ public sealed class UnreadSettingsTests
     [TestCase("policy.activation=relu", "policy.activation: relu")]
     [TestCase("policy.initial_log_std=-1", "policy.initial_log_std: -1")]
     public void ANetwork_WhereThePolicyIsATable_IsRefused(string assignment, string what) => Assert.That(
-        () => new ExperimentBuilder(new EnvironmentCatalog()).Build(Load(Lake, assignment)),
-        Throws.TypeOf<UserException>().With.Message.StartsWith($"{what}, but nothing reads it in this world: its policy is a table"));
+        () => new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(Load(Lake, assignment)),
+        Throws.TypeOf<UserException>().With.Message.StartsWith($"{what}, but nothing reads it in this environment: its policy is a table"));
+
+    [TestCase(Navigation, "algorithm.options.score_scale=1", "algorithm.name: maml")]
+    [TestCase(Navigation, "algorithm.options.lambda=2", "algorithm.name: maml")]
+    [TestCase("configs/navigation_2d/sgmrl.yaml", "algorithm.options.inner_estimator=dice", "algorithm.name: sgmrl")]
+    [TestCase("configs/navigation_2d/promp.yaml", "algorithm.options.inner_estimator=dice", "algorithm.name: promp")]
+    [TestCase(NavigationBomrl, "algorithm.options.inner_estimator=dice", "algorithm.name: bomrl")]
+    public void ASettingOfAnotherMethod_IsRefused(string page, string assignment, string method) => Assert.That(
+        () => Load(page, assignment),
+        Throws.TypeOf<UserException>().With.Message.Contains($"{assignment.Split('=')[0]} is not a setting with {method}. "));
 
     [Test]
     public void ARefusal_NamesThePlaceAndTheRemedy() => Assert.That(
         () => Load("configs/navigation_2d/sgmrl.yaml", "algorithm.name=maml"),
-        Throws.TypeOf<UserException>().With.Message.Match("sgmrl.yaml, line [0-9]+: algorithm.sgmrl is given")
-            .And.Message.Contains("(--set algorithm.sgmrl= empties it), or change the latter."));
+        Throws.TypeOf<UserException>()
+            .With.Message.Match("sgmrl.yaml, line [0-9]+: algorithm.options.score_baseline is not a setting with algorithm.name: maml.")
+            .And.Message.Contains("(--set algorithm.options= empties the group.)"));
 
     [Test]
     public void AnEmptiedGroup_IsNotGiven() => Assert.That(
-        Load("configs/navigation_2d/sgmrl.yaml", "algorithm.name=maml", "algorithm.sgmrl=").Algorithm.Name,
-        Is.EqualTo(AlgorithmName.Maml));
+        Load("configs/navigation_2d/sgmrl.yaml", "algorithm.name=maml", "algorithm.options=").Algorithm.Name,
+        Is.EqualTo("maml"));
 
     [TestCaseSource(nameof(Pages))]
     public void TheResolvedConfigOfEveryPage_LoadsAsAPage_AndIsTheSame(string page)
@@ -90,7 +97,7 @@ public sealed class UnreadSettingsTests
         var resolved = ConfigWriter.ToYaml(Load(Navigation));
 
         Assert.That(resolved, Does.Contain("\nouter:\n  optimizer: adam\n  step_size: 0.001\n"));
-        Assert.That(resolved, Does.Not.Contain("max_divergence").And.Not.Contain("sgmrl:").And.Not.Contain("silent_radius"));
+        Assert.That(resolved, Does.Not.Contain("max_divergence").And.Not.Contain("silent_radius"));
     }
 
     [Test]

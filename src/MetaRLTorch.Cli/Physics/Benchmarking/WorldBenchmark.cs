@@ -64,12 +64,12 @@ internal static class WorldBenchmark
         var tasks = world.SampleTasks(Tasks, random);
         var streams = new RandomStreams(1).ForTasks(Tasks, iteration: 0);
         var (steps, clock, processor) = (0L, TimeSpan.Zero, TimeSpan.Zero);
-        for (var (h, state) = (0, world.Reset(tasks, Episodes, streams)); clock.TotalSeconds < seconds; h++)
+        for (var (h, state) = (0, world.Reset(tasks, Episodes, Starts(world, streams))); clock.TotalSeconds < seconds; h++)
         {
             var going = state.Terminated.logical_not().sum().item<long>();
             if (h % Horizon == 0 || 2 * going < Tasks * Episodes)
             {
-                (state, going) = (world.Reset(tasks, Episodes, streams.AtStep(h)), Tasks * Episodes);
+                (state, going) = (world.Reset(tasks, Episodes, Starts(world, streams.AtStep(h))), Tasks * Episodes);
             }
 
             var action = Effort * streams.AtStep(h).Normal(
@@ -83,4 +83,7 @@ internal static class WorldBenchmark
 
         return (steps / clock.TotalSeconds, steps / processor.TotalSeconds);
     }
+
+    private static Tensor Starts(IEnvironment world, TaskStreams streams) =>
+        streams.Uniform(RandomPurpose.Start, [Episodes, world.Spec.StartSize], torch.float64, torch.CPU);
 }

@@ -1,0 +1,23 @@
+namespace MetaRLTorch.Estimators;
+
+/// <summary>A surrogate of an expected return that a config can name.</summary>
+/// <param name="Name">The name in a config, in snake_case.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Create">Makes the surrogate in the conventions of the run.</param>
+public sealed record EstimatorEntry(string Name, string Summary, Func<EstimatorOptions, IObjectiveEstimator> Create);
+
+/// <summary>The project's own surrogates.</summary>
+public static class EstimatorCatalog
+{
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public static IReadOnlyList<EstimatorEntry> Entries { get; } =
+    [
+        new("vanilla_policy_gradient", "REINFORCE: the gradient of the return; no estimate of its Hessian.",
+            options => new VanillaPolicyGradient(options)),
+        new("likelihood_ratio", "Importance sampling against the policy that sampled.", options => new LikelihoodRatio(options)),
+        new("low_variance_curvature", "Low-variance curvature: a Hessian with a small bias and little variance.",
+            options => new LowVarianceCurvature(options)),
+        new("dice", "DiCE: derivatives of every order without bias, no baseline.", options => new Dice(options)),
+        new("loaded_dice", "Loaded DiCE: DiCE with advantages.", options => new LoadedDice(options)),
+    ];
+}

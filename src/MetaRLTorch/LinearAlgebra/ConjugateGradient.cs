@@ -1,0 +1,73 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.LinearAlgebra;
+
+/// <summary>
+/// The conjugate-gradient method for one system A_i x_i = b_i per task, each A_i symmetric positive definite and known
+/// by its products: all tasks share the products, each has its own step lengths.
+/// </summary>
+/// <remarks>
+/// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and
+/// also where a direction with negative or no curvature shows that A_i is not positive definite: x_i then keeps its
+/// last value. r_i is updated from step to step; <see cref="LinearSolution.RelativeResidual"/> is computed from x_i
+/// itself, because rounding parts the two where A_i is ill-conditioned.
+/// </remarks>
+public static class ConjugateGradient
+{
+    /// <summary>Solves from x = 0.</summary>
+    /// <param name="product">v ↦ A v for all tasks: [M, P] ↦ [M, P].</param>
+    /// <param name="b">The right sides: [M, P].</param>
+    /// <param name="iterations">The largest number of steps.</param>
+    /// <param name="tolerance">Of ‖r_i‖ relative to ‖b_i‖.</param>
+    public static LinearSolution Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance)
+    {
+        var x = torch.zeros_like(b);
+        var (residual, direction) = (b, b);
+        var square = Dot(b, b);                                                                    // [M]
+        var enough = square * (tolerance * tolerance);
+        var definite = torch.ones_like(square);
+        var lowest = torch.full(square.shape, double.PositiveInfinity, square.dtype, square.device);
+        var steps = 0;
+
+        for (; steps < iterations; steps++)
+        {
+            var open = square.gt(enough).to(b.dtype) * definite;
+            if (open.sum().ToDouble() == 0) break;
+
+            var image = product(direction);
+            var curvature = Dot(direction, image);
+            definite = torch.where(open.gt(0), curvature.gt(0).to(b.dtype), definite);
+            lowest = torch.where(open.gt(0), torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
+            open *= definite;
+            var length = Ratio(square, curvature, open);
+            x += length * direction;
+            residual -= length * image;
+            var next = torch.where(open.gt(0), Dot(residual, residual), square);
+            direction = residual + (Ratio(next, square, open) * direction);
+            square = next;
+        }
+
+        var whole = Dot(b, b);
+        var reached = product(x);
+        var residue = b - reached;
+        var left = torch.where(whole.eq(0), whole, Dot(residue, residue) / whole);                 // 0 of nothing is left
+        return new(x, reached, left.sqrt(), definite, lowest, steps);
+    }
+
+    private static Tensor Dot(Tensor left, Tensor right) => (left * right).sum(-1);
+
+    /// <summary>left / right where <paramref name="open"/>, else 0: [M, 1].</summary>
+    private static Tensor Ratio(Tensor left, Tensor right, Tensor open) =>
+        torch.where(open.gt(0), left / right, torch.zeros_like(left)).unsqueeze(-1);
+}
+
+/// <summary>What the conjugate-gradient method found.</summary>
+/// <param name="Value">x: [M, P].</param>
+/// <param name="Image">A x: [M, P].</param>
+/// <param name="RelativeResidual">‖b − A x‖ / ‖b‖, 0 where b is: [M].</param>
+/// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
+/// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none: [M].</param>
+/// <param name="Steps">Steps taken.</param>
+public sealed record LinearSolution(
+    Tensor Value, Tensor Image, Tensor RelativeResidual, Tensor Definite, Tensor LowestCurvature, int Steps);

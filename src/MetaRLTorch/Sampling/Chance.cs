@@ -1,0 +1,42 @@
+using MetaRLTorch.Environments;
+using MetaRLTorch.Policies;
+using MetaRLTorch.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Sampling;
+
+/// <summary>
+/// Every random number of the rollouts of some tasks, as data: the same numbers can be rolled out again under other
+/// parameters (common random numbers).
+/// </summary>
+/// <param name="Start">For the starts, uniform on [0, 1), float64 on the CPU: [M, N, <see
+/// cref="EnvironmentSpec.StartSize"/>].</param>
+/// <param name="Policy">The noise of the actions: [M, H, N, A].</param>
+/// <param name="Transition">For the transitions, uniform on [0, 1): [M, H, N, <see
+/// cref="EnvironmentSpec.ChanceSize"/>].</param>
+public sealed record Chance(Tensor Start, Tensor Policy, Tensor Transition)
+{
+    /// <summary>Draws the numbers, each purpose from streams of its own.</summary>
+    /// <param name="random">The streams of the tasks at one step of the inner loop.</param>
+    /// <param name="environment">Says how many numbers it consumes.</param>
+    /// <param name="policy">Draws its own noise.</param>
+    /// <param name="episodes">N.</param>
+    /// <param name="type">The precision of θ.</param>
+    /// <param name="device">The device of θ.</param>
+    public static Chance Draw(
+        TaskStreams random, EnvironmentSpec environment, IPolicy policy, int episodes, ScalarType type, Device device)
+    {
+        var horizon = environment.Horizon;
+        return new(
+            random.Uniform(RandomPurpose.Start, [episodes, environment.StartSize], torch.float64, torch.CPU),
+            policy.SampleNoise(random, episodes, horizon, type, device),
+            random.Uniform(RandomPurpose.Transition, [horizon, episodes, environment.ChanceSize], type, device));
+    }
+
+    /// <summary>The numbers of some of the tasks, as views.</summary>
+    public Chance ForTasks(TaskRange range) => new(
+        Start.narrow(0, range.Start, range.Count),
+        Policy.narrow(0, range.Start, range.Count),
+        Transition.narrow(0, range.Start, range.Count));
+}

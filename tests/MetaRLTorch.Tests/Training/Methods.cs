@@ -1,0 +1,14 @@
+using MetaRLTorch.MetaAlgorithms;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Tests.Training;
+
+/// <summary>The project's methods by their names.</summary>
+internal static class Methods
+{
+    public static IEnumerable<string> Names => MethodCatalog.Entries.Select(entry => entry.Name);
+
+    /// <summary>A method with its default options, or with others of its record.</summary>
+    public static AlgorithmConfig Named(string name, object? options = null) =>
+        new() { Name = name, Options = options ?? MethodCatalog.Entries.Single(entry => entry.Name == name).Defaults };
+}
