@@ -23,14 +23,14 @@ internal static class IterationBenchmark
         int Number(string name, int otherwise) =>
             given.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
         var hidden = Number("hidden", 64);
+        var named = given.GetValueOrDefault("algorithm", "maml").Replace("_", string.Empty, StringComparison.Ordinal);
+        var method = MethodCatalog.Entries.Single(entry => named.Equals(
+            entry.Name.Replace("_", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         var config = new ExperimentConfig
         {
             Device = Enum.Parse<DeviceName>(given.GetValueOrDefault("device", "cpu"), ignoreCase: true),
             Environment = new() { Name = "navigation_2d", Options = new Navigation2DOptions { GoalRadius = 0 } },
-            Algorithm = new()
-            {
-                Name = Enum.Parse<AlgorithmName>(given.GetValueOrDefault("algorithm", "maml"), ignoreCase: true),
-            },
+            Algorithm = new() { Name = method.Name, Options = method.Defaults },
             Policy = new() { HiddenSizes = [hidden, hidden] },
             Sampling = new() { Tasks = Number("tasks", 20), Episodes = Number("episodes", 20) },
             Adaptation = new() { Steps = Number("steps", 1) },
@@ -49,7 +49,7 @@ internal static class IterationBenchmark
             },
             Training = new() { Iterations = Number("iterations", 10) + Warmup },
         };
-        using var experiment = new ExperimentBuilder(new EnvironmentCatalog()).Build(config);
+        using var experiment = new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(config);
         using var times = new Times();
         var trainer = new MetaTrainer(experiment, [times], (_, _) => { }, _ => { }, TimeProvider.System);
         trainer.Run(0, 0, CancellationToken.None);

@@ -36,6 +36,8 @@ internal sealed class AntBody(AntOptions options) : Body
 
     public override Noise VelocityNoise => new(0.1, IsNormal: true);
 
+    public override bool PaysForContacts => options.ContactForces;
+
     private int Forces => options.ContactForces ? 6 * Bodies : 0;
 
     public override MuJoCoModel Compile()

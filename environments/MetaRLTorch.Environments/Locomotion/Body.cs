@@ -23,6 +23,9 @@ internal abstract class Body
     /// <summary>A start's velocities.</summary>
     public abstract Noise VelocityNoise { get; }
 
+    /// <summary>Whether contacts cost something.</summary>
+    public virtual bool PaysForContacts => false;
+
     /// <summary>Compiles the model.</summary>
     /// <exception cref="UserException">MuJoCo is not installed, or cannot tell what this body needs.</exception>
     public abstract MuJoCoModel Compile();

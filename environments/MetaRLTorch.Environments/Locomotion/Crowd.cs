@@ -10,7 +10,7 @@ namespace MetaRLTorch.Environments.Locomotion;
 /// <param name="observationSize">Components of an observation, S.</param>
 internal sealed class Crowd(long[] shape, double[] states, int observationSize)
 {
-    private const int Columns = 5;
+    private const int Columns = 6;
     private const double Bound = 1e10;
 
     // One block after the other, so that all crosses to the policy's device in one copy: observations, then columns.
@@ -53,8 +53,11 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
     public Span<double> Observation(int i) => _numbers.AsSpan(i * observationSize, observationSize);
 
     /// <summary>Notes how an episode's body moved.</summary>
-    public void See(int i, Motion motion) =>
+    public void See(int i, Motion motion)
+    {
         (Column(0)[i], Column(1)[i], Costs[i]) = (motion.X, motion.Y, motion.ContactCost);
+        Column(5)[i] = motion.ContactCost;
+    }
 
     /// <summary>Adds the price of its control.</summary>
     public void Charge(int i, double price, ReadOnlySpan<double> controls)
@@ -63,8 +66,10 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
     }
 
     /// <summary>What is known of all, of the type and on the device of <paramref name="like"/>.</summary>
-    /// <returns>Observations [M, N, S]; velocities (x, y) [M, N, 2]; prices [M, N]; bool [M, N] twice.</returns>
-    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Ended, Tensor Diverged) ToDevice(Tensor like)
+    /// <returns>Observations [M, N, S]; velocities (x, y) [M, N, 2]; costs, and the contacts' share of them [M, N]; bool [M,
+    /// N] twice.</returns>
+    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor ContactCost, Tensor Ended, Tensor Diverged) ToDevice(
+        Tensor like)
     {
         var all = PinnedCopy.ToDevice(_numbers, like);
         var seen = (long)Count * observationSize;
@@ -73,6 +78,7 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
             all.narrow(0, 0, seen).view(shape[0], shape[1], observationSize),
             torch.stack([columns.select(0, 0), columns.select(0, 1)], -1),
             columns.select(0, 2),
+            columns.select(0, 5),
             columns.select(0, 3).eq(1),
             columns.select(0, 4).eq(1));
     }

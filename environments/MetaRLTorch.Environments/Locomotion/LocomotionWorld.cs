@@ -83,10 +83,17 @@ internal sealed class LocomotionWorld
             Advance(simulation, crowd, i, controls.AsSpan(i * _model.Motors, _model.Motors));
         });
 
-        var (seen, velocity, cost, ended, diverged) = crowd.ToDevice(like);
+        var (seen, velocity, cost, contact, ended, diverged) = crowd.ToDevice(like);
         var run = score(velocity, like);
         var none = over.logical_or(diverged);
         Tensor Earned(Tensor part) => part.masked_fill(none, 0);
+        var parts = new Dictionary<string, Tensor>
+        {
+            ["run"] = Earned(run),
+            ["alive"] = Earned(torch.full_like(run, _options.AliveBonus)),
+            ["control"] = Earned(contact - cost),
+        };
+        if (_body.PaysForContacts) parts["contact"] = Earned(-contact);
         return new(
             [crowd.States],
             torch.where(over.unsqueeze(-1), state.Observation.to(like.dtype), seen),
@@ -94,12 +101,7 @@ internal sealed class LocomotionWorld
             ended)
         {
             Diverged = diverged,
-            RewardParts = new Dictionary<string, Tensor>
-            {
-                ["run"] = Earned(run),
-                ["alive"] = Earned(torch.full_like(run, _options.AliveBonus)),
-                ["control"] = Earned(-cost),
-            },
+            RewardParts = parts,
         };
     }
 

@@ -71,7 +71,7 @@ public sealed class InnerLoop(
             inner = path[k].Next;
         }
 
-        return new(path, inner);
+        return new ReplayedPath(path, inner);
     }
 
     /// <summary>
@@ -96,13 +96,13 @@ public sealed class InnerLoop(
     Inner IAdaptation.Step(Inner inner, MetaParameters phi, TaskData data) => Take(0, inner, phi, data, kept: null);
 
     /// <summary>One step of some tasks.</summary>
-    private InnerStep Step(int k, Inner inner, MetaParameters phi, TaskData data, Derivative derivative)
+    private ReplayedStep Step(int k, Inner inner, MetaParameters phi, TaskData data, Derivative derivative)
     {
         var start = derivative == Derivative.None ? inner.Track() : inner;
         var value = objective.Value(start.Theta, phi, data);
         var gradient = Gradient.PerTask(
             value.Value, start.Theta, derivative == Derivative.Unrolled, retain: derivative == Derivative.FirstOrder);
-        return new(k, data, value, inner, optimizer.Step(inner, gradient, phi));
+        return new ReplayedStep(k, data, value, inner, optimizer.Step(inner, gradient, phi));
     }
 
     /// <summary>One step of all tasks, shards of them on worker threads.</summary>

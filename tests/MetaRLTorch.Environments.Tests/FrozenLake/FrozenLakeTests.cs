@@ -36,7 +36,7 @@ public sealed class FrozenLakeTests : EnvironmentContract
     {
         var next = Move(new(), cell, action, chance: 0.5);
 
-        Assert.That(next.Physics.ToInt64(), Is.EqualTo(expected));
+        Assert.That(next.State[0].ToInt64(), Is.EqualTo(expected));
     }
 
     [TestCase(14, Right, 1, true)]
@@ -60,7 +60,7 @@ public sealed class FrozenLakeTests : EnvironmentContract
     {
         var next = Move(new() { Slip = 0.1 }, cell: 6, Down, chance);
 
-        Assert.That(next.Physics.ToInt64(), Is.EqualTo(expected));
+        Assert.That(next.State[0].ToInt64(), Is.EqualTo(expected));
     }
 
     [Test]
@@ -143,5 +143,5 @@ public sealed class FrozenLakeTests : EnvironmentContract
     }
 
     private static EnvironmentState At(Environments.FrozenLake.FrozenLake world, TaskBatch tasks, Tensor cells) =>
-        world.Reset(tasks, (int)cells.shape[1], new RandomStreams(1).ForTasks(1, 0)) with { Physics = cells };
+        world.Reset(tasks, (int)cells.shape[1], new RandomStreams(1).ForTasks(1, 0)) with { State = [cells] };
 }

@@ -4,50 +4,13 @@ using MetaRLTorch.Environments.Tests.Physics;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using TorchSharp;
+using static MetaRLTorch.Environments.Tests.HalfCheetah.HalfCheetahState;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Tests.HalfCheetah;
 
 public sealed class HalfCheetahTests : TensorTests
 {
-    private static Tensor NoChance => torch.zeros(1, 1, 0);
-
-    [Test]
-    public void Reward_OfVelocity_IsMinusTheDistanceToTheGoal()
-    {
-        var world = new HalfCheetahVelocity(new());
-
-        var next = world.Step(Task(1.5), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
-
-        // In free fall with slack joints nothing changes the torso's 2 m/s: −|2 − 1.5|.
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));
-    }
-
-    [TestCase(+1, 2)]
-    [TestCase(-1, -2)]
-    public void Reward_OfDirection_IsTheVelocityThatWay(double direction, double expected)
-    {
-        var world = new HalfCheetahDirection(new());
-
-        var next = world.Step(Task(direction), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
-
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(expected).Within(1e-12));
-    }
-
-    [TestCase(1, 0.5, 0.05 * 6 * 0.25)]         // Σ a² = 6 · 0.5²
-    [TestCase(1, 7, 0.05 * 6)]                  // clipped to 1
-    [TestCase(0.1, 5, 0.05 * 6 * 0.25)]         // 5 · 0.1 = 0.5
-    public void Reward_PaysForTheClippedControl(double scale, double action, double cost)
-    {
-        var world = new HalfCheetahDirection(new() { ActionScale = scale });
-        var start = Flying(velocity: 0);
-
-        var next = world.Step(Task(1), start, torch.full(new long[] { 1, 1, 6 }, action, torch.float64), NoChance);
-
-        var velocity = Numbers(next.Physics)[0] / 0.05;
-        Assert.That(next.Reward.item<double>(), Is.EqualTo(velocity - cost).Within(1e-12));
-    }
-
     [Test]
     public void Step_FollowsMuJoCosTrajectory()
     {
@@ -72,7 +35,7 @@ public sealed class HalfCheetahTests : TensorTests
         var world = new HalfCheetahVelocity(new());
         const int episodes = 4000;
 
-        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).Physics);
+        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
 
         var positions = states.Where((_, i) => i % 18 < 9).ToArray();
         var velocities = states.Where((_, i) => i % 18 >= 9).ToArray();
@@ -128,7 +91,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         var next = world.Step(Task(1), Flying(velocity: 1), torch.zeros(1, 1, 6), NoChance);
 
-        Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.Physics)[1..]));
+        Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.State[0])[1..]));
     }
 
     // At rest Σ m x = 0.52874895397489574 and Σ m (z − 0.7) = −2.0856133891213391 kg m of 14 kg (MuJoCo's mass matrix).
@@ -141,7 +104,7 @@ public sealed class HalfCheetahTests : TensorTests
 
         var next = world.Step(Task(1), start, torch.zeros(1, 1, 6), NoChance);
 
-        var (seen, state) = (Numbers(next.Observation), Numbers(next.Physics));
+        var (seen, state) = (Numbers(next.Observation), Numbers(next.State[0]));
         Assert.Multiple(() =>
         {
             Assert.That(seen[..17], Is.EqualTo(state[1..]));
@@ -189,7 +152,7 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(next.Terminated.item<bool>(), Is.True);
             Assert.That(next.Reward.item<double>(), Is.Zero);
             Assert.That(Numbers(next.Observation), Is.All.Zero);
-            Assert.That(next.Broken!.item<bool>(), Is.True);
+            Assert.That(next.Diverged!.item<bool>(), Is.True);
         });
     }
 
@@ -198,11 +161,11 @@ public sealed class HalfCheetahTests : TensorTests
     {
         var world = new HalfCheetahVelocity(new());
         var start = Flying(velocity: 1);
-        var before = Numbers(start.Physics);
+        var before = Numbers(start.State[0]);
 
         world.Step(Task(1), start, torch.ones(1, 1, 6), NoChance);
 
-        Assert.That(Numbers(start.Physics), Is.EqualTo(before));
+        Assert.That(Numbers(start.State[0]), Is.EqualTo(before));
     }
 
     [Test]
@@ -219,7 +182,7 @@ public sealed class HalfCheetahTests : TensorTests
             var one = new TaskRange(i, 1);
             var start = world.Reset(tasks.ForTasks(one), 7, streams.ForTasks(one));
             var alone = world.Step(tasks.ForTasks(one), start, action.narrow(0, i, 1), NoChance);
-            Assert.That(Numbers(alone.Physics), Is.EqualTo(Numbers(together.Physics.narrow(0, i, 1))), $"task {i}");
+            Assert.That(Numbers(alone.State[0]), Is.EqualTo(Numbers(together.State[0].narrow(0, i, 1))), $"task {i}");
             Assert.That(Numbers(alone.Reward), Is.EqualTo(Numbers(together.Reward.narrow(0, i, 1))), $"task {i}");
         }
     }
@@ -238,7 +201,7 @@ public sealed class HalfCheetahTests : TensorTests
         // The physics and what it costs are computed on the processor either way; a GPU may round the reward otherwise.
         Tensor[] crossed = [there.Observation, there.Reward, there.Terminated];
         Assert.That(crossed.Select(t => t.device_type), Is.All.EqualTo(DeviceType.CUDA));
-        Assert.That(Numbers(there.Physics), Is.EqualTo(Numbers(here.Physics)));
+        Assert.That(Numbers(there.State[0]), Is.EqualTo(Numbers(here.State[0])));
         Assert.That(Numbers(there.Observation.cpu()), Is.EqualTo(Numbers(here.Observation)));
         Assert.That(there.Reward.cpu().item<double>(), Is.EqualTo(here.Reward.item<double>()).Within(1e-15));
         Assert.That(there.Terminated.cpu().item<bool>(), Is.EqualTo(here.Terminated.item<bool>()));
@@ -259,15 +222,6 @@ public sealed class HalfCheetahTests : TensorTests
             Assert.That(next.Reward.item<float>(), Is.EqualTo(-1).Within(1e-6));
         });
     }
-
-    private static TaskBatch Task(double value) => new(torch.tensor(new[] { value }, [1, 1]));
-
-    /// <summary>Far above the floor, joints slack, all of it moving forward.</summary>
-    private static EnvironmentState Flying(double velocity, double x = 0) =>
-        At([x, 100, 0, 0, 0, 0, 0, 0, 0, velocity, 0, 0, 0, 0, 0, 0, 0, 0]);
-
-    private static EnvironmentState At(double[] state) => new(
-        torch.tensor(state, [1, 1, 18]), torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
 
     private static double[] Numbers(Tensor tensor) => tensor.data<double>().ToArray();
 }

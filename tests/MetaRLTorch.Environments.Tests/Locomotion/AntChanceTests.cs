@@ -39,7 +39,7 @@ public sealed class AntChanceTests : TensorTests
         var goal = new TaskBatch(torch.ones(1, 1, torch.float64));
         const int episodes = 4000;
 
-        var states = TensorAssert.Numbers(world.Reset(goal, episodes, new RandomStreams(1).ForTasks(1, 0)).Physics);
+        var states = TensorAssert.Numbers(world.Reset(goal, episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
 
         double[] Part(int from, int to) => [.. states.Where((_, i) => i % 29 >= from && i % 29 < to)];
         // Uniform on ±0.1: variance 0.01 / 3; normal: 0.01.

@@ -40,7 +40,7 @@ public sealed class AntTests : TensorTests
         double[] forces = [.. new double[42], 1, 1, 1, -1, -0.759263577, 1, .. new double[36]];
         Assert.Multiple(() =>
         {
-            Assert.That(Numbers(state.Physics), Is.EqualTo(coordinates.Concat(velocities)).Within(1e-10));
+            Assert.That(Numbers(state.State[0]), Is.EqualTo(coordinates.Concat(velocities)).Within(1e-10));
             Assert.That(
                 Numbers(state.Observation),
                 Is.EqualTo(coordinates[2..].Concat(velocities).Concat(forces)).Within(1e-8));
@@ -113,7 +113,7 @@ public sealed class AntTests : TensorTests
         var state = world.Step(goal, At(thrown, 41), torch.full([1, 1, Motors], 20.0, torch.float64), NoChance);
 
         // Actions of 20 are a tenth, clipped: Σ a² = 8.
-        var speed = Numbers(state.Physics)[0] / 0.05;
+        var speed = Numbers(state.State[0])[0] / 0.05;
         Assert.That(state.Reward.item<double>(), Is.EqualTo(-Math.Abs(speed - 2) + 1.05 - (0.005 * 8)).Within(1e-12));
     }
 
@@ -144,8 +144,8 @@ public sealed class AntTests : TensorTests
         {
             Assert.That(state.Terminated.item<bool>(), Is.True);
             Assert.That(
-                state.Reward.item<double>(), Is.EqualTo((Numbers(state.Physics)[0] / 0.05) + 0.05).Within(1e-12));
-            Assert.That(Numbers(state.Physics)[0] / 0.05, Is.EqualTo(3).Within(0.05));
+                state.Reward.item<double>(), Is.EqualTo((Numbers(state.State[0])[0] / 0.05) + 0.05).Within(1e-12));
+            Assert.That(Numbers(state.State[0])[0] / 0.05, Is.EqualTo(3).Within(0.05));
         });
     }
 
@@ -156,7 +156,7 @@ public sealed class AntTests : TensorTests
     {
         var state = At([.. coordinates, .. new double[14]], world.Spec.ObservationSize);
         for (var t = 0; t < controlSteps; t++) state = world.Step(tasks, state, Action(t, amplitude), NoChance);
-        Assert.That(state.Physics.shape[2], Is.EqualTo((2 * Coordinates) - 1));
+        Assert.That(state.State[0].shape[2], Is.EqualTo((2 * Coordinates) - 1));
         return state;
     }
 
@@ -164,7 +164,7 @@ public sealed class AntTests : TensorTests
         Enumerable.Range(0, Motors).Select(j => amplitude * Math.Sin(step + j)).ToArray(), [1, 1, Motors]);
 
     private static EnvironmentState At(double[] state, int observationSize) => new(
-        torch.tensor(state, [1, 1, state.Length]),
+        [torch.tensor(state, [1, 1, state.Length])],
         torch.zeros([1, 1, observationSize], torch.float64),
         torch.zeros([1, 1], torch.float64),
         torch.zeros(1, 1, torch.@bool));

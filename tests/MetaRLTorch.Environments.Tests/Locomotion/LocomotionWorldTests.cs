@@ -35,7 +35,7 @@ public sealed class LocomotionWorldTests : TensorTests
         foreach (var workers in new[] { 2, 5 })
         {
             var shared = Walk(Worlds[name](workers), steps: 12);
-            TensorAssert.AreSame(shared.Physics, alone.Physics);
+            TensorAssert.AreSame(shared.State[0], alone.State[0]);
             TensorAssert.AreSame(shared.Observation, alone.Observation);
             TensorAssert.AreSame(shared.Reward, alone.Reward);
             TensorAssert.AreSame(shared.Terminated, alone.Terminated);
@@ -68,11 +68,11 @@ public sealed class LocomotionWorldTests : TensorTests
         Assert.Multiple(() =>
         {
             Assert.That(ended.Terminated.item<bool>() && later.Terminated.item<bool>(), Is.True);
-            Assert.That(TensorAssert.Numbers(later.Physics), Is.EqualTo(TensorAssert.Numbers(ended.Physics)));
+            Assert.That(TensorAssert.Numbers(later.State[0]), Is.EqualTo(TensorAssert.Numbers(ended.State[0])));
             Assert.That(TensorAssert.Numbers(later.Observation), Is.EqualTo(TensorAssert.Numbers(ended.Observation)));
             Assert.That(ended.Reward.item<double>(), Is.Not.Zero);
             Assert.That(later.Reward.item<double>(), Is.Zero);
-            Assert.That(ended.Broken!.item<bool>() || later.Broken!.item<bool>(), Is.False);
+            Assert.That(ended.Diverged!.item<bool>() || later.Diverged!.item<bool>(), Is.False);
         });
     }
 
@@ -91,7 +91,7 @@ public sealed class LocomotionWorldTests : TensorTests
             Assert.That(state.Terminated.item<bool>(), Is.True);
             Assert.That(state.Reward.item<double>(), Is.Zero);
             Assert.That(TensorAssert.Numbers(state.Observation), Is.EqualTo((double[])[1.25, .. new double[16]]));
-            Assert.That(state.Broken!.item<bool>(), Is.True);
+            Assert.That(state.Diverged!.item<bool>(), Is.True);
         });
     }
 
@@ -161,7 +161,7 @@ public sealed class LocomotionWorldTests : TensorTests
     }
 
     private static EnvironmentState Walker(double height, double angle, double velocity) => new(
-        torch.tensor((double[])[0, height, angle, .. new double[6], velocity, .. new double[8]], [1, 1, 18]),
+        [torch.tensor((double[])[0, height, angle, .. new double[6], velocity, .. new double[8]], [1, 1, 18])],
         torch.zeros([1, 1, 17], torch.float64),
         torch.zeros([1, 1], torch.float64),
         torch.zeros(1, 1, torch.@bool));

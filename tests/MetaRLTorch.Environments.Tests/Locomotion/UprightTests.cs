@@ -89,7 +89,7 @@ public sealed class UprightTests : TensorTests
 
         var state = world.Step(Unchanged(1), start, torch.zeros(1, 1, 6), NoChance);
 
-        var (seen, all) = (TensorAssert.Numbers(state.Observation), TensorAssert.Numbers(state.Physics));
+        var (seen, all) = (TensorAssert.Numbers(state.Observation), TensorAssert.Numbers(state.State[0]));
         Assert.That(all[9], Is.GreaterThan(11));
         Assert.That(seen[8], Is.EqualTo(10));
         Assert.That(seen, Is.EqualTo(all[1..].Select((value, i) => i < 8 ? value : Math.Clamp(value, -10, 10))));
@@ -131,12 +131,12 @@ public sealed class UprightTests : TensorTests
         var both = new TaskBatch(torch.cat([Unchanged(41).Values, changed, Unchanged(41).Values], 0));
         double[] start = [0, 1.25, 0, 0, 0, 0, 1, .. new double[5]];
         var crowd = new EnvironmentState(
-            torch.tensor(start, [1, 1, 12]).expand([3, 1, 12]),
+            [torch.tensor(start, [1, 1, 12]).expand([3, 1, 12])],
             torch.zeros(3, 1, 11),
             torch.zeros(3, 1),
             torch.zeros(3, 1, torch.@bool));
 
-        var next = world.Step(both, crowd, torch.full([3, 1, 3], 0.5, torch.float64), NoChance).Physics;
+        var next = world.Step(both, crowd, torch.full([3, 1, 3], 0.5, torch.float64), NoChance).State[0];
 
         Assert.That(TensorAssert.Numbers(next[2]), Is.EqualTo(TensorAssert.Numbers(next[0])));
         Assert.That(TensorAssert.Numbers(next[1]), Is.Not.EqualTo(TensorAssert.Numbers(next[0])));
@@ -150,7 +150,7 @@ public sealed class UprightTests : TensorTests
 
         var state = world.Step(tasks, start, torch.full([1, 1, motors], action, torch.float64), NoChance);
 
-        var x = TensorAssert.Numbers(state.Physics)[0];
+        var x = TensorAssert.Numbers(state.State[0])[0];
         Assert.Multiple(() =>
         {
             Assert.That(x / 0.016, Is.EqualTo(1).Within(0.6), "It was thrown at 1 m/s.");
@@ -161,7 +161,7 @@ public sealed class UprightTests : TensorTests
     private static TaskBatch Unchanged(int factors) => new(torch.ones(1, factors, torch.float64));
 
     private static EnvironmentState At(double[] state) => new(
-        torch.tensor(state, [1, 1, state.Length]),
+        [torch.tensor(state, [1, 1, state.Length])],
         torch.zeros([1, 1, state.Length - 1], torch.float64),
         torch.zeros([1, 1], torch.float64),
         torch.zeros(1, 1, torch.@bool));

@@ -133,7 +133,7 @@ public sealed class Navigation2DTests : EnvironmentContract
     {
         var world = new World(Navigation2DOptions.PrompCorner);
         var position = torch.tensor([x, y], [1, 1, 2]);
-        var state = new EnvironmentState(position, position, torch.zeros(1, 1), torch.zeros(1, 1));
+        var state = new EnvironmentState([position], position, torch.zeros(1, 1), torch.zeros(1, 1));
 
         var next = world.Step(Goal((2, 2)), state, Action((forward, up)), chance: torch.zeros([1, 1, 0]));
 
@@ -150,22 +150,22 @@ public sealed class Navigation2DTests : EnvironmentContract
         var policy = new GaussianPolicy(2, world.Spec.Actions, new() { HiddenSizes = [100, 100] });
         using var workers = new TaskWorkers(1);
         var sampler = new RolloutSampler(
-            world, policy, new ZeroBaseline(), new() { Episodes = 20 }, workers, shardTasks: 0);
+            world, policy, new(new ZeroBaseline(), discount: 0.99, lambda: 1, normalize: true), episodes: 20, new(workers));
         var streams = new RandomStreams(1);
         using var initial = streams.Open(RandomPurpose.Initialization);
         using var random = streams.Open(RandomPurpose.Tasks);
         var tasks = world.SampleTasks(40, random).To(Compute.Cpu);
 
         var theta = policy.Initialize(initial, Compute.Cpu).ForEachTask(40);
-        var rollouts = sampler.Sample(theta, tasks, streams.ForTasks(40, 0));
+        var data = sampler.Sample(theta, tasks, streams.ForTasks(40, 0));
 
-        Assert.That(rollouts.MeanReturn.mean().item<float>(), Is.EqualTo(-38).Within(4));
+        Assert.That(data.Rollouts.MeanReturn.mean().item<float>(), Is.EqualTo(-38).Within(4));
     }
 
     [Test]
     public void TheCatalog_KnowsThePresets()
     {
-        var entry = new EnvironmentCatalog().Entries.Single(entry => entry.Name == "navigation_2d");
+        var entry = EnvironmentCatalog.Entries.Single(entry => entry.Name == "navigation_2d");
 
         Assert.That(entry.Presets.Keys, Is.EquivalentTo(["sgmrl", "finn", "deleu", "promp_corner"]));
         Assert.That(entry.Presets["sgmrl"], Is.EqualTo(Navigation2DOptions.Sgmrl));
@@ -174,8 +174,7 @@ public sealed class Navigation2DTests : EnvironmentContract
     }
 
     private static Navigation2DOptions Preset(string name) =>
-        (Navigation2DOptions)new EnvironmentCatalog()
-            .Entries.Single(entry => entry.Name == "navigation_2d").Presets[name];
+        (Navigation2DOptions)EnvironmentCatalog.Entries.Single(entry => entry.Name == "navigation_2d").Presets[name];
 
     private static EnvironmentState Start(Navigation2DOptions options, (double, double) goal) =>
         new World(options).Reset(Goal(goal), episodes: 1, new RandomStreams(1).ForTasks(1, 0));

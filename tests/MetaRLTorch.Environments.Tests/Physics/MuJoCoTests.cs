@@ -50,7 +50,7 @@ public sealed class MuJoCoTests
         var world = new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco });
         double[] thrown = [0, 1, .. new double[7], 1e11, .. new double[8]];
         var start = new EnvironmentState(
-            torch.tensor(thrown, [1, 1, 18]), torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
+            [torch.tensor(thrown, [1, 1, 18])], torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
 
         var next = world.Step(new(torch.ones(1, 1)), start, torch.zeros(1, 1, 6), torch.zeros(1, 1, 0));
 

@@ -23,7 +23,7 @@ public sealed class TabularMdpTests : EnvironmentContract
         var next = world.Step(
             tasks, start, torch.ones([1, 4], torch.int64), torch.tensor(new[] { 0.1, 0.25, 0.5, 0.999 }, [1, 4, 1]));
 
-        Assert.That(TensorAssert.Numbers(next.Physics), Is.EqualTo([0, 1, 2, 2]));
+        Assert.That(TensorAssert.Numbers(next.State[0]), Is.EqualTo([0, 1, 2, 2]));
         Assert.That(TensorAssert.Numbers(next.Reward), Is.All.EqualTo(7));
     }
 

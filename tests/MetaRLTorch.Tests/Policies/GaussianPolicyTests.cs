@@ -56,7 +56,8 @@ public sealed class GaussianPolicyTests : TensorTests
     {
         var policy = new GaussianPolicy(1, ActionSpace.Continuous(1), new() { HiddenSizes = [1] });
         var theta = new Parameters([
-            .. Enumerable.Repeat(torch.zeros([1, 1, 1], torch.float64), 4),
+            torch.zeros([1, 1, 1], torch.float64), torch.zeros([1, 1], torch.float64),
+            torch.zeros([1, 1, 1], torch.float64), torch.zeros([1, 1], torch.float64),
             torch.full([1, 1], -100.0, torch.float64)]);
 
         var gaussian = (DiagonalGaussian)policy.Distribution(theta, torch.zeros([1, 1, 1], torch.float64));
@@ -131,8 +132,8 @@ public sealed class GaussianPolicyTests : TensorTests
     /// <summary>Parameters of a one-layer policy per task, of which only log σ matters.</summary>
     private static Parameters LogStd(params double[][] perTask)
     {
-        var unused = torch.zeros([perTask.Length, 1, 1], torch.float64);
-        var logStd = torch.tensor(perTask.SelectMany(row => row).ToArray(), [perTask.Length, perTask[0].Length]);
-        return new([unused, unused, unused, unused, logStd]);
+        torch.Tensor Zeros(params long[] shape) => torch.zeros([perTask.Length, .. shape], torch.float64);
+        var size = perTask[0].Length;
+        return new([Zeros(1, 1), Zeros(1), Zeros(1, size), Zeros(size), torch.tensor(perTask.SelectMany(row => row).ToArray(), [perTask.Length, size])]);
     }
 }

@@ -113,13 +113,13 @@ public sealed class ConfigLoaderTests
     [TestCase("seed=[1", "this is not YAML: ")]
     [TestCase("=3", "write it as a setting and its value: --set adaptation.steps=3.")]
     [TestCase("seed", "write it as a setting and its value: --set adaptation.steps=3.")]
-    [TestCase("algorithm.name=sgmlr", "algorithm.name is 'sgmlr'; it must be one of maml, ")]
+    [TestCase("algorithm.name=sgmlr", "algorithm.name is 'sgmlr', which is unknown. Did you mean sgmrl?")]
     [TestCase(
         "environment.name=sample_word",
         "environment.name is 'sample_word', which is unknown. Did you mean sample_world?")]
     [TestCase("environment.preset=dry", "environment.preset is 'dry', which is unknown. Known: icy.")]
     [TestCase("environment.name=null", "environment.name is empty; it must be a text.")]
-    [TestCase("environment.options.horizn=1", "environment.options.horizn is not a setting. Did you mean horizon?")]
+    [TestCase("environment.options.horizn=1", "environment.options.horizn is not a setting with environment.name: sample_world. Did you mean horizon?")]
     [TestCase(
         "environment.options.friction=0",
         "environment.options.friction is 0; it must be greater than 0 and at most 1.")]

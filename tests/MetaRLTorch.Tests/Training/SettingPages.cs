@@ -45,6 +45,7 @@ internal static class SettingPages
         ["memrl "] = "adaptation.steps=2",
         ["promp "] = "outer.epochs=3 outer.step_size=3",
         ["ppo_maml "] = "outer.epochs=3 outer.step_size=3",
+        ["ppo_maml inner_estimator"] = "outer.epochs=1",
         ["bomrl clip"] = "outer.epochs=3 outer.step_size=0.001 algorithm.options.step_size=0.01",
         ["bomrl exact"] = "environment.name=frozen_lake sampling.discount=0.9",
         ["bomrl max_distance"] = "algorithm.options.algorithm=alg3",
@@ -58,6 +59,7 @@ internal static class SettingPages
     /// <summary>What settings are changed to whose neighboring values would show nothing in so short a run.</summary>
     private static readonly Dictionary<string, string[]> Values = new()
     {
+        ["algorithm.name"] = [.. Methods.Names],
         ["environment.name"] = ["tabular_mdp", "frozen_lake", "half_cheetah_velocity"],
         ["environment.preset"] = ["sgmrl", "finn", "promp_corner"],
         ["outer.max_gradient_norm"] = ["0.001"],
