@@ -1,3 +1,3 @@
 using MetaRLTorch.Cli;
 
-return MetaRl.Run(args, host => host.Add(WindyLine.Entry));
+return MetaRl.Run(args, host => host.Add(WindyLine.Entry).Add(BalancedMaml.Entry));

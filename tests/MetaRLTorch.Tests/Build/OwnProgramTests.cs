@@ -11,10 +11,12 @@ namespace MetaRLTorch.Tests.Build;
 [NonParallelizable]
 public sealed partial class OwnProgramTests
 {
-    private const string Walk = "docs/your_own_environment.md";
+    private const string Environment = "docs/your_own_environment.md";
+    private const string Method = "docs/your_own_method.md";
 
     private Workplace? _home;
-    private Program? _walked;
+    private Program? _first;
+    private Program? _second;
 
     private Workplace Home => _home!;
 
@@ -23,7 +25,9 @@ public sealed partial class OwnProgramTests
     {
         Needs.That(Workplace.Obstacle is null, Workplace.Obstacle ?? "");
         _home = new();
-        _walked = Home.Bash(string.Join("\n", Blocks(Walk).Where(block => block.Language == "bash").Select(block => block.Text)));
+        _first = Home.Bash(Commands(Environment));
+        foreach (var (file, _, text) in Blocks(Method).Where(block => block.File.Length > 0)) File.WriteAllText(Home[$"lab/{file}"], text);
+        _second = Home.Bash(Commands(Method));
     }
 
     [OneTimeTearDown]
@@ -32,17 +36,21 @@ public sealed partial class OwnProgramTests
     [Test]
     public void EveryCommandOfTheWalk_Succeeds()
     {
-        Assert.That(_walked!.ExitCode, Is.Zero, _walked.Output + _walked.Errors);
-        Assert.That(_walked.Output, Does.Contain("windy_line                  A point on a line").And.Match("Passed! .* Failed: +0, Passed: +2[0-9]"));
+        Assert.That(_first!.ExitCode, Is.Zero, _first.Output + _first.Errors);
+        Assert.That(_first.Output, Does.Contain("windy_line                  A point on a line").And.Match("Passed! .* Failed: +0, Passed: +2[0-9]"));
+        Assert.That(_second!.ExitCode, Is.Zero, _second.Output + _second.Errors);
     }
 
     [Test]
     public void EveryFileOfTheWalk_IsTheProjectsOwn_WordByWord()
     {
-        var files = Blocks(Walk).Where(block => block.File.Length > 0).ToArray();
+        var files = Blocks(Environment).Concat(Blocks(Method).Where(block => block.File == "BalancedMaml.cs"))
+            .Where(block => block.File.Length > 0).ToDictionary(block => block.File, block => block.Text);
 
-        Assert.That(files, Has.Length.EqualTo(4));
-        foreach (var (file, _, text) in files) Assert.That(text, Is.EqualTo(File.ReadAllText(Home[$"lab/{file}"])), file);
+        Assert.That(
+            files.Keys,
+            Is.EquivalentTo(["Program.cs", "WindyLine.cs", "windy_line.yaml", "BalancedMaml.cs", "tests/WindyLineTests.cs"]));
+        foreach (var (file, text) in files) Assert.That(text, Is.EqualTo(Read($"templates/metarl/{file}")), file);
     }
 
     [Test]
@@ -67,8 +75,19 @@ public sealed partial class OwnProgramTests
         Assert.That(returns[1], Is.GreaterThan(0.7 * returns[0]), "one inner step finds the goal");
     }
 
+    [Test]
+    public void ItsMethodAndItsEstimator_ChangeWhatIsLearned()
+    {
+        string Metrics(string run) => File.ReadAllText(Home[$"lab/runs/{run}/metrics.csv"]);
+
+        Assert.That(Metrics("balanced"), Is.Not.EqualTo(Metrics("plain")));
+        Assert.That(Metrics("bounded"), Is.Not.EqualTo(Metrics("plain")).And.Not.EqualTo(Metrics("balanced")));
+        Assert.That(File.ReadAllText(Home["lab/runs/balanced/config.yaml"]), Does.Contain("weight: 0.2"));
+    }
+
     [TestCase("lab trian", 2, "lab: 'trian' is not a command. Did you mean train? See `lab --help`.")]
-    [TestCase("lab train windy_line.yaml --set environment.options.max_wnd=1", 2, "max_wnd is not a setting. Did you mean max_wind?")]
+    [TestCase("lab train windy_line.yaml --set environment.options.max_wnd=1", 2, "max_wnd is not a setting with environment.name: windy_line. Did you mean max_wind?")]
+    [TestCase("lab train windy_line.yaml --set algorithm.name=balanced", 2, "algorithm.name is 'balanced', which is unknown.")]
     [TestCase("lab train windy_line.yaml --set environment.options.horizon=0", 2, "environment.options.horizon is 0; it must be at least 1")]
     public void AMistake_IsAnsweredInOneLine_InTheNameOfTheProgram(string command, int code, string words)
     {
@@ -96,8 +115,13 @@ public sealed partial class OwnProgramTests
 
     private Program InLab(string command) => Home.Bash($"cd ~/lab; PATH=\"$PWD/bin/Debug/net10.0:$PATH\"; {command}");
 
+    private static string Commands(string document) =>
+        string.Join('\n', Blocks(document).Where(block => block.Language == "bash").Select(block => block.Text));
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Program.Root, file));
+
     private static IEnumerable<(string File, string Language, string Text)> Blocks(string document) => Block()
-        .Matches(File.ReadAllText(Path.Combine(Program.Root, document)))
+        .Matches(Read(document))
         .Select(block => (block.Groups[1].Value, block.Groups[2].Value, block.Groups[3].Value));
 
     [GeneratedRegex("(?:`([^`\n]+)`:\n\n)?```(\\w+)\n(.*?)```", RegexOptions.Singleline)]

@@ -1,5 +1,7 @@
 using MetaRLTorch.Cli;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Estimators;
+using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
 
@@ -37,6 +39,31 @@ public sealed class HostTests
         IsRefused(Run(host => host.Add(Entry("line_of_mine", new Single()))), "option wind", "Use int, long, double");
         IsRefused(Run(host => host.Add(Entry("line_of_mine", new Nested()))), "option inner.names", "Use int, long, double");
     }
+
+    [Test]
+    public void AMethodAndASurrogateThatAreAdded_AreListedAfterThoseThatComeWithIt()
+    {
+        var list = Run(host => host.Add(Method<Plain>("method_of_mine")).Add(Estimator("surrogate_of_mine")));
+
+        Assert.That(list.ExitCode, Is.Zero, list.Errors);
+        Assert.That(
+            list.Output, Does.Match("(?s)  imaml .*  method_of_mine +A method[.]\nalg.*  loaded_dice .*  surrogate_of_mine +A surrogate[.]\nouter"));
+    }
+
+    [Test]
+    public void AMethodOrASurrogateThatConfigsCannotUse_IsRefusedInOneLine()
+    {
+        IsRefused(Run(host => host.Add(Method<Plain>("maml"))), "the method maml", "the name is taken");
+        IsRefused(Run(host => host.Add(Method<Plain>("Maml"))), "'Maml'", "snake_case");
+        IsRefused(Run(host => host.Add(Method<Single>("mine"))), "the method mine", "option wind");
+        IsRefused(Run(host => host.Add(Estimator("dice"))), "the estimator dice", "the name is taken");
+    }
+
+    private static MethodEntry Method<T>(string name)
+        where T : class, new() =>
+        MethodEntry.Of<T>(name, "A method.", (_, _) => throw new NotSupportedException("It is never built."));
+
+    private static EstimatorEntry Estimator(string name) => new(name, "A surrogate.", conventions => new Dice(conventions));
 
     private static EnvironmentEntry Entry<T>(string name, T defaults, params (string, T)[] presets)
         where T : class, new() =>
