@@ -80,8 +80,8 @@ public sealed partial class OwnProgramTests
     {
         string Metrics(string run) => File.ReadAllText(Home[$"lab/runs/{run}/metrics.csv"]);
 
-        Assert.That(Metrics("balanced"), Is.Not.EqualTo(Metrics("plain")));
-        Assert.That(Metrics("bounded"), Is.Not.EqualTo(Metrics("plain")).And.Not.EqualTo(Metrics("balanced")));
+        Assert.That(Metrics("balanced"), Is.Not.EqualTo(Metrics("maml-2")));
+        Assert.That(Metrics("bounded"), Is.Not.EqualTo(Metrics("maml-2")).And.Not.EqualTo(Metrics("balanced")));
         Assert.That(File.ReadAllText(Home["lab/runs/balanced/config.yaml"]), Does.Contain("weight: 0.2"));
     }
 
