@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments;
 
-/// <summary>Tasks that are a speed to run at.</summary>
+/// <summary>Tasks whose goal is a speed.</summary>
 internal static class GoalSpeeds
 {
     /// <summary>Goals uniform on [minimum, maximum], m/s: [M, 1].</summary>

@@ -8,6 +8,7 @@ using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using Spectre.Console;
 
 namespace MetaRLTorch.Cli;
@@ -41,7 +42,7 @@ public static class MetaRl
         {
             return Fail(mistake.Message, code: 2);
         }
-        catch (Exception failure) when (failure is NonFiniteException or ActionException or TensorLibraryException)
+        catch (Exception failure) when (failure is NonFiniteException or ActionException or ShapeException or TensorLibraryException)
         {
             return Fail(failure.Message, code: 1);
         }

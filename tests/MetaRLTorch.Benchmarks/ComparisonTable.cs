@@ -7,8 +7,8 @@ using TorchSharp;
 namespace MetaRLTorch.Benchmarks;
 
 /// <summary>
-/// Seconds per meta-iteration here and in a PyTorch program that does the same work, the two in turn on one machine,
-/// PyTorch at the best of several settings of threads and batching.
+/// Seconds per meta-iteration here and in a PyTorch program that does the same work. The two run in turn on one
+/// machine; PyTorch runs at the best of several settings of threads and batching.
 /// </summary>
 internal static partial class ComparisonTable
 {
@@ -29,9 +29,9 @@ internal static partial class ComparisonTable
             : ["--threads 1", "--threads 2 --batched"];
 
         /// <summary>
-        /// 10⁹ floating-point operations of the matrix products that a VPG meta-gradient cannot do without, with F
-        /// those of one forward pass over a batch: F to roll out and 3F for the gradient at each of K + 1 batches, 5.9F
-        /// for each of K Hessian-vector products.
+        /// 10⁹ floating-point operations of the matrix products that a VPG meta-gradient needs at least. One forward
+        /// pass over a batch takes F; the rollout takes F and the gradient 3F at each of K + 1 batches, and each of K
+        /// Hessian-vector products takes 5.9F.
         /// </summary>
         public double Work =>
             Steps * 2 * ((4.0 * Hidden) + (Hidden * Hidden)) * ((4 * (InnerSteps + 1)) + (5.9 * InnerSteps)) / 1e9;
@@ -45,7 +45,7 @@ internal static partial class ComparisonTable
         var table = new Table()
             .Title("Seconds per meta-iteration: 20 tasks × 20 episodes × 100 steps (VPG: best of 3 rounds)");
         table.AddColumns(
-            "outer", "hidden", "K", "MetaRLTorch", "PyTorch", "its best setting", "ratio", "share of sgemm");
+            "outer", "hidden", "K", "MetaRLTorch", "PyTorch", "its best setting", "ratio", "fraction of peak sgemm");
         foreach (var example in Cases())
         {
             var (ours, theirs) = Measure(example, baseline);

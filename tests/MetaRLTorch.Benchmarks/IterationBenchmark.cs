@@ -15,7 +15,7 @@ internal static class IterationBenchmark
     private const int Warmup = 5;
 
     /// <summary>
-    /// Runs with settings such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.
+    /// Runs one setting, such as <c>hidden=64 steps=1 outer=adam tasks=20 iterations=20 workers=2</c>.
     /// </summary>
     public static int Run(string[] settings)
     {

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Testing;
 
-/// <summary>What every environment promises. A new one inherits this suite and says how it is made.</summary>
+/// <summary>What every environment promises. Tests of a new one inherit this suite and say how to make it.</summary>
 /// <remarks>
 /// <code>
 /// [TestFixture]
-/// public sealed class MyWorldTests : EnvironmentContract
+/// public sealed class MyEnvironmentTests : EnvironmentContract
 /// {
-///     protected override IEnvironment CreateEnvironment() => new MyWorld(new());
+///     protected override IEnvironment CreateEnvironment() => new MyEnvironment(new());
 /// }
 /// </code>
 /// </remarks>
@@ -26,11 +26,11 @@ public abstract class EnvironmentContract : TensorTests
     protected abstract IEnvironment CreateEnvironment();
 
     /// <summary>
-    /// How far a step of a task alone may differ from the same step within a batch, relative to max(1, |x|).
+    /// The largest difference between a step of a task alone and within a batch, relative to max(1, |x|).
     /// </summary>
     protected virtual double BatchTolerance => 1e-6;
 
-    /// <summary>As many tasks as asked for, the same for the same seed, and not the same for all seeds.</summary>
+    /// <summary>The requested number of tasks, equal for equal seeds and different for others.</summary>
     [Test]
     public void SampleTasks_RepeatsWithItsSeed()
     {
@@ -97,8 +97,7 @@ public abstract class EnvironmentContract : TensorTests
     }
 
     /// <summary>
-    /// A start follows the random numbers of its own episode, if the environment says that it consumes any, and of no
-    /// other.
+    /// A start follows the random numbers of its own episode, where the environment declares any, and no others.
     /// </summary>
     [Test]
     public void Reset_FollowsTheNumbersOfItsOwnEpisode()
@@ -198,7 +197,7 @@ public abstract class EnvironmentContract : TensorTests
         return Environment.SampleTasks(count, random);
     }
 
-    /// <summary>Three tasks, four episodes, two steps from the start, and what is to be done next.</summary>
+    /// <summary>Three tasks, four episodes, two steps from the start, and the next action and chance.</summary>
     private (TaskBatch Tasks, EnvironmentState State, Tensor Action, Tensor Chance) Situation()
     {
         var tasks = Tasks(3);

@@ -7,7 +7,7 @@ public static class FiniteDifferences
     /// The gradient by central differences of sixth order: the error is of the order of step⁶ plus rounding / step.
     /// </summary>
     /// <param name="function">A smooth function.</param>
-    /// <param name="at">Where.</param>
+    /// <param name="at">The point of evaluation.</param>
     /// <param name="step">The spacing of the points.</param>
     public static double[] Gradient(Func<double[], double> function, double[] at, double step = 5e-3)
     {

@@ -2,12 +2,12 @@ using NUnit.Framework;
 
 namespace MetaRLTorch.Testing;
 
-/// <summary>What a test needs of the machine; without it the test counts as skipped.</summary>
+/// <summary>Skips tests where the machine lacks what they need.</summary>
 public static class Needs
 {
-    /// <summary>Skips the running test where the machine is not as it must be.</summary>
-    /// <param name="met">Whether the machine is so.</param>
-    /// <param name="otherwise">What to do about it, or why the test has nothing to say here.</param>
+    /// <summary>Skips the running test unless a need is met.</summary>
+    /// <param name="met">Whether the machine has it.</param>
+    /// <param name="otherwise">The remedy, or the reason to skip.</param>
     public static void That(bool met, string otherwise)
     {
         if (!met) Assert.Ignore(otherwise);

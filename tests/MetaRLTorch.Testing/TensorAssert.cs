@@ -15,7 +15,7 @@ public static class TensorAssert
     /// <summary>All scalars of θ in order, in double precision.</summary>
     public static double[] Numbers(Parameters theta) => Numbers(theta.Detach().Flatten());
 
-    /// <summary>‖actual − expected‖ / ‖expected‖, with a failure where it is not a number: NaN would pass for small.</summary>
+    /// <summary>‖actual − expected‖ / ‖expected‖, failing on NaN, which would pass for small.</summary>
     public static double RelativeError(IReadOnlyList<double> actual, IReadOnlyList<double> expected)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Count), "the number of elements");
@@ -54,7 +54,7 @@ public static class TensorAssert
         }
     }
 
-    /// <summary>Same shape, same element type, same bits (and not a single NaN).</summary>
+    /// <summary>Same shape, same element type, same bits, and no NaN.</summary>
     public static void AreSame(Tensor actual, Tensor expected)
     {
         Assert.That(actual.shape, Is.EqualTo(expected.shape), "shape");

@@ -7,8 +7,8 @@ using TorchSharp;
 namespace MetaRLTorch.Tests;
 
 /// <summary>
-/// A deterministic tabular world so small that every episode can be listed with its probability: expectations are
-/// finite sums.
+/// A deterministic tabular environment so small that every episode can be listed with its probability: expectations
+/// are finite sums.
 /// </summary>
 /// <remarks>
 /// An episode starts in state 0 and is fixed by its actions, here called a plan. Everything in this class but
@@ -16,7 +16,7 @@ namespace MetaRLTorch.Tests;
 /// </remarks>
 /// <param name="rewards">r(s, a).</param>
 /// <param name="next">The state after a in s.</param>
-/// <param name="decisions">Steps of an episode, H.</param>
+/// <param name="decisions">Number of steps in an episode, H.</param>
 /// <param name="discount">γ.</param>
 public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions, double discount)
 {
@@ -31,10 +31,10 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     /// <summary>γ.</summary>
     public double Discount => discount;
 
-    /// <summary>States, S.</summary>
+    /// <summary>Number of states, S.</summary>
     public int States => rewards.GetLength(0);
 
-    /// <summary>Choices, A.</summary>
+    /// <summary>Number of choices, A.</summary>
     public int Actions => rewards.GetLength(1);
 
     /// <summary>The softmax policy with one row of logits per state.</summary>
@@ -44,7 +44,7 @@ public sealed class EnumerableMdp(double[,] rewards, int[,] next, int decisions,
     public IReadOnlyList<int[]> Plans { get; } =
         Sequences(Enumerable.Range(0, rewards.GetLength(1)).ToArray(), decisions);
 
-    /// <summary>Every batch of so many episodes, in order.</summary>
+    /// <summary>Every ordered batch with a number of episodes.</summary>
     public IReadOnlyList<int[][]> Batches(int episodes) => Sequences(Plans, episodes);
 
     /// <summary>The states, actions and rewards of a plan.</summary>

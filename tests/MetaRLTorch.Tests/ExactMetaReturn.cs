@@ -11,9 +11,9 @@ namespace MetaRLTorch.Tests;
 /// gJ(θ; D) = 1/|D| Σ_τ Σ_h ∇log π(a_h|s_h; θ) R^h(τ). R and R^h are discounted from the start of the episode; in the
 /// published codes' convention R is not discounted at all, and R^h from step h on.
 /// </remarks>
-/// <param name="mdp">The world.</param>
+/// <param name="mdp">The environment.</param>
 /// <param name="stepSize">α.</param>
-/// <param name="episodes">Episodes of an inner batch, |D|.</param>
+/// <param name="episodes">Number of episodes in an inner batch, |D|.</param>
 /// <param name="discountFromStart">The papers' convention; false for the published codes'.</param>
 public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int episodes, bool discountFromStart = true)
 {
@@ -55,7 +55,7 @@ public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int epis
         return adapted;
     }
 
-    /// <summary>Everything that can happen in K inner steps and one episode after them.</summary>
+    /// <summary>Every course of K inner steps and one episode after them.</summary>
     public IReadOnlyList<Outcome> Outcomes(double[] logits, int steps) => steps == 0
         ? [.. mdp.Plans.Select(plan => new Outcome([], plan, mdp.Probability(logits, plan)))]
         : [.. mdp.Batches(episodes).SelectMany(batch => Outcomes(Adapt(logits, batch), steps - 1)
@@ -66,5 +66,5 @@ public sealed class ExactMetaReturn(EnumerableMdp mdp, double stepSize, int epis
 /// <summary>One course of events.</summary>
 /// <param name="Before">The batch of each inner step.</param>
 /// <param name="After">The episode after the last.</param>
-/// <param name="Probability">How probable all of it is.</param>
+/// <param name="Probability">Its probability.</param>
 public sealed record Outcome(int[][][] Before, int[] After, double Probability);

@@ -11,7 +11,7 @@ namespace MetaRLTorch.Tests;
 /// <param name="limit">The largest |x| that it stands.</param>
 internal sealed class FragileLine(int horizon, double limit) : IEnvironment
 {
-    private readonly LineWorld _line = new(horizon);
+    private readonly LineEnvironment _line = new(horizon);
 
     public EnvironmentSpec Spec => _line.Spec;
 

@@ -46,7 +46,7 @@ internal sealed record LineExperiment
 
     public int KeptTasks { get; init; }
 
-    public IEnvironment World { get; init; } = new LineWorld(horizon: 6, goalRadius: 0.5);
+    public IEnvironment World { get; init; } = new LineEnvironment(horizon: 6, goalRadius: 0.5);
 
     public GaussianPolicy Policy { get; init; } =
         new(1, ActionSpace.Continuous(1), new() { HiddenSizes = [3], InitialLogStd = -1 });

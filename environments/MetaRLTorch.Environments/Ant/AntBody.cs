@@ -7,8 +7,8 @@ namespace MetaRLTorch.Environments.Ant;
 /// <summary>The ant: a sphere on four legs of two joints each, free in space.</summary>
 /// <remarks>
 /// Coordinates: x, y, z; the torso's rotation as a unit quaternion; hip and ankle of the legs front left, front right,
-/// back left, back right. Velocities: linear in the world's axes, angular in the torso's, then the joints'. Gym reads
-/// the torso's place where MuJoCo last evaluated it, a Runge–Kutta stage before the end of the step; here it is the
+/// back left, back right. Velocities: linear in the world frame, angular in the torso's, then the joints'. Gym reads
+/// the torso's position where MuJoCo last evaluated it, a Runge–Kutta stage before the end of the step; here it is the
 /// state's.
 /// </remarks>
 internal sealed class AntBody(AntOptions options) : Body
@@ -105,7 +105,7 @@ internal sealed class AntBody(AntOptions options) : Body
     }
 
     /// <summary>
-    /// Moves from the torso's place p to the whole body's center of mass c, and tells how fast that moves.
+    /// Moves from the torso's position p to the whole body's center of mass c, and returns the velocity of c.
     /// </summary>
     /// <remarks>
     /// A turn about the torso's axis e_k moves c by e_k × (c − p), which is a column J_k of its Jacobian J; so

@@ -12,12 +12,12 @@ namespace MetaRLTorch.Environments.Ant;
 /// <para>Reward: d · v + b − c Σ a² − 0.0005 Σ f², where v is the velocity and f are the contact forces
 /// (<see cref="AntOptions.ContactForces"/>); b = 0.05 and c = 0.005 with Finn and Deleu, b = 1 and c = 0.5 with
 /// ProMP.</para>
-/// <para>The episode ends where the torso's height leaves [0.2, 1] ([0, 1] with ProMP), or the physics broke. Start,
-/// velocity and observation: see <see cref="AntModel"/> and <see cref="AntObservation"/>.</para>
+/// <para>The episode ends where the torso's height leaves [0.2, 1] ([0, 1] with ProMP), or the simulation
+/// diverged. Start, velocity and observation: see <see cref="AntModel"/> and <see cref="AntObservation"/>.</para>
 /// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3; the numbers are those of the published codes
 /// cbfinn/maml_rl, tristandeleu/pytorch-maml-rl and jonasrothfuss/ProMP.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class AntDirection(AntDirectionOptions options)
     : LocomotionTask(new(new AntBody(options), options))
 {

@@ -3,7 +3,7 @@ using MetaRLTorch.Environments.Locomotion;
 
 namespace MetaRLTorch.Environments.Ant;
 
-/// <summary>Whose ant it is: the bodies are the same, the step of the physics and what is measured are not.</summary>
+/// <summary>Whose ant it is. The bodies are the same; the physics step and the measurements differ.</summary>
 public enum AntModel
 {
     /// <summary>
@@ -26,16 +26,16 @@ public enum AntObservation
     Joints,
 
     /// <summary>
-    /// All coordinates and velocities, the torso's rotation matrix, row by row, and where in the world the torso is
-    /// (Gym's model) or the whole body's center of mass (rllab's): 41 numbers, as in rllab and what follows it.
+    /// All coordinates and velocities, the torso's rotation matrix, row by row, and the position in the world frame of
+    /// the torso (Gym's model) or the whole body's center of mass (rllab's): 41 numbers, as in rllab and its successors.
     /// </summary>
     JointsAndPose,
 }
 
-/// <summary>The knobs that both ant tasks share; the defaults are Gym's ant at rllab's prices.</summary>
+/// <summary>The options that both ant tasks share; the defaults are Gym's ant with rllab's costs.</summary>
 public abstract record AntOptions : LocomotionOptions
 {
-    /// <summary>Standard prices and bonus.</summary>
+    /// <summary>Sets the standard cost and bonus.</summary>
     protected AntOptions() => (ControlCost, AliveBonus) = (0.005, 0.05);
 
     /// <summary>Whose ant it is.</summary>
@@ -45,21 +45,23 @@ public abstract record AntOptions : LocomotionOptions
     public AntObservation Observation { get; init; } = AntObservation.Joints;
 
     /// <summary>
-    /// Whether contact forces are seen and paid for: torque and force on the world and the 13 bodies, each number
-    /// clipped to [−1, 1], which are 84 more after the velocities; 0.0005 Σ f² is taken from the reward. Codes on
-    /// mujoco-py 1 have them, those on mujoco-py 2 had zeros there, Gym's version 4 leaves them out as a standard.
+    /// Whether the policy sees contact forces and pays for them: torque and force on the world body and the 13 others,
+    /// clipped to [−1, 1], follow the velocities as 84 more numbers f, and 0.0005 Σ f² is subtracted from the reward.
+    /// Codes on mujoco-py 1 have them, codes on mujoco-py 2 have zeros there, Gym's version 4 omits them by default.
     /// Needs MuJoCo 2.2.2.
     /// </summary>
     public bool ContactForces { get; init; }
 
-    /// <summary>The episode ends where the torso is below this height or above 1 m.</summary>
+    /// <summary>The episode ends when the torso is below this height or above 1 m.</summary>
     [Range(-1e6, 1.0)] public double MinimumHeight { get; init; } = 0.2;
 }
 
-/// <summary>The knobs of <see cref="AntVelocity"/>; goals are the same in all published codes.</summary>
+/// <summary>The options of <see cref="AntVelocity"/>; goals are the same in all published codes.</summary>
 public sealed record AntVelocityOptions : AntOptions
 {
-    /// <summary>What every step is rewarded with: 1 to make speed worth more than a fall, 0.05 to be alive.</summary>
+    /// <summary>
+    /// Sets the bonus of a step: 1, which makes running worth more than falling, plus 0.05 for being alive.
+    /// </summary>
     public AntVelocityOptions() => AliveBonus = 1.05;
 
     /// <summary>Goals are uniform from this …, m/s.</summary>
@@ -69,7 +71,7 @@ public sealed record AntVelocityOptions : AntOptions
     [Range(-1e6, 1e6)] public double MaximumSpeed { get; init; } = 3;
 
     /// <summary>
-    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.
+    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped without scaling.
     /// </summary>
     public static AntVelocityOptions Finn { get; } = new()
     {
@@ -80,8 +82,8 @@ public sealed record AntVelocityOptions : AntOptions
     };
 
     /// <summary>
-    /// Deleu's definition (pytorch-maml-rl): Gym's ant, 100 steps, actions a tenth; without the 84 zeros that mujoco-py
-    /// 2 gave for contact forces, so 41 observations.
+    /// Deleu's definition (pytorch-maml-rl): Gym's ant, 100 steps, actions times 0.1; 41 observations, without the 84
+    /// zeros that mujoco-py 2 gave for contact forces.
     /// </summary>
     public static AntVelocityOptions Deleu { get; } = new()
     {
@@ -90,7 +92,7 @@ public sealed record AntVelocityOptions : AntOptions
     };
 }
 
-/// <summary>Which directions there are.</summary>
+/// <summary>The distribution of directions.</summary>
 public enum AntDirections
 {
     /// <summary>Forward and backward, with equal probability.</summary>
@@ -100,14 +102,14 @@ public enum AntDirections
     Plane,
 }
 
-/// <summary>The knobs of <see cref="AntDirection"/>.</summary>
+/// <summary>The options of <see cref="AntDirection"/>.</summary>
 public sealed record AntDirectionOptions : AntOptions
 {
-    /// <summary>Which directions there are.</summary>
+    /// <summary>The distribution of directions.</summary>
     public AntDirections Directions { get; init; } = AntDirections.ForwardOrBackward;
 
     /// <summary>
-    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped as they are.
+    /// Finn's definition (MAML, 2017): rllab's ant, 125 observations, 200 steps, actions clipped without scaling.
     /// </summary>
     public static AntDirectionOptions Finn { get; } = new()
     {
@@ -118,8 +120,8 @@ public sealed record AntDirectionOptions : AntOptions
     };
 
     /// <summary>
-    /// Deleu's definition (pytorch-maml-rl): Gym's ant, 100 steps, actions a tenth; without the 84 zeros that mujoco-py
-    /// 2 gave for contact forces, so 41 observations.
+    /// Deleu's definition (pytorch-maml-rl): Gym's ant, 100 steps, actions times 0.1; 41 observations, without the 84
+    /// zeros that mujoco-py 2 gave for contact forces.
     /// </summary>
     public static AntDirectionOptions Deleu { get; } = new()
     {
@@ -128,7 +130,8 @@ public sealed record AntDirectionOptions : AntOptions
     };
 
     /// <summary>
-    /// ProMP's definition: Gym's ant and prices, 111 observations, 100 steps, actions a tenth, lying is not falling.
+    /// ProMP's definition: Gym's ant and costs, 111 observations, 100 steps, actions times 0.1; an ant on the floor goes
+    /// on.
     /// </summary>
     public static AntDirectionOptions Promp { get; } = new()
     {

@@ -13,7 +13,7 @@ namespace MetaRLTorch.Environments.FrozenLake;
 /// <para>The episode ends in the last cell and in holes.</para>
 /// <para>After Gym's FrozenLake; the map distributions are those of this project.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
 {
     internal const int Directions = 4;

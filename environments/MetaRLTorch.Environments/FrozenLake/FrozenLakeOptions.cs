@@ -17,17 +17,17 @@ public enum MapDistribution
     LowVariance,
 }
 
-/// <summary>The knobs of <see cref="FrozenLake"/>.</summary>
+/// <summary>The options of <see cref="FrozenLake"/>.</summary>
 public sealed record FrozenLakeOptions : IDependentOptions
 {
-    /// <summary>Steps of an episode, H.</summary>
+    /// <summary>Number of steps in an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
 
-    /// <summary>Cells along one side; maps of low variance exist for 4 and 8.</summary>
+    /// <summary>Number of cells along one side; maps of low variance exist for 4 and 8.</summary>
     [Range(2, 64)] public int Size { get; init; } = 4;
 
     /// <summary>
-    /// The probability of slipping to each of the two sides of where one wants to go; Gym's slippery lake has 1/3.
+    /// The probability of slipping to each of the two sides of the chosen direction; Gym's slippery lake has 1/3.
     /// </summary>
     [Range(0.0, 0.5)] public double Slip { get; init; }
 

@@ -9,18 +9,18 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// <para>Task: the direction g, +1 or −1 with equal probability.</para>
 /// <para>Action: six motors' controls a, clipped to [−1, 1] and held for five physics steps (0.05 s).</para>
 /// <para>Reward: g v − 0.05 Σ a², where v = (x' − x) / 0.05 s is the torso's mean velocity over the step.</para>
-/// <para>Start and observation: Gym's (<see cref="HalfCheetahWorld"/>). An episode ends only where the physics
-/// broke.</para>
+/// <para>Start and observation: Gym's (<see cref="HalfCheetahDynamics"/>). An episode ends only where the
+/// simulation diverged.</para>
 /// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in observation, horizon
 /// and action scale; see the presets of <see cref="HalfCheetahDirectionOptions"/>.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class HalfCheetahDirection(HalfCheetahDirectionOptions options) : IEnvironment
 {
-    private readonly HalfCheetahWorld _world = new(options);
+    private readonly HalfCheetahDynamics _dynamics = new(options);
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
+    public EnvironmentSpec Spec => _dynamics.Spec;
 
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random) =>
@@ -28,9 +28,9 @@ public sealed class HalfCheetahDirection(HalfCheetahDirectionOptions options) : 
 
     /// <inheritdoc/>
     public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
-        _world.Reset(tasks, episodes, chance);
+        _dynamics.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, direction) => direction * velocity);
+        _dynamics.Step(tasks, state, action, (velocity, direction) => direction * velocity);
 }

@@ -9,49 +9,49 @@ public enum HalfCheetahObservation
     /// <summary>All coordinates but x, then all velocities: 17 numbers, Gym's observation.</summary>
     Joints,
 
-    /// <summary>The same and where the torso is, (x, 0, z): 20 numbers, as in pytorch-maml-rl and garage.</summary>
+    /// <summary>The same and the torso's position (x, 0, z): 20 numbers, as in pytorch-maml-rl and garage.</summary>
     JointsAndTorso,
 
     /// <summary>
-    /// The same and where the whole body's center of mass is, (x, 0, z): 20 numbers, as in rllab and Finn's code.
+    /// The same and the position of the whole body's center of mass (x, 0, z): 20 numbers, as in rllab and Finn's code.
     /// </summary>
     JointsAndCenterOfMass,
 }
 
-/// <summary>Whose physics half-cheetah obeys.</summary>
+/// <summary>The engine that simulates half-cheetah.</summary>
 public enum HalfCheetahPhysics
 {
-    /// <summary>The own engine: MuJoCo's step to rounding, many environments to a register.</summary>
+    /// <summary>Our own engine: equals MuJoCo to rounding; each vector register holds several episodes.</summary>
     Planar,
 
-    /// <summary>The installed MuJoCo, one environment after the other on every thread.</summary>
+    /// <summary>The installed MuJoCo, one episode after the other on every thread.</summary>
     Mujoco,
 }
 
-/// <summary>The knobs that all half-cheetah tasks share.</summary>
+/// <summary>The options that all half-cheetah tasks share.</summary>
 public abstract record HalfCheetahOptions : IDependentOptions
 {
-    /// <summary>Steps of an episode, H.</summary>
+    /// <summary>Number of steps in an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
 
     /// <summary>The factor between an action and the motors' control; the product is clipped to [−1, 1].</summary>
     [Range(0.0, 1e6)] public double ActionScale { get; init; } = 1;
 
-    /// <summary>The price of the control, per Σ a² of the clipped product.</summary>
+    /// <summary>The cost of control per Σ a² of the clipped product.</summary>
     [Range(0.0, 1e6)] public double ControlCost { get; init; } = 0.05;
 
     /// <summary>What the policy sees.</summary>
     public HalfCheetahObservation Observation { get; init; } = HalfCheetahObservation.Joints;
 
-    /// <summary>Whose physics it is.</summary>
+    /// <summary>The engine.</summary>
     public HalfCheetahPhysics Physics { get; init; } = HalfCheetahPhysics.Planar;
 
     /// <summary>
-    /// The numbers that the own engine computes with: 64 bits are MuJoCo's, 32 bits faster and as good statistically.
+    /// The precision of our own engine: 64 bits as in MuJoCo, or 32 bits, which are faster and statistically as good.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Fp64;
 
-    /// <summary>Threads that share a step; 0 for all processors.</summary>
+    /// <summary>Number of threads that share a step; 0 for all processors.</summary>
     [Range(0, 4096)] public int Workers { get; init; }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public abstract record HalfCheetahOptions : IDependentOptions
 }
 
 /// <summary>
-/// The knobs of <see cref="HalfCheetahVelocity"/>; the defaults are Finn's goals with Gym's observation.
+/// The options of <see cref="HalfCheetahVelocity"/>; the defaults are Finn's goals with Gym's observation.
 /// </summary>
 public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
 {
@@ -71,7 +71,7 @@ public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
     [Range(-1e6, 1e6)] public double MaximumSpeed { get; init; } = 2;
 
     /// <summary>
-    /// Finn's definition (MAML, 2017): goals to 2 m/s, 20 observations, 200 steps, actions clipped as they are.
+    /// Finn's definition (MAML, 2017): goals to 2 m/s, 20 observations, 200 steps, actions clipped without scaling.
     /// </summary>
     public static HalfCheetahVelocityOptions Finn { get; } = new()
     {
@@ -80,7 +80,7 @@ public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
     };
 
     /// <summary>
-    /// Deleu's definition (pytorch-maml-rl): goals to 2 m/s, 20 observations, 100 steps, actions a tenth.
+    /// Deleu's definition (pytorch-maml-rl): goals to 2 m/s, 20 observations, 100 steps, actions times 0.1.
     /// </summary>
     public static HalfCheetahVelocityOptions Deleu { get; } = new()
     {
@@ -88,31 +88,31 @@ public sealed record HalfCheetahVelocityOptions : HalfCheetahOptions
         Observation = HalfCheetahObservation.JointsAndTorso,
     };
 
-    /// <summary>ProMP's definition: goals to 3 m/s, 17 observations, 100 steps, actions a tenth.</summary>
+    /// <summary>ProMP's definition: goals to 3 m/s, 17 observations, 100 steps, actions times 0.1.</summary>
     public static HalfCheetahVelocityOptions Promp { get; } = new() { MaximumSpeed = 3, ActionScale = 0.1 };
 
     /// <summary>The SG-MRL authors' definition: ProMP's over 200 steps.</summary>
     public static HalfCheetahVelocityOptions Sgmrl { get; } = Promp with { Horizon = 200 };
 }
 
-/// <summary>The knobs of <see cref="HalfCheetahDirection"/>.</summary>
+/// <summary>The options of <see cref="HalfCheetahDirection"/>.</summary>
 public sealed record HalfCheetahDirectionOptions : HalfCheetahOptions
 {
-    /// <summary>Finn's definition (MAML, 2017): 20 observations, 200 steps, actions clipped as they are.</summary>
+    /// <summary>Finn's definition (MAML, 2017): 20 observations, 200 steps, actions clipped without scaling.</summary>
     public static HalfCheetahDirectionOptions Finn { get; } = new()
     {
         Horizon = 200,
         Observation = HalfCheetahObservation.JointsAndCenterOfMass,
     };
 
-    /// <summary>Deleu's definition (pytorch-maml-rl): 20 observations, 100 steps, actions a tenth.</summary>
+    /// <summary>Deleu's definition (pytorch-maml-rl): 20 observations, 100 steps, actions times 0.1.</summary>
     public static HalfCheetahDirectionOptions Deleu { get; } = new()
     {
         ActionScale = 0.1,
         Observation = HalfCheetahObservation.JointsAndTorso,
     };
 
-    /// <summary>ProMP's definition: 17 observations, 100 steps, actions a tenth.</summary>
+    /// <summary>ProMP's definition: 17 observations, 100 steps, actions times 0.1.</summary>
     public static HalfCheetahDirectionOptions Promp { get; } = new() { ActionScale = 0.1 };
 
     /// <summary>The SG-MRL authors' definition: ProMP's over 200 steps.</summary>

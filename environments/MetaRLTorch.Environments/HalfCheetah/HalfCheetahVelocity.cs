@@ -9,18 +9,18 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// <para>Task: the goal g, uniform on [0, 2] m/s (Finn) or [0, 3] m/s (ProMP, SG-MRL).</para>
 /// <para>Action: six motors' controls a, clipped to [−1, 1] and held for five physics steps (0.05 s).</para>
 /// <para>Reward: −|v − g| − 0.05 Σ a², where v = (x' − x) / 0.05 s is the torso's mean velocity over the step.</para>
-/// <para>Start and observation: Gym's (<see cref="HalfCheetahWorld"/>). An episode ends only where the physics
-/// broke.</para>
+/// <para>Start and observation: Gym's (<see cref="HalfCheetahDynamics"/>). An episode ends only where the
+/// simulation diverged.</para>
 /// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in goals, observation,
 /// horizon and action scale; see the presets of <see cref="HalfCheetahVelocityOptions"/>.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IEnvironment
 {
-    private readonly HalfCheetahWorld _world = new(options);
+    private readonly HalfCheetahDynamics _dynamics = new(options);
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => _world.Spec;
+    public EnvironmentSpec Spec => _dynamics.Spec;
 
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random) =>
@@ -28,9 +28,9 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IE
 
     /// <inheritdoc/>
     public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
-        _world.Reset(tasks, episodes, chance);
+        _dynamics.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _world.Step(tasks, state, action, (velocity, goal) => -(velocity - goal).abs());
+        _dynamics.Step(tasks, state, action, (velocity, goal) => -(velocity - goal).abs());
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.HalfCheetah;
 
-/// <summary>What the policy's device must know of a step of M · N copies, in one piece: it crosses in one copy.</summary>
+/// <summary>The results of a step of M · N episodes in one block, which crosses to the policy's device at once.</summary>
 /// <param name="tasks">M.</param>
 /// <param name="episodes">N.</param>
 /// <param name="observationSize">S.</param>
@@ -13,19 +13,19 @@ internal sealed class StepReport(long tasks, long episodes, int observationSize)
     // One block after the other, so that every part is contiguous: observations, velocities, costs, ends.
     private readonly double[] _numbers = new double[tasks * episodes * (observationSize + 3)];
 
-    /// <summary>M · N.</summary>
+    /// <summary>Number of episodes, M · N.</summary>
     public int Copies { get; } = checked((int)(tasks * episodes));
 
-    /// <summary>What the policy sees of a copy: [S].</summary>
+    /// <summary>What the policy sees of an episode: [S].</summary>
     public Span<double> Observation(int copy) => _numbers.AsSpan(copy * observationSize, observationSize);
 
     /// <summary>The torso's mean forward velocity, m/s: [M · N].</summary>
     public Span<double> Velocities => Column(0);
 
-    /// <summary>The price of the controls: [M · N].</summary>
+    /// <summary>The cost of control: [M · N].</summary>
     public Span<double> Costs => Column(1);
 
-    /// <summary>1 where the physics broke, else 0: [M · N].</summary>
+    /// <summary>1 where the simulation diverged, else 0: [M · N].</summary>
     public Span<double> Diverged => Column(2);
 
     /// <summary>The same as tensors of the type and on the device of <paramref name="like"/>.</summary>

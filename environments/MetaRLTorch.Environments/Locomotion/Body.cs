@@ -2,10 +2,10 @@ using MetaRLTorch.Environments.Physics.MuJoCo;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>A body that MuJoCo moves: what tells ant, hopper and walker apart.</summary>
+/// <summary>A body that MuJoCo simulates: how ant, hopper and walker differ.</summary>
 internal abstract class Body
 {
-    /// <summary>Physics steps to a control step.</summary>
+    /// <summary>Number of physics steps in a control step.</summary>
     public abstract int FrameSkip { get; }
 
     /// <summary>Seconds of a physics step.</summary>
@@ -17,25 +17,25 @@ internal abstract class Body
     /// <summary>Components of an observation.</summary>
     public abstract int ObservationSize { get; }
 
-    /// <summary>What a start adds to the coordinates at rest.</summary>
+    /// <summary>What a start adds to the rest coordinates.</summary>
     public abstract Noise CoordinateNoise { get; }
 
     /// <summary>A start's velocities.</summary>
     public abstract Noise VelocityNoise { get; }
 
-    /// <summary>Whether contacts cost something.</summary>
+    /// <summary>Whether contact forces are part of the reward.</summary>
     public virtual bool PaysForContacts => false;
 
     /// <summary>Compiles the model.</summary>
-    /// <exception cref="UserException">MuJoCo is not installed, or cannot tell what this body needs.</exception>
+    /// <exception cref="UserException">MuJoCo is not installed, or lacks what this body needs.</exception>
     public abstract MuJoCoModel Compile();
 
-    /// <summary>Changes the model's rest to the state that starts are near to.</summary>
+    /// <summary>Changes the model's rest state to the one that starts are drawn around.</summary>
     public virtual void Pose(Span<double> rest)
     {
     }
 
-    /// <summary>Makes a state of coordinates with noise a possible one.</summary>
+    /// <summary>Makes a state with noise valid again.</summary>
     public virtual void Correct(Span<double> state)
     {
     }
@@ -43,7 +43,7 @@ internal abstract class Body
     /// <summary>Whether the episode goes on in this state.</summary>
     public abstract bool IsUpright(ReadOnlySpan<double> state);
 
-    /// <summary>Writes what the policy sees of a state, and tells how the body came to it.</summary>
+    /// <summary>Writes what the policy sees of a state, and returns how the body moved.</summary>
     /// <param name="simulation">A simulation that is in the state.</param>
     /// <param name="before">The state one control step before.</param>
     /// <param name="state">The state.</param>
@@ -58,7 +58,7 @@ internal abstract class Body
 /// <summary>How a body moved.</summary>
 /// <param name="X">Velocity forward, m/s.</param>
 /// <param name="Y">Velocity to the left, m/s.</param>
-/// <param name="ContactCost">The price of contacts.</param>
+/// <param name="ContactCost">The cost of contacts.</param>
 internal readonly record struct Motion(double X, double Y, double ContactCost);
 
 /// <summary>The noise of a start.</summary>

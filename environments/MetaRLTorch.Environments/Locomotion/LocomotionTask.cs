@@ -3,28 +3,28 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>A task for a body that the installed MuJoCo moves: what is rewarded, and what tasks differ in.</summary>
+/// <summary>A body that the installed MuJoCo simulates, with tasks and a reward.</summary>
 public abstract class LocomotionTask : IEnvironment
 {
-    private protected LocomotionTask(LocomotionWorld world) => World = world;
+    private protected LocomotionTask(LocomotionDynamics dynamics) => Dynamics = dynamics;
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec => World.Spec;
+    public EnvironmentSpec Spec => Dynamics.Spec;
 
-    private protected LocomotionWorld World { get; }
+    private protected LocomotionDynamics Dynamics { get; }
 
     /// <inheritdoc/>
     public abstract TaskBatch SampleTasks(int count, Generator random);
 
     /// <inheritdoc/>
     public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) =>
-        World.Reset(tasks, episodes, chance);
+        Dynamics.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        World.Step(tasks, state, action, Score);
+        Dynamics.Step(tasks, state, action, Score);
 
-    /// <summary>The part of the reward that a velocity earns.</summary>
+    /// <summary>Rewards a velocity.</summary>
     /// <param name="velocity">(x, y) [M, N, 2], m/s.</param>
     /// <param name="task">The tasks' values [M, …].</param>
     /// <returns>[M, N].</returns>

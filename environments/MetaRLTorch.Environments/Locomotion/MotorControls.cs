@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>What motors are told by a batch of actions.</summary>
+/// <summary>From actions to controls of motors.</summary>
 internal static class MotorControls
 {
-    /// <summary>The controls of a batch of actions: scaled, then clipped to [−1, 1]; row by row.</summary>
-    /// <exception cref="ActionException">The actions are of another shape, or not finite.</exception>
+    /// <summary>The actions, scaled, then clipped to [−1, 1]: [M · N · A], row by row.</summary>
+    /// <exception cref="ActionException">The actions have another shape, or are not finite.</exception>
     public static double[] Read(Tensor action, long[] shape, int motors, double scale)
     {
         if (!action.shape.SequenceEqual([.. shape, motors]))

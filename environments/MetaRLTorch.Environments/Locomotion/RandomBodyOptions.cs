@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>The knobs of worlds whose tasks are bodies; the defaults are those of rand_param_envs.</summary>
+/// <summary>The options of environments whose tasks are bodies; the defaults are those of rand_param_envs.</summary>
 public abstract record RandomBodyOptions : LocomotionOptions
 {
     /// <summary>
@@ -10,6 +10,6 @@ public abstract record RandomBodyOptions : LocomotionOptions
     /// </summary>
     [Range(0.0, 10.0)] public double ScaleLimit { get; init; } = 3;
 
-    /// <summary>Seconds of a physics step, of which four make a control step. Gym's own bodies have 0.002.</summary>
+    /// <summary>Seconds of a physics step; four make a control step. Gym's bodies have 0.002.</summary>
     [Range(1e-6, 0.1)] public double Timestep { get; init; } = 0.004;
 }

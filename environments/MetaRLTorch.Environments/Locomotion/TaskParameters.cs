@@ -10,8 +10,8 @@ namespace MetaRLTorch.Environments.Locomotion;
 /// <remarks>
 /// A factor is 1.5^u, that of a damping 1.3^u, u uniform on ± a limit; the limit 3 allows factors from 0.30 to 3.4 and
 /// from 0.46 to 2.2. A task's values are all factors in that order: [bodies + 3 bodies + velocities + 3 shapes]. What
-/// MuJoCo derives from masses when it compiles (how soft contacts and joint limits are) stays the unchanged model's, as
-/// in the published code (rand_param_envs, used with ProMP and PEARL).
+/// MuJoCo derives from masses at compile time (how soft contacts and joint limits are) stays that of the unchanged
+/// model, as in the published code (rand_param_envs, used with ProMP and PEARL).
 /// </remarks>
 internal sealed class TaskParameters
 {
@@ -23,7 +23,7 @@ internal sealed class TaskParameters
     private readonly double[] _dampings;
     private readonly double[] _frictions;
 
-    /// <summary>The parameters of a model.</summary>
+    /// <summary>Remembers a model's own parameters.</summary>
     /// <exception cref="UserException">The installed MuJoCo cannot change them.</exception>
     public TaskParameters(MuJoCoModel model)
     {
@@ -34,11 +34,11 @@ internal sealed class TaskParameters
         _frictions = [.. parameters.Frictions];
     }
 
-    /// <summary>Numbers of a task.</summary>
+    /// <summary>Number of factors in a task.</summary>
     public int Count => _masses.Length + _inertias.Length + _dampings.Length + _frictions.Length;
 
     /// <summary>Draws factors, [count, <see cref="Count"/>].</summary>
-    /// <param name="count">Tasks, M.</param>
+    /// <param name="count">Number of tasks, M.</param>
     /// <param name="limit">The largest exponent.</param>
     /// <param name="random">The source of chance.</param>
     public TaskBatch Sample(int count, double limit, Generator random)
@@ -49,7 +49,7 @@ internal sealed class TaskParameters
         return new((exponents * logarithms).exp());
     }
 
-    /// <summary>Makes a model that of a task.</summary>
+    /// <summary>Gives a model the parameters of a task.</summary>
     public void Apply(MuJoCoModel model, ReadOnlySpan<double> factors, int task)
     {
         var parameters = new MuJoCoParameters(model);

@@ -7,9 +7,9 @@ namespace MetaRLTorch.Environments.Locomotion;
 /// Coordinates: x, height, angle, then the joints. Start: at rest, with noise uniform on ±0.005 in all coordinates and
 /// velocities. Observation: all coordinates but x, then all velocities clipped to ±10.
 /// </remarks>
-/// <param name="model">The name of its model.</param>
-/// <param name="coordinates">Coordinates, and velocities.</param>
-/// <param name="frameSkip">Physics steps to a control step.</param>
+/// <param name="model">The model's file name, without ending.</param>
+/// <param name="coordinates">Number of coordinates, and of velocities.</param>
+/// <param name="frameSkip">Number of physics steps in a control step.</param>
 /// <param name="timestep">Seconds of a physics step.</param>
 internal abstract class UprightBody(string model, int coordinates, int frameSkip, double timestep) : Body
 {

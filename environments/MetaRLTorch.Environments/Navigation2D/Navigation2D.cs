@@ -14,7 +14,7 @@ namespace MetaRLTorch.Environments.Navigation2D;
 /// <para>Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3. Published codes differ in scale, box and end; see
 /// the presets of <see cref="Navigation2DOptions"/>.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
 {
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
         return new([position], Observation: position, reward, terminated);
     }
 
-    /// <summary>1 where the goal is the nearest corner and the start is behind, else 0: [M, N].</summary>
+    /// <summary>1 where the goal is the nearest corner and the point has left the start, else 0: [M, N].</summary>
     private Tensor IsRewarded(Tensor position, Tensor goal)
     {
         var sameQuadrant = (position * goal).amin([-1L]).ge(0);

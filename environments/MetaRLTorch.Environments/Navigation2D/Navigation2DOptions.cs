@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Environments.Navigation2D;
 
-/// <summary>What a step of 2-D navigation is rewarded with.</summary>
+/// <summary>The reward of a step of 2-D navigation.</summary>
 public enum NavigationReward
 {
     /// <summary>Minus the Euclidean distance to the goal.</summary>
@@ -12,8 +12,8 @@ public enum NavigationReward
     SquaredDistance,
 
     /// <summary>
-    /// How much nearer to the goal the step led, where the goal is the nearest corner; 0 elsewhere, and 0 around the
-    /// start: sparse.
+    /// Sparse: how much nearer the step led to the goal, where the goal is the nearest corner; 0 elsewhere and around
+    /// the start.
     /// </summary>
     Progress,
 }
@@ -24,14 +24,14 @@ public enum NavigationGoals
     /// <summary>Uniform in the square.</summary>
     Square,
 
-    /// <summary>One of its four corners, each as likely.</summary>
+    /// <summary>One of its four corners, all equally likely.</summary>
     Corners,
 }
 
-/// <summary>The knobs of <see cref="Navigation2D"/>; the defaults are the variant of pytorch-maml-rl.</summary>
+/// <summary>The options of <see cref="Navigation2D"/>; the defaults are the variant of pytorch-maml-rl.</summary>
 public sealed record Navigation2DOptions : IDependentOptions
 {
-    /// <summary>Steps of an episode, H.</summary>
+    /// <summary>Number of steps in an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 100;
 
     /// <summary>Where goals are in the square.</summary>
@@ -55,7 +55,7 @@ public sealed record Navigation2DOptions : IDependentOptions
     /// <summary>The episode ends when both coordinates are within this of the goal's; 0 never ends it.</summary>
     [Range(0.0, 1e6)] public double GoalRadius { get; init; } = 0.01;
 
-    /// <summary>The reward.</summary>
+    /// <summary>What a step is rewarded for.</summary>
     public NavigationReward Reward { get; init; } = NavigationReward.Distance;
 
     /// <summary>Progress earns nothing while |x₁| + |x₂| is below this.</summary>

@@ -97,7 +97,7 @@ internal static class ActiveSet<TLane>
         for (var ends = block.Touching & block.Model.EndsOfBody[body]; ends != 0; ends &= ends - 1)
         {
             ref var contact = ref block.Contacts[BitOperations.TrailingZeroCount(ends)];
-            changed |= Contacts<TLane>.Evaluate(ref contact, acceleration, ref block.Model.World);
+            changed |= Contacts<TLane>.Evaluate(ref contact, acceleration, ref block.Model.Globals);
         }
 
         return changed;

@@ -1,6 +1,6 @@
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>Environments to be stepped.</summary>
+/// <summary>Environments to step.</summary>
 internal sealed class Batch
 {
     /// <summary>[environment][position … velocity …].</summary>
@@ -14,9 +14,9 @@ internal sealed class Batch
     /// <summary>Which environments share a block.</summary>
     public Grouping Grouping { get; } = new();
 
-    /// <summary>Steps under the same controls.</summary>
+    /// <summary>Number of steps under the same controls.</summary>
     public int Substeps { get; set; }
 
-    /// <summary>Iterations that the solver makes before it guards its steps.</summary>
+    /// <summary>Number of iterations that the solver makes before it guards its steps.</summary>
     public int PlainIterations { get; set; }
 }

@@ -25,7 +25,7 @@ internal sealed class Block<TLane>(ModelConstants<TLane> model)
     /// <summary>One bit for each leg whose part of the linear system is not that of the rows that push.</summary>
     public uint StaleLegs { get; set; }
 
-    /// <summary>Iterations that the solver makes before it guards its steps.</summary>
+    /// <summary>Number of iterations that the solver makes before it guards its steps.</summary>
     public int PlainIterations { get; set; }
 
     public bool IsStale(int leg) => (StaleLegs & (1u << leg)) != 0;
@@ -52,7 +52,7 @@ internal struct Body<TLane>
     public Twist<TLane> Velocity;
 }
 
-/// <summary>A joint's coordinate, its rate, what its motor is asked for, and its limit's row.</summary>
+/// <summary>A joint's coordinate, its rate, its motor's control, and its limit's row.</summary>
 internal struct Joint<TLane>
     where TLane : unmanaged, ILane<TLane>
 {

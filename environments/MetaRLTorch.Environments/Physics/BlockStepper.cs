@@ -4,10 +4,10 @@ using MetaRLTorch.Environments.Physics.Lanes;
 
 namespace MetaRLTorch.Environments.Physics;
 
-/// <summary>Takes a vector of environments out of a batch, steps it and puts it back; one for each worker.</summary>
+/// <summary>Takes a vector of environments out of a batch, steps it and puts it back; one per worker.</summary>
 internal interface IBlockStepper
 {
-    /// <summary>Environments in a _block.</summary>
+    /// <summary>Number of environments in a block.</summary>
     int Width { get; }
 
     void Step(Batch batch, int index);

@@ -3,7 +3,7 @@ namespace MetaRLTorch.Environments.Physics;
 /// <summary>Where the mass of a whole model is.</summary>
 internal static class CenterOfMass
 {
-    /// <summary>Σ m c / Σ m over the bodies, in the world.</summary>
+    /// <summary>Σ m c / Σ m over the bodies, in the world frame.</summary>
     /// <param name="model">The facts.</param>
     /// <param name="q">The coordinates: x, z, angle, joints.</param>
     public static (double X, double Z) Of(PlanarModel model, ReadOnlySpan<double> q)
@@ -34,7 +34,7 @@ internal static class CenterOfMass
         return (x / mass, z / mass);
     }
 
-    /// <summary>A body's hinge and angle in the world.</summary>
+    /// <summary>A body's hinge and angle in the world frame.</summary>
     private readonly record struct Frame(double X, double Z, double Angle)
     {
         /// <summary>The frame at a point of this body, turned against it.</summary>

@@ -52,7 +52,7 @@ internal struct ConstraintConstants<TLane>
 }
 
 /// <summary>Facts of the whole model.</summary>
-internal struct WorldConstants<TLane>
+internal struct GlobalConstants<TLane>
     where TLane : unmanaged, ILane<TLane>
 {
     public TLane Timestep, Gravity, Friction, FrictionSquared;

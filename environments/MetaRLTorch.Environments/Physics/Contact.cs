@@ -50,26 +50,27 @@ internal static class Contacts<TLane>
 
             block.Touching |= 1u << end;
             block.Torso.Constrained |= touches;
-            Set(ref block.Contacts[end], ref body, ref facts, ref block.Model.World, touches, distance);
+            Set(ref block.Contacts[end], ref body, ref facts, ref block.Model.Globals, touches, distance);
         }
     }
 
     /// <summary>Decides which rows push when the body moves with an acceleration; some bit where any changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane Evaluate(ref Contact<TLane> contact, Twist<TLane> acceleration, ref WorldConstants<TLane> world)
+    public static TLane Evaluate(
+        ref Contact<TLane> contact, Twist<TLane> acceleration, ref GlobalConstants<TLane> globals)
     {
-        var tangent = world.Friction * (acceleration.AlongX(contact.ArmZ) + contact.BiasX);
+        var tangent = globals.Friction * (acceleration.AlongX(contact.ArmZ) + contact.BiasX);
         var normal = acceleration.AlongZ(contact.ArmX) + contact.BiasZ;
         var forward = (normal + tangent < default(TLane)) & contact.Weight;
         var backward = (normal - tangent < default(TLane)) & contact.Weight;
         var upright = (normal < default(TLane)) & contact.Weight;
         var sides = forward + backward;
         var zz = sides + (upright + upright);
-        var xz = world.Friction * (forward - backward);
+        var xz = globals.Friction * (forward - backward);
         var changed = (zz ^ contact.ZZ) | (xz ^ contact.XZ);
         contact.ZZ = zz;
         contact.XZ = xz;
-        contact.XX = world.FrictionSquared * sides;
+        contact.XX = globals.FrictionSquared * sides;
         return changed;
     }
 
@@ -77,11 +78,11 @@ internal static class Contacts<TLane>
         ref Contact<TLane> contact,
         ref Body<TLane> body,
         ref EndConstants<TLane> end,
-        ref WorldConstants<TLane> world,
+        ref GlobalConstants<TLane> globals,
         TLane touches,
         TLane distance)
     {
-        ref var facts = ref world.Contact;
+        ref var facts = ref globals.Contact;
         var depth = TLane.Max(-distance, default);
         var impedance = Impedance<TLane>.At(depth, ref facts);
         var x = TLane.MultiplyAdd(end.Z, body.Sin, end.X * body.Cos);
@@ -92,6 +93,6 @@ internal static class Contacts<TLane>
         contact.BiasX = facts.Damping * body.Velocity.AlongX(z);
         contact.BiasZ = TLane.MultiplySubtractFrom(
             facts.Stiffness * impedance, depth, facts.Damping * body.Velocity.AlongZ(x));
-        Evaluate(ref contact, acceleration: default, ref world);
+        Evaluate(ref contact, acceleration: default, ref globals);
     }
 }

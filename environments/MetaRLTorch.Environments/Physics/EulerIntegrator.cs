@@ -36,7 +36,7 @@ internal static class EulerIntegrator<TLane>
         ref var change = ref torso.Change;
         ref var a = ref torso.Acceleration;
         TreeSolver<TLane>.SolveRoot(block, ref torso.Mass, ref change);
-        var h = block.Model.World.Timestep;
+        var h = block.Model.Globals.Timestep;
         Move(ref torso.Position.X, ref torso.Velocity.X, a.X, change.X, constrained, h);
         Move(ref torso.Position.Z, ref torso.Velocity.Z, a.Z, change.Z, constrained, h);
         Move(ref torso.Position.Turn, ref torso.Velocity.Turn, a.Turn, change.Turn, constrained, h);

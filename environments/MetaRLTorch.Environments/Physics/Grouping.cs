@@ -19,7 +19,7 @@ internal sealed class Grouping
     /// <summary>One bit for each kind of constraint that an environment had.</summary>
     public Span<byte> OfEnvironment => _patterns;
 
-    /// <summary>Sorts by pattern, keeping the _order of equals.</summary>
+    /// <summary>Sorts by pattern, keeping the order of equals.</summary>
     public void Sort(int count)
     {
         if (count != _patterns.Length)

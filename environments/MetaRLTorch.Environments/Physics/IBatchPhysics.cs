@@ -8,7 +8,7 @@ public interface IBatchPhysics
     /// [count, coordinates + velocities], row by row: all coordinates, then all velocities.
     /// </param>
     /// <param name="controls">[count, motors], held through all substeps; clamped to the motors' ranges.</param>
-    /// <param name="substeps">Steps of the model's own length to take.</param>
+    /// <param name="substeps">Number of physics steps to take.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     void Step(Memory<double> states, ReadOnlyMemory<double> controls, int substeps);
 }

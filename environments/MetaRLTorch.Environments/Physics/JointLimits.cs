@@ -32,7 +32,7 @@ internal static class JointLimits<TLane>
         block.Torso.Constrained |= beyond;
         var side = TLane.Select(below < above, TLane.One, -TLane.One);
         var depth = TLane.Max(-distance, default);
-        ref var limit = ref block.Model.World.Limit;
+        ref var limit = ref block.Model.Globals.Limit;
         var impedance = Impedance<TLane>.At(depth, ref limit);
         joint.LimitSide = side;
         joint.LimitWeight = beyond & (impedance / ((TLane.One - impedance) * facts.LimitMobility));
@@ -52,7 +52,7 @@ internal static class JointLimits<TLane>
         return changed;
     }
 
-    // A row that is gone must leave nothing behind: not even what is no number, of another environment.
+    // A row that is gone must leave nothing behind, not even the NaN of another environment.
     private static void Forget(ref Joint<TLane> joint)
     {
         joint.LimitWeight = default;

@@ -22,7 +22,7 @@ internal static class Kinematics<TLane>
         torso.Body.Angle = torso.Position.Turn;
         torso.Body.Height = block.Model.Bodies[0].Z + torso.Position.Z;
         torso.Body.PullX = default;
-        torso.Body.PullZ = block.Model.World.Gravity;
+        torso.Body.PullZ = block.Model.Globals.Gravity;
         torso.Body.Velocity = new(torso.Velocity.X, torso.Velocity.Z, torso.Velocity.Turn);
         Rotate(ref torso.Body, ref block.Model.Bodies[0]);
         for (var k = 0; k < block.Legs.Length; k++)

@@ -3,7 +3,7 @@ using MetaRLTorch.Environments.Physics.Lanes;
 namespace MetaRLTorch.Environments.Physics;
 
 /// <summary>
-/// A model as the step reads it: every fact and what follows from the facts alone, spread over a register.
+/// A model as a step reads it: its facts and what follows from them, spread over a register.
 /// </summary>
 /// <remarks>Body 0 is the torso; the bodies of leg k are 1 + 3k (thigh), 2 + 3k (shin) and 3 + 3k (foot).</remarks>
 internal sealed class ModelConstants<TLane>
@@ -13,7 +13,7 @@ internal sealed class ModelConstants<TLane>
     private const double MinimumImpedance = 1e-4;
     private const double MaximumImpedance = 0.9999;
 
-    private readonly AlignedBuffer<WorldConstants<TLane>> _world = new(1);
+    private readonly AlignedBuffer<GlobalConstants<TLane>> _globals = new(1);
 
     public ModelConstants(PlanarModel model)
     {
@@ -24,7 +24,7 @@ internal sealed class ModelConstants<TLane>
         Joints = new(links.Length);
         Ends = new(bodies.Sum(body => body.Capsules.Sum(capsule => capsule.Ends.Count)));
         EndsOfBody = new uint[bodies.Length];
-        World = WorldOf(model);
+        Globals = GlobalsOf(model);
         EndsOfLeg = new uint[LegCount];
         JointsOfLeg = new uint[LegCount];
         for (var i = 0; i < links.Length; i++) Joints[i] = JointOf(links[i].Joint, links[i].Motor, model.Timestep);
@@ -39,7 +39,7 @@ internal sealed class ModelConstants<TLane>
 
     public int LegCount { get; }
 
-    public ref WorldConstants<TLane> World => ref _world[0];
+    public ref GlobalConstants<TLane> Globals => ref _globals[0];
 
     public AlignedBuffer<BodyConstants<TLane>> Bodies { get; }
 
@@ -58,7 +58,7 @@ internal sealed class ModelConstants<TLane>
 
     private static TLane Lane(double value) => TLane.Broadcast(value);
 
-    private static WorldConstants<TLane> WorldOf(PlanarModel model) => new()
+    private static GlobalConstants<TLane> GlobalsOf(PlanarModel model) => new()
     {
         Timestep = Lane(model.Timestep),
         Gravity = Lane(model.Gravity),

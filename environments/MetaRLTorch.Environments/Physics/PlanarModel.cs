@@ -16,13 +16,13 @@ public sealed record PlanarModel
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The links of a leg: thigh, shin and foot.</summary>
+    /// <summary>Number of links in a leg: thigh, shin and foot.</summary>
     internal const int LinksPerLeg = 3;
 
     /// <summary>Degrees of freedom of the torso: x, z and the angle.</summary>
     internal const int RootFreedoms = 3;
 
-    /// <summary>What the model is called.</summary>
+    /// <summary>The model's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where the facts come from.</summary>
@@ -49,10 +49,10 @@ public sealed record PlanarModel
     /// <summary>Half-cheetah as Gym publishes it and MuJoCo 2.2.2 compiles it.</summary>
     public static PlanarModel HalfCheetah { get; } = Load("half_cheetah");
 
-    /// <summary>Coordinates, and as many velocities: x, z, angle, then the joints leg by leg.</summary>
+    /// <summary>Number of coordinates, and of velocities: x, z, angle, then the joints leg by leg.</summary>
     public int Freedoms => RootFreedoms + Motors;
 
-    /// <summary>Motors, one to a joint.</summary>
+    /// <summary>Number of motors, one per joint.</summary>
     public int Motors => LinksPerLeg * Legs.Count;
 
     /// <summary>Reads a model.</summary>
@@ -92,14 +92,14 @@ public sealed record PlanarModel
 }
 
 /// <summary>A leg, from the torso outwards.</summary>
-/// <param name="Name">What the leg is called.</param>
+/// <param name="Name">The leg's name.</param>
 /// <param name="Links">Thigh, shin and foot.</param>
 public sealed record LegFacts(string Name, IReadOnlyList<LinkFacts> Links);
 
 /// <summary>A rigid body.</summary>
 public record BodyFacts
 {
-    /// <summary>What the body is called.</summary>
+    /// <summary>The body's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where its origin sits in the parent's frame, m.</summary>

@@ -24,9 +24,9 @@ public sealed class PlanarPhysics : IBatchPhysics
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The facts.</param>
     /// <param name="precision">
-    /// The numbers that the physics computes with; states and controls are doubles either way.
+    /// The precision of the physics; states and controls are doubles either way.
     /// </param>
-    /// <param name="workers">Threads, the caller's included; 0 for as many as the machine has processors.</param>
+    /// <param name="workers">Number of threads, the caller's included; 0 for one per processor.</param>
     /// <param name="registerBits">512, 256 or 128; 0 for the widest that the processor has.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// There is no such number of workers, or no such register.
@@ -67,10 +67,10 @@ public sealed class PlanarPhysics : IBatchPhysics
     /// <summary>The facts.</summary>
     public PlanarModel Model { get; }
 
-    /// <summary>The numbers that the physics computes with.</summary>
+    /// <summary>The precision of the physics.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Threads, the caller's included.</summary>
+    /// <summary>Number of threads, the caller's included.</summary>
     public int Workers { get; }
 
     /// <summary>Bits of the vector register.</summary>

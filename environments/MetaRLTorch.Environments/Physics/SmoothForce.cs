@@ -38,7 +38,7 @@ internal static class SmoothForce<TLane>
 
         root = Carry(root, ref torso.Body);
         torso.Force.X = -root.X;
-        torso.Force.Z = -TLane.MultiplyAdd(block.Model.Bodies[0].Mass, block.Model.World.Gravity, root.Z);
+        torso.Force.Z = -TLane.MultiplyAdd(block.Model.Bodies[0].Mass, block.Model.Globals.Gravity, root.Z);
         torso.Force.Turn = -root.Moment;
     }
 

@@ -15,7 +15,7 @@ internal sealed class WorkerTeam
     /// <summary>
     /// A team of <paramref name="size"/> workers that call <paramref name="task"/> with their number.
     /// </summary>
-    /// <param name="size">Workers, the caller included.</param>
+    /// <param name="size">Number of workers, the caller included.</param>
     /// <param name="task">What each does; it must find nothing left to do where the others did everything.</param>
     public WorkerTeam(int size, Action<int> task)
     {

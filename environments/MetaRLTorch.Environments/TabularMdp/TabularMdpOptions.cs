@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Environments.TabularMdp;
 
-/// <summary>The knobs of <see cref="TabularMdp"/>; the defaults are those of Liu et al. (arXiv:2112.15400).</summary>
+/// <summary>The options of <see cref="TabularMdp"/>; the defaults are those of Liu et al. (arXiv:2112.15400).</summary>
 public sealed record TabularMdpOptions
 {
-    /// <summary>Steps of an episode, H.</summary>
+    /// <summary>Number of steps in an episode, H.</summary>
     [Range(1, 100_000)] public int Horizon { get; init; } = 20;
 
     /// <summary>The number of states, S.</summary>
@@ -16,7 +16,7 @@ public sealed record TabularMdpOptions
 
     /// <summary>
     /// The concentration of the symmetric Dirichlet distribution of P(·|s, a); small values give nearly deterministic
-    /// worlds.
+    /// transitions.
     /// </summary>
     [Range(1e-6, 1e6)] public double Concentration { get; init; } = 0.001;
 }

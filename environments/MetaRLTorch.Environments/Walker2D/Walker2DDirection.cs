@@ -10,11 +10,11 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// <para>Task: the direction g, +1 or −1 with equal probability.</para>
 /// <para>Action: six motors' controls a, clipped to [−1, 1] and held for eight physics steps (0.016 s).</para>
 /// <para>Reward: g v + 1 − 0.001 Σ a², where v = (x' − x) / 0.016 s.</para>
-/// <para>The episode ends where the torso's height is not within 0.8 and 2 or its angle not within ±1, or the physics
-/// broke. Start and observation (17 numbers): see <see cref="UprightBody"/>.</para>
+/// <para>The episode ends where the torso's height is not within 0.8 and 2 or its angle not within ±1, or the
+/// simulation diverged. Start and observation (17 numbers): see <see cref="UprightBody"/>.</para>
 /// <para>Rothfuss et al., ProMP, ICLR 2019 (arXiv:1810.06784); the numbers are those of the authors' code.</para>
 /// </remarks>
-/// <param name="options">What tells the variants apart.</param>
+/// <param name="options">The variant.</param>
 public sealed class Walker2DDirection(Walker2DDirectionOptions options)
     : LocomotionTask(new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options))
 {

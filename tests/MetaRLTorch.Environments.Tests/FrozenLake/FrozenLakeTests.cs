@@ -78,14 +78,14 @@ public sealed class FrozenLakeTests : EnvironmentContract
     {
         // All cells and actions, each with a grid of equally many chances: the frequencies are the probabilities.
         const int Chances = 300;
-        var world = new Environments.FrozenLake.FrozenLake(new() { Slip = slip });
+        var environment = new Environments.FrozenLake.FrozenLake(new() { Slip = slip });
         var tasks = GymMap();
-        var model = world.Model(tasks, discount: 0.9);
+        var model = environment.Model(tasks, discount: 0.9);
         var cells = torch.arange(16, torch.int64).repeat_interleave(4 * Chances).unsqueeze(0);
         var actions = torch.arange(4, torch.int64).repeat_interleave(Chances).repeat(16).unsqueeze(0);
         var chance = ((torch.arange(Chances, torch.float64) + 0.5) / Chances).repeat(64).view(1, -1, 1);
 
-        var next = world.Step(tasks, At(world, tasks, cells), actions, chance);
+        var next = environment.Step(tasks, At(environment, tasks, cells), actions, chance);
 
         var frequencies = next.Observation.view(1, 16, 4, Chances, 16).mean([3]);
         var rewards = next.Reward.view(1, 16, 4, Chances).mean([3]);
@@ -108,23 +108,24 @@ public sealed class FrozenLakeTests : EnvironmentContract
     public void SampleTasks_DrawsSolvableMaps_WithAboutTheExpectedNumberOfHoles(MapDistribution maps, double holes)
     {
         // Maps without a way are left out, and they have more holes: the mean is a little lower than that of all maps.
-        var world = new Environments.FrozenLake.FrozenLake(new() { Maps = maps });
+        var environment = new Environments.FrozenLake.FrozenLake(new() { Maps = maps });
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
 
-        var tasks = world.SampleTasks(400, random);
+        var tasks = environment.SampleTasks(400, random);
 
         Assert.That(tasks.Values.sum(1).mean().ToDouble(), Is.InRange(holes - 0.8, holes + 0.1));
-        var best = world.Model(tasks, 0.95).OptimalValues().select(1, 0);
+        var best = environment.Model(tasks, 0.95).OptimalValues().select(1, 0);
         Assert.That(TensorAssert.Numbers(best), Is.All.GreaterThan(0));
     }
 
     [Test]
     public void SampleTasks_OfLowVarianceWithoutFlips_IsGymsMap()
     {
-        var world = new Environments.FrozenLake.FrozenLake(new() { Maps = MapDistribution.LowVariance, FlipProbability = 0 });
+        var environment = new Environments.FrozenLake.FrozenLake(
+            new() { Maps = MapDistribution.LowVariance, FlipProbability = 0 });
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
 
-        TensorAssert.AreSame(world.SampleTasks(1, random).Values, GymMap().Values);
+        TensorAssert.AreSame(environment.SampleTasks(1, random).Values, GymMap().Values);
     }
 
     private static TaskBatch GymMap()
@@ -136,12 +137,12 @@ public sealed class FrozenLakeTests : EnvironmentContract
 
     private static EnvironmentState Move(FrozenLakeOptions options, int cell, int action, double chance)
     {
-        var (world, tasks) = (new Environments.FrozenLake.FrozenLake(options), GymMap());
-        var state = At(world, tasks, torch.tensor(new long[] { cell }, [1, 1]));
-        return world.Step(
+        var (environment, tasks) = (new Environments.FrozenLake.FrozenLake(options), GymMap());
+        var state = At(environment, tasks, torch.tensor(new long[] { cell }, [1, 1]));
+        return environment.Step(
             tasks, state, torch.tensor(new long[] { action }, [1, 1]), torch.tensor(new[] { chance }, [1, 1, 1]));
     }
 
-    private static EnvironmentState At(Environments.FrozenLake.FrozenLake world, TaskBatch tasks, Tensor cells) =>
-        world.Reset(tasks, (int)cells.shape[1], new RandomStreams(1).ForTasks(1, 0)) with { State = [cells] };
+    private static EnvironmentState At(Environments.FrozenLake.FrozenLake environment, TaskBatch tasks, Tensor cells) =>
+        environment.Reset(tasks, (int)cells.shape[1], new RandomStreams(1).ForTasks(1, 0)) with { State = [cells] };
 }

@@ -11,9 +11,9 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [Test]
     public void Reward_OfVelocity_IsMinusTheDistanceToTheGoal()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
 
-        var next = world.Step(Task(1.5), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(Task(1.5), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
 
         // In free fall with slack joints nothing changes the torso's 2 m/s: −|2 − 1.5|.
         Assert.That(next.Reward.item<double>(), Is.EqualTo(-0.5).Within(1e-12));
@@ -23,9 +23,9 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [TestCase(-1, -2)]
     public void Reward_OfDirection_IsTheVelocityThatWay(double direction, double expected)
     {
-        var world = new HalfCheetahDirection(new());
+        var environment = new HalfCheetahDirection(new());
 
-        var next = world.Step(Task(direction), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(Task(direction), Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
 
         Assert.That(next.Reward.item<double>(), Is.EqualTo(expected).Within(1e-12));
     }
@@ -35,10 +35,11 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [TestCase(0.1, 5, 0.05 * 6 * 0.25)]         // 5 · 0.1 = 0.5
     public void Reward_PaysForTheClippedControl(double scale, double action, double cost)
     {
-        var world = new HalfCheetahDirection(new() { ActionScale = scale });
+        var environment = new HalfCheetahDirection(new() { ActionScale = scale });
         var start = Flying(velocity: 0);
 
-        var next = world.Step(Task(1), start, torch.full(new long[] { 1, 1, 6 }, action, torch.float64), NoChance);
+        var controls = torch.full(new long[] { 1, 1, 6 }, action, torch.float64);
+        var next = environment.Step(Task(1), start, controls, NoChance);
 
         var velocity = TensorAssert.Numbers(next.State[0])[0] / 0.05;
         Assert.That(next.Reward.item<double>(), Is.EqualTo(velocity - cost).Within(1e-12));
@@ -49,9 +50,9 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [TestCase(0.0, 0)]
     public void RewardParts_OfVelocity_AreTheDistanceToTheGoalAndTheControl(double scale, double cost)
     {
-        var world = new HalfCheetahVelocity(new() { ActionScale = scale });
+        var environment = new HalfCheetahVelocity(new() { ActionScale = scale });
 
-        var next = world.Step(Task(1.5), Flying(velocity: 2), HalfControl, NoChance);
+        var next = environment.Step(Task(1.5), Flying(velocity: 2), HalfControl, NoChance);
 
         AssertParts(next, run: -Math.Abs((TensorAssert.Numbers(next.State[0])[0] / 0.05) - 1.5), control: -cost);
     }
@@ -59,9 +60,9 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [Test]
     public void RewardParts_OfDirection_AreTheVelocityThatWayAndTheControl([Values(+1, -1)] int direction)
     {
-        var world = new HalfCheetahDirection(new());
+        var environment = new HalfCheetahDirection(new());
 
-        var next = world.Step(Task(direction), Flying(velocity: 2), HalfControl, NoChance);
+        var next = environment.Step(Task(direction), Flying(velocity: 2), HalfControl, NoChance);
 
         AssertParts(next, run: direction * TensorAssert.Numbers(next.State[0])[0] / 0.05, control: -0.05 * 6 * 0.25);
     }
@@ -70,9 +71,9 @@ public sealed class HalfCheetahRewardTests : TensorTests
     [TestCase(double.NaN)]
     public void RewardParts_AreZeroWhereTheSimulationDiverges(double velocity)
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
 
-        var next = world.Step(Task(1), Flying(velocity), HalfControl, NoChance);
+        var next = environment.Step(Task(1), Flying(velocity), HalfControl, NoChance);
 
         Assert.That(next.Diverged!.item<bool>(), Is.True);
         AssertParts(next, run: 0, control: 0);

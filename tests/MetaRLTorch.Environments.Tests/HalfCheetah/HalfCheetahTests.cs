@@ -14,7 +14,7 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_FollowsMuJoCosTrajectory()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         var recorded = TrajectoryFile.Parse(Recorded.Text("gymreset_00.json"));
         var state = At([.. recorded.Positions[0], .. recorded.Velocities[0]]);
 
@@ -22,7 +22,7 @@ public sealed class HalfCheetahTests : TensorTests
         {
             for (var i = 0; i < 20; i++)
             {
-                state = world.Step(Task(1), state, torch.tensor(recorded.Actions[i], [1, 1, 6]), NoChance);
+                state = environment.Step(Task(1), state, torch.tensor(recorded.Actions[i], [1, 1, 6]), NoChance);
                 double[] expected = [.. recorded.Positions[i + 1][1..], .. recorded.Velocities[i + 1]];
                 Assert.That(Numbers(state.Observation), Is.EqualTo(expected).Within(1e-8), $"control step {i + 1}");
             }
@@ -32,10 +32,10 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Reset_DrawsGymsStart()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         const int episodes = 4000;
 
-        var states = Numbers(world.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
+        var states = Numbers(environment.Reset(Task(1), episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
 
         var positions = states.Where((_, i) => i % 18 < 9).ToArray();
         var velocities = states.Where((_, i) => i % 18 >= 9).ToArray();
@@ -58,8 +58,8 @@ public sealed class HalfCheetahTests : TensorTests
     {
         using var random = new Generator(1);
 
-        var world = new HalfCheetahVelocity(HalfCheetahVelocityOptions.Promp);
-        var goals = Numbers(world.SampleTasks(10_000, random).Values);
+        var environment = new HalfCheetahVelocity(HalfCheetahVelocityOptions.Promp);
+        var goals = Numbers(environment.SampleTasks(10_000, random).Values);
 
         // Uniform on [0, 3]: mean 1.5, variance 0.75.
         Assert.Multiple(() =>
@@ -87,9 +87,9 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Observation_IsTheStateWithoutX()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
 
-        var next = world.Step(Task(1), Flying(velocity: 1), torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(Task(1), Flying(velocity: 1), torch.zeros(1, 1, 6), NoChance);
 
         Assert.That(Numbers(next.Observation), Is.EqualTo(Numbers(next.State[0])[1..]));
     }
@@ -97,12 +97,12 @@ public sealed class HalfCheetahTests : TensorTests
     // At rest Σ m x = 0.52874895397489574 and Σ m (z − 0.7) = −2.0856133891213391 kg m of 14 kg (MuJoCo's mass matrix).
     [TestCase(HalfCheetahObservation.JointsAndTorso, 0, 0.7)]
     [TestCase(HalfCheetahObservation.JointsAndCenterOfMass, 0.52874895397489574 / 14, 0.7 - (2.0856133891213391 / 14))]
-    public void Observation_OfTheWorld_AddsWhereTheBodyIs(HalfCheetahObservation observation, double x, double z)
+    public void Observation_WithAPosition_AddsWhereTheBodyIs(HalfCheetahObservation observation, double x, double z)
     {
-        var world = new HalfCheetahVelocity(new() { Observation = observation });
+        var environment = new HalfCheetahVelocity(new() { Observation = observation });
         var start = Flying(velocity: 0, x: 30);
 
-        var next = world.Step(Task(1), start, torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(Task(1), start, torch.zeros(1, 1, 6), NoChance);
 
         var (seen, state) = (Numbers(next.Observation), Numbers(next.State[0]));
         Assert.Multiple(() =>
@@ -117,14 +117,14 @@ public sealed class HalfCheetahTests : TensorTests
     [TestCase(float.NegativeInfinity)]
     public void Step_WithAnActionThatIsNotFinite_NamesTheEnvironment(float value)
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         var tasks = new TaskBatch(torch.ones(2, 1, torch.float64));
-        var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
+        var start = environment.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
         var action = torch.zeros(2, 3, 6);
         action[1, 2, 4] = value;
 
         Assert.That(
-            () => world.Step(tasks, start, action, NoChance),
+            () => environment.Step(tasks, start, action, NoChance),
             Throws.TypeOf<ActionException>().With.Message.StartsWith(
                 $"Component 4 of the action of environment 5 (task 1, episode 2) is {value}; an action is finite."));
     }
@@ -132,20 +132,20 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_WithAnActionOfAnotherShape_SaysWhichWasExpected()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
 
         Assert.That(
-            () => world.Step(Task(1), Flying(velocity: 0), torch.zeros(1, 6), NoChance),
+            () => environment.Step(Task(1), Flying(velocity: 0), torch.zeros(1, 6), NoChance),
             Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
     }
 
     [TestCase(1e11)]
     [TestCase(double.NaN)]
-    public void Step_WhereThePhysicsBreaks_EndsTheEpisodeAtRest(double velocity)
+    public void Step_WhereTheSimulationDiverges_EndsTheEpisodeAtRest(double velocity)
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
 
-        var next = world.Step(Task(1), Flying(velocity), torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(Task(1), Flying(velocity), torch.zeros(1, 1, 6), NoChance);
 
         Assert.Multiple(() =>
         {
@@ -159,11 +159,11 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_LeavesTheStateItWasGivenUntouched()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         var start = Flying(velocity: 1);
         var before = Numbers(start.State[0]);
 
-        world.Step(Task(1), start, torch.ones(1, 1, 6), NoChance);
+        environment.Step(Task(1), start, torch.ones(1, 1, 6), NoChance);
 
         Assert.That(Numbers(start.State[0]), Is.EqualTo(before));
     }
@@ -171,17 +171,17 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_OfManyTasks_IsThatOfEachTaskAlone()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         var tasks = new TaskBatch(torch.tensor(new[] { 0.5, 1.0, 1.5 }, [3, 1]));
         var streams = new RandomStreams(1).ForTasks(3, 0);
         var action = streams.Normal(RandomPurpose.Policy, [7, 6], torch.float64, torch.CPU);
-        var together = world.Step(tasks, world.Reset(tasks, 7, streams), action, NoChance);
+        var together = environment.Step(tasks, environment.Reset(tasks, 7, streams), action, NoChance);
 
         for (var i = 0; i < 3; i++)
         {
             var one = new TaskRange(i, 1);
-            var start = world.Reset(tasks.ForTasks(one), 7, streams.ForTasks(one));
-            var alone = world.Step(tasks.ForTasks(one), start, action.narrow(0, i, 1), NoChance);
+            var start = environment.Reset(tasks.ForTasks(one), 7, streams.ForTasks(one));
+            var alone = environment.Step(tasks.ForTasks(one), start, action.narrow(0, i, 1), NoChance);
             Assert.That(Numbers(alone.State[0]), Is.EqualTo(Numbers(together.State[0].narrow(0, i, 1))), $"task {i}");
             Assert.That(Numbers(alone.Reward), Is.EqualTo(Numbers(together.Reward.narrow(0, i, 1))), $"task {i}");
         }
@@ -191,11 +191,11 @@ public sealed class HalfCheetahTests : TensorTests
     public void Step_OnAGpu_GivesWhatTheCpuGives([Values(-0.5, 1e11)] double velocity)
     {
         Needs.That(torch.cuda.is_available(), "This machine has no GPU.");
-        var world = new HalfCheetahVelocity(new() { Observation = HalfCheetahObservation.JointsAndTorso });
+        var environment = new HalfCheetahVelocity(new() { Observation = HalfCheetahObservation.JointsAndTorso });
         var action = torch.full(new long[] { 1, 1, 6 }, 0.3, torch.float64);
 
-        var here = world.Step(Task(1), Flying(velocity), action, NoChance);
-        var there = world.Step(
+        var here = environment.Step(Task(1), Flying(velocity), action, NoChance);
+        var there = environment.Step(
             new(Task(1).Values.to(torch.CUDA)), Flying(velocity), action.to(torch.CUDA), NoChance.to(torch.CUDA));
 
         // The physics and what it costs are computed on the processor either way; a GPU may round the reward otherwise.
@@ -210,10 +210,10 @@ public sealed class HalfCheetahTests : TensorTests
     [Test]
     public void Step_InSinglePrecisionTasks_RewardsInSinglePrecision()
     {
-        var world = new HalfCheetahVelocity(new());
+        var environment = new HalfCheetahVelocity(new());
         var tasks = new TaskBatch(torch.ones(1, 1));
 
-        var next = world.Step(tasks, Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
+        var next = environment.Step(tasks, Flying(velocity: 2), torch.zeros(1, 1, 6), NoChance);
 
         Assert.Multiple(() =>
         {

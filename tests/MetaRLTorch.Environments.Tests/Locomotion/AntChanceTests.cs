@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Tests.Locomotion;
 
-/// <summary>What is drawn for the ant: tasks and starts.</summary>
+/// <summary>The ant's random tasks and starts.</summary>
 public sealed class AntChanceTests : TensorTests
 {
     [Test]
@@ -14,9 +14,9 @@ public sealed class AntChanceTests : TensorTests
     {
         Installed.MuJoCo();
         using var random = new Generator(1);
-        var world = new AntDirection(new() { Directions = directions });
+        var environment = new AntDirection(new() { Directions = directions });
 
-        var tasks = TensorAssert.Numbers(world.SampleTasks(10_000, random).Values);
+        var tasks = TensorAssert.Numbers(environment.SampleTasks(10_000, random).Values);
 
         double[] x = [.. tasks.Where((_, i) => i % 2 == 0)];
         double[] y = [.. tasks.Where((_, i) => i % 2 == 1)];
@@ -35,11 +35,12 @@ public sealed class AntChanceTests : TensorTests
     public void Start_OfGymsAnt_HasAUnitQuaternionAndGymsNoise()
     {
         Installed.MuJoCo();
-        var world = new AntVelocity(new());
+        var environment = new AntVelocity(new());
         var goal = new TaskBatch(torch.ones(1, 1, torch.float64));
         const int episodes = 4000;
 
-        var states = TensorAssert.Numbers(world.Reset(goal, episodes, new RandomStreams(1).ForTasks(1, 0)).State[0]);
+        var start = environment.Reset(goal, episodes, new RandomStreams(1).ForTasks(1, 0));
+        var states = TensorAssert.Numbers(start.State[0]);
 
         double[] Part(int from, int to) => [.. states.Where((_, i) => i % 29 >= from && i % 29 < to)];
         // Uniform on ±0.1: variance 0.01 / 3; normal: 0.01.

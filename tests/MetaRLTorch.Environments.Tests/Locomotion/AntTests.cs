@@ -19,10 +19,10 @@ public sealed class AntTests : TensorTests
     public void GymsAnt_MovesAndFeelsAsGymsFileDoes()
     {
         Installed.KnownMuJoCo();
-        var world = new AntDirection(AntDirectionOptions.Promp2D);
-        var before = Follow(world, Direction(0, 1), Standing, controlSteps: 19, amplitude: 5);
+        var environment = new AntDirection(AntDirectionOptions.Promp2D);
+        var before = Follow(environment, Direction(0, 1), Standing, controlSteps: 19, amplitude: 5);
 
-        var state = world.Step(Direction(0, 1), before, Action(19, amplitude: 5), NoChance);
+        var state = environment.Step(Direction(0, 1), before, Action(19, amplitude: 5), NoChance);
 
         // Gym's own file in MuJoCo 2.2.2; body 7 of 14, the front right shin, touches the floor.
         double[] coordinates =
@@ -57,10 +57,10 @@ public sealed class AntTests : TensorTests
     public void RllabsAnt_MovesAndFeelsAsRllabsFileDoes()
     {
         Installed.KnownMuJoCo();
-        var world = new AntVelocity(AntVelocityOptions.Finn);
+        var environment = new AntVelocity(AntVelocityOptions.Finn);
         var goal = new TaskBatch(torch.tensor(new[] { 1.5 }, [1, 1]));
 
-        var state = Follow(world, goal, Crouching, controlSteps: 12, amplitude: 0.5);
+        var state = Follow(environment, goal, Crouching, controlSteps: 12, amplitude: 0.5);
 
         // rllab's own file in MuJoCo 2.2.2; body 13 of 14, the back right shin, touches the floor.
         double[] joints =
@@ -106,11 +106,11 @@ public sealed class AntTests : TensorTests
     public void Reward_OfVelocity_WithDeleusDefinition_IsHisFormula()
     {
         Installed.MuJoCo();
-        var world = new AntVelocity(AntVelocityOptions.Deleu);
+        var environment = new AntVelocity(AntVelocityOptions.Deleu);
         var goal = new TaskBatch(torch.tensor(new[] { 2.0 }, [1, 1]));
 
         double[] thrown = [.. Standing, 1, .. new double[13]];
-        var state = world.Step(goal, At(thrown, 41), torch.full([1, 1, Motors], 20.0, torch.float64), NoChance);
+        var state = environment.Step(goal, At(thrown, 41), torch.full([1, 1, Motors], 20.0, torch.float64), NoChance);
 
         // Actions of 20 are a tenth, clipped: Σ a² = 8.
         var speed = Numbers(state.State[0])[0] / 0.05;
@@ -133,11 +133,11 @@ public sealed class AntTests : TensorTests
     public void Episode_EndsWhereTheAntIsThrownTooHigh_WithThatStepsReward()
     {
         Installed.MuJoCo();
-        var world = new AntDirection(new());
+        var environment = new AntDirection(new());
         double[] thrown = [.. Crouching, 3, .. new double[13]];
         thrown[2] = 1.5;
 
-        var state = world.Step(Direction(1, 0), At(thrown, 27), torch.zeros(1, 1, Motors), NoChance);
+        var state = environment.Step(Direction(1, 0), At(thrown, 27), torch.zeros(1, 1, Motors), NoChance);
 
         // No force acts along x, and the joints keep their angles but for their limits: nearly the 3 m/s, and alive.
         Assert.Multiple(() =>
@@ -152,10 +152,10 @@ public sealed class AntTests : TensorTests
     private static TaskBatch Direction(double x, double y) => new(torch.tensor(new[] { x, y }, [1, 2]));
 
     private static EnvironmentState Follow(
-        IEnvironment world, TaskBatch tasks, double[] coordinates, int controlSteps, double amplitude)
+        IEnvironment environment, TaskBatch tasks, double[] coordinates, int controlSteps, double amplitude)
     {
-        var state = At([.. coordinates, .. new double[14]], world.Spec.ObservationSize);
-        for (var t = 0; t < controlSteps; t++) state = world.Step(tasks, state, Action(t, amplitude), NoChance);
+        var state = At([.. coordinates, .. new double[14]], environment.Spec.ObservationSize);
+        for (var t = 0; t < controlSteps; t++) state = environment.Step(tasks, state, Action(t, amplitude), NoChance);
         Assert.That(state.State[0].shape[2], Is.EqualTo((2 * Coordinates) - 1));
         return state;
     }

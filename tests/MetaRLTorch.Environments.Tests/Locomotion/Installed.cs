@@ -3,13 +3,13 @@ using MetaRLTorch.Testing;
 
 namespace MetaRLTorch.Environments.Tests.Locomotion;
 
-/// <summary>What a test needs of the machine; without it the test says so and judges nothing.</summary>
+/// <summary>Skips a test where MuJoCo is missing.</summary>
 internal static class Installed
 {
-    /// <summary>Any MuJoCo that the worlds run on.</summary>
+    /// <summary>Needs a supported MuJoCo.</summary>
     public static void MuJoCo() => Needs.That(MuJoCoModel.IsAvailable, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
 
-    /// <summary>The version whose structures are known.</summary>
+    /// <summary>Needs the version whose structures are known.</summary>
     public static void KnownMuJoCo()
     {
         MuJoCo();

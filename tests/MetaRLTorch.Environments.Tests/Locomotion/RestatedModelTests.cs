@@ -108,7 +108,7 @@ public sealed class RestatedModelTests
         changed: true);
 
     [Test]
-    public void State_ThatMuJoCoGivesUp_ComesBackAsNoNumber([Values(1e11, double.NaN)] double velocity)
+    public void State_ThatMuJoCoGivesUp_ComesBackAsNaN([Values(1e11, double.NaN)] double velocity)
     {
         Installed.MuJoCo();
         using var physics = new MuJoCoPhysics(MuJoCoModel.Compile("hopper", 0.002), workers: 1);
@@ -132,7 +132,7 @@ public sealed class RestatedModelTests
 
     /// <summary>
     /// From rest with motor j at 0.5 sin(t + j) in control step t. The masses differ in their last digit, as Gym's file
-    /// gives the places of shapes in the world's frame; hence the tolerance.
+    /// gives the places of shapes in the environment's frame; hence the tolerance.
     /// </summary>
     private static void AssertReaches(
         string name, double timestep, int frameSkip, int controlSteps, double[] expected, bool changed = false)

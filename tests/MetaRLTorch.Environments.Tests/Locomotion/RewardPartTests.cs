@@ -50,11 +50,12 @@ public sealed class RewardPartTests : TensorTests
     public void Parts_OfAnAntThatFeelsContacts_HaveTheirCostApart()
     {
         Installed.KnownMuJoCo();
-        var (world, aside) = (new AntDirection(AntDirectionOptions.Promp2D), new[] { 0.0, 1.0 });
+        var (environment, aside) = (new AntDirection(AntDirectionOptions.Promp2D), new[] { 0.0, 1.0 });
         var falling = Enumerable.Range(0, 8).Aggregate(
-            At([0, 0, 0.75, 1, .. new double[25]], world), (state, _) => Step(world, aside, state, action: 0));
+            At([0, 0, 0.75, 1, .. new double[25]], environment),
+            (state, _) => Step(environment, aside, state, action: 0));
 
-        var next = Step(world, aside, falling, action: 5);
+        var next = Step(environment, aside, falling, action: 5);
 
         // A tenth of 5 is 0.5: Σ a² = 8 · 0.25. The forces are the last 84 numbers that the policy sees.
         var forces = TensorAssert.Numbers(next.Observation)[^84..];
@@ -79,10 +80,10 @@ public sealed class RewardPartTests : TensorTests
     public void Parts_OfTheStepThatEndsAnEpisode_Count_AndNoneAfterIt()
     {
         Installed.MuJoCo();
-        var world = new Walker2DDirection(new());
+        var environment = new Walker2DDirection(new());
 
-        var fallen = Step(world, [1], [0, 0.5, .. new double[7], 1, .. new double[8]], action: 1);
-        var later = Step(world, [1], fallen, action: 1);
+        var fallen = Step(environment, [1], [0, 0.5, .. new double[7], 1, .. new double[8]], action: 1);
+        var later = Step(environment, [1], fallen, action: 1);
 
         Assert.That(fallen.Terminated.item<bool>(), Is.True);
         AssertParts(fallen, ("run", Speed(fallen)), ("alive", 1), ("control", -0.001 * 6));
@@ -114,19 +115,20 @@ public sealed class RewardPartTests : TensorTests
     /// <summary>Of hopper and walker, which start at x = 0.</summary>
     private static double Speed(EnvironmentState state) => TensorAssert.Numbers(state.State[0])[0] / 0.016;
 
-    private static EnvironmentState Step(IEnvironment world, double[] task, double[] start, double action) =>
-        Step(world, task, At(start, world), action);
+    private static EnvironmentState Step(IEnvironment environment, double[] task, double[] start, double action) =>
+        Step(environment, task, At(start, environment), action);
 
-    private static EnvironmentState Step(IEnvironment world, double[] task, EnvironmentState start, double action) =>
-        world.Step(
+    private static EnvironmentState Step(
+        IEnvironment environment, double[] task, EnvironmentState start, double action) =>
+        environment.Step(
             new(torch.tensor(task, [1, task.Length])),
             start,
-            torch.full([1, 1, world.Spec.Actions.Size], action, torch.float64),
+            torch.full([1, 1, environment.Spec.Actions.Size], action, torch.float64),
             NoChance);
 
-    private static EnvironmentState At(double[] state, IEnvironment world) => new(
+    private static EnvironmentState At(double[] state, IEnvironment environment) => new(
         [torch.tensor(state, [1, 1, state.Length])],
-        torch.zeros([1, 1, world.Spec.ObservationSize], torch.float64),
+        torch.zeros([1, 1, environment.Spec.ObservationSize], torch.float64),
         torch.zeros([1, 1], torch.float64),
         torch.zeros(1, 1, torch.@bool));
 }

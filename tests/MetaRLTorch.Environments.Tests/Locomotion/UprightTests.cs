@@ -43,20 +43,20 @@ public sealed class UprightTests : TensorTests
     public void Hopper_IsRewardedForItsSpeedAndForBeingUpright()
     {
         Installed.KnownMuJoCo();
-        var world = new Hopper.Hopper(HopperOptions.Promp);
+        var environment = new Hopper.Hopper(HopperOptions.Promp);
 
         // A tenth of 5 is 0.5: Σ a² = 3 · 0.25.
-        AssertReward(world, Unchanged(41), x => (x / 0.016) + 1 - (0.001 * 0.75), coordinates: 6, action: 5);
+        AssertReward(environment, Unchanged(41), x => (x / 0.016) + 1 - (0.001 * 0.75), coordinates: 6, action: 5);
     }
 
     [Test]
     public void Walker_IsRewardedForItsSpeedAndForBeingUpright()
     {
         Installed.KnownMuJoCo();
-        var world = new Walker2D.Walker2D(new());
+        var environment = new Walker2D.Walker2D(new());
 
         // 5 is clipped to 1: Σ a² = 6.
-        AssertReward(world, Unchanged(65), x => (x / 0.016) + 1 - (0.001 * 6), coordinates: 9, action: 5);
+        AssertReward(environment, Unchanged(65), x => (x / 0.016) + 1 - (0.001 * 6), coordinates: 9, action: 5);
     }
 
     [TestCase(1)]
@@ -84,10 +84,10 @@ public sealed class UprightTests : TensorTests
     public void Observation_LeavesXOutAndClipsVelocities()
     {
         Installed.MuJoCo();
-        var world = new Walker2DDirection(new());
+        var environment = new Walker2DDirection(new());
         var start = At([0, 1.25, 0, 0, 0, 0, 0, 0, 0, 12, .. new double[8]]);
 
-        var state = world.Step(Unchanged(1), start, torch.zeros(1, 1, 6), NoChance);
+        var state = environment.Step(Unchanged(1), start, torch.zeros(1, 1, 6), NoChance);
 
         var (seen, all) = (TensorAssert.Numbers(state.Observation), TensorAssert.Numbers(state.State[0]));
         Assert.That(all[9], Is.GreaterThan(11));
@@ -125,9 +125,9 @@ public sealed class UprightTests : TensorTests
     public void Task_ChangesTheMotionOfItsOwnEpisodesOnly()
     {
         Installed.KnownMuJoCo();
-        var world = new Hopper.Hopper(new() { Workers = 1 });
+        var environment = new Hopper.Hopper(new() { Workers = 1 });
         using var random = new Generator(1);
-        var changed = world.SampleTasks(1, random).Values;
+        var changed = environment.SampleTasks(1, random).Values;
         var both = new TaskBatch(torch.cat([Unchanged(41).Values, changed, Unchanged(41).Values], 0));
         double[] start = [0, 1.25, 0, 0, 0, 0, 1, .. new double[5]];
         var crowd = new EnvironmentState(
@@ -136,19 +136,19 @@ public sealed class UprightTests : TensorTests
             torch.zeros(3, 1),
             torch.zeros(3, 1, torch.@bool));
 
-        var next = world.Step(both, crowd, torch.full([3, 1, 3], 0.5, torch.float64), NoChance).State[0];
+        var next = environment.Step(both, crowd, torch.full([3, 1, 3], 0.5, torch.float64), NoChance).State[0];
 
         Assert.That(TensorAssert.Numbers(next[2]), Is.EqualTo(TensorAssert.Numbers(next[0])));
         Assert.That(TensorAssert.Numbers(next[1]), Is.Not.EqualTo(TensorAssert.Numbers(next[0])));
     }
 
     private static void AssertReward(
-        IEnvironment world, TaskBatch tasks, Func<double, double> expected, int coordinates, double action)
+        IEnvironment environment, TaskBatch tasks, Func<double, double> expected, int coordinates, double action)
     {
-        var motors = world.Spec.Actions.Size;
+        var motors = environment.Spec.Actions.Size;
         var start = At([0, 1.25, .. new double[coordinates - 2], 1, .. new double[coordinates - 1]]);
 
-        var state = world.Step(tasks, start, torch.full([1, 1, motors], action, torch.float64), NoChance);
+        var state = environment.Step(tasks, start, torch.full([1, 1, motors], action, torch.float64), NoChance);
 
         var x = TensorAssert.Numbers(state.State[0])[0];
         Assert.Multiple(() =>

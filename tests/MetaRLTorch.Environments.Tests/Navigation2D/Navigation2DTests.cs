@@ -8,13 +8,13 @@ using MetaRLTorch.Testing;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
-using World = MetaRLTorch.Environments.Navigation2D.Navigation2D;
+using Navigation = MetaRLTorch.Environments.Navigation2D.Navigation2D;
 
 namespace MetaRLTorch.Environments.Tests.Navigation2D;
 
 public sealed class Navigation2DTests : EnvironmentContract
 {
-    protected override IEnvironment CreateEnvironment() => new World(Navigation2DOptions.Sgmrl);
+    protected override IEnvironment CreateEnvironment() => new Navigation(Navigation2DOptions.Sgmrl);
 
     [Test]
     public void Reward_IsMinusTheDistanceToTheGoal()
@@ -61,12 +61,12 @@ public sealed class Navigation2DTests : EnvironmentContract
     [TestCase("deleu", 1.0)]
     public void TenStepsInOneDirection_StopAtTheBox_WhereThereIsOne(string preset, double position)
     {
-        var world = new World(Preset(preset));
+        var environment = new Navigation(Preset(preset));
         var tasks = Goal((-0.4, -0.4));
         var state = Start(Preset(preset), goal: (-0.4, -0.4));
 
         for (var h = 0; h < 10; h++)
-            state = world.Step(tasks, state, Action((100, -100)), chance: torch.zeros([1, 1, 0]));
+            state = environment.Step(tasks, state, Action((100, -100)), chance: torch.zeros([1, 1, 0]));
 
         TensorAssert.NumbersAreClose(TensorAssert.Numbers(state.Observation), [position, -position], 1e-12);
     }
@@ -90,7 +90,7 @@ public sealed class Navigation2DTests : EnvironmentContract
     public void Goals_AreUniformInTheSquare()
     {
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
-        var goals = TensorAssert.Numbers(new World(new() { GoalRange = 2 }).SampleTasks(4000, random).Values);
+        var goals = TensorAssert.Numbers(new Navigation(new() { GoalRange = 2 }).SampleTasks(4000, random).Values);
 
         Assert.That(goals, Is.All.InRange(-2, 2));
         Assert.That(goals.Average(), Is.Zero.Within(4 * Math.Sqrt(4.0 / 3 / goals.Length)));
@@ -101,7 +101,8 @@ public sealed class Navigation2DTests : EnvironmentContract
     public void Corners_AreTheFourOfTheSquare_EachAsLikely()
     {
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
-        var goals = TensorAssert.Numbers(new World(Navigation2DOptions.PrompCorner).SampleTasks(4000, random).Values);
+        var environment = new Navigation(Navigation2DOptions.PrompCorner);
+        var goals = TensorAssert.Numbers(environment.SampleTasks(4000, random).Values);
 
         var corners = goals.Chunk(2).GroupBy(goal => (goal[0], goal[1])).ToDictionary(group => group.Key, group => group.Count());
 
@@ -112,8 +113,8 @@ public sealed class Navigation2DTests : EnvironmentContract
     [Test]
     public void Starts_OfTheCorners_AreUniformAroundTheOrigin()
     {
-        var world = new World(Navigation2DOptions.PrompCorner);
-        var state = world.Reset(Goal((2, 2)), episodes: 4000, new RandomStreams(1).ForTasks(1, 0));
+        var environment = new Navigation(Navigation2DOptions.PrompCorner);
+        var state = environment.Reset(Goal((2, 2)), episodes: 4000, new RandomStreams(1).ForTasks(1, 0));
         var positions = TensorAssert.Numbers(state.Observation);
 
         Assert.That(positions, Is.All.InRange(-0.2, 0.2));
@@ -131,30 +132,30 @@ public sealed class Navigation2DTests : EnvironmentContract
     [TestCase(2.0, 1.0, 0, 200, 0.2, Description = "a velocity is at most 0.2")]
     public void Progress_IsRewardedInTheGoalsOwnQuarter(double x, double y, double forward, double up, double reward)
     {
-        var world = new World(Navigation2DOptions.PrompCorner);
+        var environment = new Navigation(Navigation2DOptions.PrompCorner);
         var position = torch.tensor([x, y], [1, 1, 2]);
         var state = new EnvironmentState([position], position, torch.zeros(1, 1), torch.zeros(1, 1));
 
-        var next = world.Step(Goal((2, 2)), state, Action((forward, up)), chance: torch.zeros([1, 1, 0]));
+        var next = environment.Step(Goal((2, 2)), state, Action((forward, up)), chance: torch.zeros([1, 1, 0]));
 
         Assert.That(next.Reward.item<double>(), Is.EqualTo(reward).Within(1e-5));
         Assert.That(next.Terminated.item<bool>(), Is.False);
     }
 
     [Test]
-    public void AnUntrainedPolicy_InTheAuthorsWorld_ReturnsAboutMinus38()
+    public void AnUntrainedPolicy_InTheAuthorsEnvironment_ReturnsAboutMinus38()
     {
         // The mean distance from the center of the unit square is 0.3826, so staying there costs 38.3 in 100 steps;
         // noise drifts a little.
-        var world = new World(Navigation2DOptions.Sgmrl);
-        var policy = new GaussianPolicy(2, world.Spec.Actions, new() { HiddenSizes = [100, 100] });
+        var environment = new Navigation(Navigation2DOptions.Sgmrl);
+        var policy = new GaussianPolicy(2, environment.Spec.Actions, new() { HiddenSizes = [100, 100] });
         using var workers = new TaskWorkers(1);
-        var sampler = new RolloutSampler(
-            world, policy, new(new ZeroBaseline(), discount: 0.99, lambda: 1, normalize: true), episodes: 20, new(workers));
+        var advantages = new AdvantageEstimator(new ZeroBaseline(), discount: 0.99, lambda: 1, normalize: true);
+        var sampler = new RolloutSampler(environment, policy, advantages, episodes: 20, new(workers));
         var streams = new RandomStreams(1);
         using var initial = streams.Open(RandomPurpose.Initialization);
         using var random = streams.Open(RandomPurpose.Tasks);
-        var tasks = world.SampleTasks(40, random).To(Compute.Cpu);
+        var tasks = environment.SampleTasks(40, random).To(Compute.Cpu);
 
         var theta = policy.Initialize(initial, Compute.Cpu).ForEachTask(40);
         var data = sampler.Sample(theta, tasks, streams.ForTasks(40, 0));
@@ -177,10 +178,10 @@ public sealed class Navigation2DTests : EnvironmentContract
         (Navigation2DOptions)EnvironmentCatalog.Entries.Single(entry => entry.Name == "navigation_2d").Presets[name];
 
     private static EnvironmentState Start(Navigation2DOptions options, (double, double) goal) =>
-        new World(options).Reset(Goal(goal), episodes: 1, new RandomStreams(1).ForTasks(1, 0));
+        new Navigation(options).Reset(Goal(goal), episodes: 1, new RandomStreams(1).ForTasks(1, 0));
 
     private static EnvironmentState Step(Navigation2DOptions options, (double, double) goal, (double, double) action) =>
-        new World(options).Step(Goal(goal), Start(options, goal), Action(action), chance: torch.zeros([1, 1, 0]));
+        new Navigation(options).Step(Goal(goal), Start(options, goal), Action(action), chance: torch.zeros([1, 1, 0]));
 
     private static TaskBatch Goal((double X, double Y) goal) => new(torch.tensor([goal.X, goal.Y], [1, 2]));
 

@@ -67,7 +67,7 @@ public sealed class DynamicsTests
     [Test]
     public void Impedance_RisesFromItsMinimumThroughItsMiddleToItsMaximum()
     {
-        var facts = new ModelConstants<Lane128<double>>(PlanarModel.HalfCheetah).World.Contact;
+        var facts = new ModelConstants<Lane128<double>>(PlanarModel.HalfCheetah).Globals.Contact;
 
         double At(double depth)
         {

@@ -10,21 +10,21 @@ namespace MetaRLTorch.Environments.Tests.Physics;
 public sealed class MuJoCoTests
 {
     [Test]
-    public void MuJoCo_OnRecordedStates_AndTheOwnEngine_StepAlike()
+    public void MuJoCo_OnRecordedStates_AndOurOwnEngine_StepAlike()
     {
         Installed.MuJoCo();
         using var native = new MuJoCoPhysics(MuJoCoModel.HalfCheetah(), workers: 2);
         var crowd = Crowd.Recorded(environments: 360);
-        var own = crowd.Run(new PlanarPhysics(PlanarModel.HalfCheetah), controlSteps: 1);
+        var ours = crowd.Run(new PlanarPhysics(PlanarModel.HalfCheetah), controlSteps: 1);
 
         var states = crowd.States.ToArray();
         native.Step(states, crowd.Controls, substeps: 5);
 
-        Assert.That(own.States, Is.EqualTo(states).Within(1e-9));
+        Assert.That(ours.States, Is.EqualTo(states).Within(1e-9));
     }
 
     [Test]
-    public void MuJoCo_CompilesTheRestatedModelToTheFactsOfTheOwn()
+    public void MuJoCo_CompilesTheRestatedModelToTheFactsOfOurOwn()
     {
         Installed.MuJoCo();
         using var model = MuJoCoModel.HalfCheetah();
@@ -33,7 +33,7 @@ public sealed class MuJoCoTests
     }
 
     [Test]
-    public void MuJoCo_OfAModelThatIsNone_SaysWhatItRejects()
+    public void MuJoCo_OfAnInvalidModel_SaysWhatItRejects()
     {
         Installed.MuJoCo();
 
@@ -42,17 +42,17 @@ public sealed class MuJoCoTests
             Throws.TypeOf<UserException>().With.Message.Contains("nonsense"));
     }
 
-    // MuJoCo begins anew where it finds such a state: without a word of it, the episode would go on from there.
+    // MuJoCo resets such a state; unreported, the episode would continue from there.
     [Test]
-    public void HalfCheetah_WithMuJoCosPhysics_EndsWhereTheStateIsBroken()
+    public void HalfCheetah_WithMuJoCosPhysics_EndsWhereTheStateDiverges()
     {
         Installed.MuJoCo();
-        var world = new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco });
+        var environment = new HalfCheetahVelocity(new() { Physics = HalfCheetahPhysics.Mujoco });
         double[] thrown = [0, 1, .. new double[7], 1e11, .. new double[8]];
         var start = new EnvironmentState(
             [torch.tensor(thrown, [1, 1, 18])], torch.zeros(1, 1, 17), torch.zeros(1, 1), torch.zeros(1, 1, torch.@bool));
 
-        var next = world.Step(new(torch.ones(1, 1)), start, torch.zeros(1, 1, 6), torch.zeros(1, 1, 0));
+        var next = environment.Step(new(torch.ones(1, 1)), start, torch.zeros(1, 1, 6), torch.zeros(1, 1, 0));
 
         Assert.That(next.Terminated.item<bool>(), Is.True);
     }

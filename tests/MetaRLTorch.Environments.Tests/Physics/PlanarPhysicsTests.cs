@@ -68,7 +68,7 @@ public sealed class PlanarPhysicsTests
     }
 
     [Test]
-    public void Step_BesideAnEnvironmentThatIsNoNumber_IsUntouchedByIt()
+    public void Step_BesideAnEnvironmentThatIsNaN_IsUntouchedByIt()
     {
         var start = Crowd.Recorded(environments: 24);
         var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
@@ -88,7 +88,7 @@ public sealed class PlanarPhysicsTests
     }
 
     [Test]
-    public void Step_AfterABrokenEnvironmentLeft_IsUntouchedByIt()
+    public void Step_AfterADivergedEnvironmentLeft_IsUntouchedByIt()
     {
         var start = Crowd.Recorded(environments: 8);
         var fresh = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);

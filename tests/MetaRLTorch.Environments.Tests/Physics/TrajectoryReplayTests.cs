@@ -77,14 +77,14 @@ public sealed class TrajectoryReplayTests
     }
 
     [Test]
-    public void Replay_OfAStateThatBecameNoNumber_Fails()
+    public void Replay_OfAStateThatBecameNaN_Fails()
     {
         var physics = new PlanarPhysics(PlanarModel.HalfCheetah, Precision.Fp64, workers: 1);
         var step = Recorded.OneSteps.Cases[0];
-        var none = step with { Velocities = [double.NaN, .. step.Velocities[1..]] };
-        var broken = new OneStepFile { Cases = [none, step] };
+        var diverged = step with { Velocities = [double.NaN, .. step.Velocities[1..]] };
+        var file = new OneStepFile { Cases = [diverged, step] };
 
-        var check = new TrajectoryReplay(physics).Replay(broken).Single();
+        var check = new TrajectoryReplay(physics).Replay(file).Single();
 
         Assert.That(check.Passes, Is.False);
     }

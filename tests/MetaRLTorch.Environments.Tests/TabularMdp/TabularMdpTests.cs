@@ -17,10 +17,10 @@ public sealed class TabularMdpTests : EnvironmentContract
         // From state 0 with choice 1: P = (0.2, 0.3, 0.5), r = 7.
         var values = torch.zeros(1, 3, 2, 4, torch.float64);
         foreach (var (column, number) in new[] { 0.2, 0.3, 0.5, 7 }.Index()) values[0, 0, 1, column] = number;
-        var (world, tasks) = (CreateEnvironment(), new TaskBatch(values));
-        var start = world.Reset(tasks, 4, new RandomStreams(1).ForTasks(1, 0));
+        var (environment, tasks) = (CreateEnvironment(), new TaskBatch(values));
+        var start = environment.Reset(tasks, 4, new RandomStreams(1).ForTasks(1, 0));
 
-        var next = world.Step(
+        var next = environment.Step(
             tasks, start, torch.ones([1, 4], torch.int64), torch.tensor(new[] { 0.1, 0.25, 0.5, 0.999 }, [1, 4, 1]));
 
         Assert.That(TensorAssert.Numbers(next.State[0]), Is.EqualTo([0, 1, 2, 2]));
@@ -33,10 +33,10 @@ public sealed class TabularMdpTests : EnvironmentContract
     {
         // Of three states each has mean 1/3 and variance (1/3)(2/3)/(3 a + 1): a = 1 gives 1/18, a = 0.001 gives
         // 0.2216.
-        var world = new Environments.TabularMdp.TabularMdp(Small with { Concentration = concentration });
+        var environment = new Environments.TabularMdp.TabularMdp(Small with { Concentration = concentration });
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
 
-        var tasks = world.SampleTasks(4000, random);
+        var tasks = environment.SampleTasks(4000, random);
 
         var first = tasks.Values.select(-1, 0);
         Assert.That(first.mean().ToDouble(), Is.EqualTo(mean).Within(0.01));                    // 24,000 draws: ± 0.003

@@ -20,6 +20,20 @@ public sealed class GeneralizedAdvantageTests : TensorTests
     }
 
     [Test]
+    public void Estimate_HasTheHandComputedDerivatives_InGammaAndLambda()
+    {
+        // Â_0 = δ_0 + γλ δ_1 + (γλ)² δ_2 with δ_0 = 1 + 20γ − 10, δ_1 = 2 + 30γ − 20, δ_2 = −27; γ = 0.5, λ = 0.4.
+        var (gamma, lambda) = (torch.tensor(new[] { 0.5 }).requires_grad_(), torch.tensor(new[] { 0.4 }).requires_grad_());
+        var first = GeneralizedAdvantage.Estimate(Row(Rewards), Row(Values), Row([1, 1, 1]), gamma, lambda)[0, 0, 0];
+
+        var gradient = torch.autograd.grad([first], [gamma, lambda]);
+
+        Assert.That(first.ToDouble(), Is.EqualTo(-0.68).Within(1e-14));
+        Assert.That(gradient[0].ToDouble(), Is.EqualTo(20 + (0.4 * -3) + (0.2 * 30) + (2 * 0.5 * 0.4 * 0.4 * -27)).Within(1e-12));
+        Assert.That(gradient[1].ToDouble(), Is.EqualTo((0.5 * -3) + (2 * 0.4 * 0.5 * 0.5 * -27)).Within(1e-12));
+    }
+
+    [Test]
     public void GeneralizedAdvantage_WithLambdaOne_IsReturnMinusValue()
     {
         // Returns 1 + 0.5 (2 + 0.5 · 3) = 2.75, 3.5, 3.

@@ -67,7 +67,7 @@ public sealed class HostTests
 
     private static EnvironmentEntry Entry<T>(string name, T defaults, params (string, T)[] presets)
         where T : class, new() =>
-        EnvironmentEntry.Of(name, "A line.", defaults, _ => new LineWorld(horizon: 5), presets);
+        EnvironmentEntry.Of(name, "A line.", defaults, _ => new LineEnvironment(horizon: 5), presets);
 
     private static void IsRefused(Program program, params string[] words)
     {

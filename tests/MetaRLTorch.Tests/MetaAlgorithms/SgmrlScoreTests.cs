@@ -86,7 +86,7 @@ public sealed class SgmrlScoreTests : TensorTests
             Tasks = 10,
             StepSize = 0.01,
             Conventions = EstimatorOptions.Paper,
-            World = new LineWorld(horizon: 6),
+            World = new LineEnvironment(horizon: 6),
         };
 
         Assert.That(Variance(experiment, OtherTasks), Is.LessThan(0.5 * Variance(experiment, AsPrinted)));
@@ -122,7 +122,7 @@ public sealed class SgmrlScoreTests : TensorTests
         {
             DataType = torch.float32,
             Sampling = new() { Episodes = 20, NormalizeAdvantages = true },
-            World = new LineWorld(horizon: 20),
+            World = new LineEnvironment(horizon: 20),
         };
         var (released, theta) = (experiment.Sgmrl(new() { ReleasedCode = true }), experiment.Theta());
         var batch = experiment.Collect(released, theta);

@@ -1,3 +1,5 @@
+using MetaRLTorch.Policies;
+using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Sampling;
@@ -148,6 +150,83 @@ public sealed class RolloutSamplerTests : TensorTests
     }
 
     [Test]
+    public void TheLastObservation_IsWhereTheLastStepLed_AndTerminationWhatTheEnvironmentSaid()
+    {
+        var rollouts = Sample().Rollouts;
+        var last = rollouts.Observations.select(2, Horizon - 1) + rollouts.Actions.select(2, Horizon - 1).clamp((Scalar)(-0.3), (Scalar)0.3);
+
+        TensorAssert.AreClose(rollouts.LastObservation, last, 1e-12);
+        var ended = rollouts.Terminated.to(torch.float64).cumsum(2);
+        TensorAssert.AreSame(rollouts.Alive.narrow(2, 1, Horizon - 1), ended.narrow(2, 0, Horizon - 1).eq(0).to(torch.float64));
+        Assert.That(rollouts.Terminated.any().ToBoolean());
+    }
+
+    [Test]
+    public void GivenChance_IsRolledOutAgain_AndTheSameNumbersUnderOtherParameters([Values(0, 2)] int width)
+    {
+        var (experiment, tasks) = Problem();
+        experiment = experiment with { ShardTasks = width };
+        var theta = experiment.Theta().Detach().ForEachTask(Tasks);
+        var chance = Chance.Draw(
+            new RandomStreams(1).ForTasks(Tasks, 0), experiment.World.Spec, experiment.Policy, Episodes, torch.float64, torch.CPU);
+
+        AssertSame(experiment.Sampler.Sample(theta, tasks, chance), Sample());
+
+        // One layer's bias moved: every first action moves by as much, the noise stays.
+        var moved = new Parameters([.. theta.Select((t, j) => j == 3 ? t + 0.125 : t)]);
+        var (first, second) = (experiment.Sampler.Sample(theta, tasks, chance), experiment.Sampler.Sample(moved, tasks, chance));
+        TensorAssert.AreClose(
+            second.Rollouts.Actions.select(2, 0) - first.Rollouts.Actions.select(2, 0),
+            torch.full([Tasks, Episodes, 1], 0.125, torch.float64),
+            1e-12);
+    }
+
+    [Test]
+    public void Behavior_IsWhatThePolicySaid_EvenIfItKeepsNothingOfItsObservations()
+    {
+        // A distribution that computes what it needs when it is made would see memory that is filled later.
+        var (experiment, tasks) = Problem();
+        var hasty = new HastyPolicy(experiment.Policy);
+        var sampler = new RolloutSampler(experiment.World, hasty, experiment.Advantages, Episodes, experiment.Sharding);
+
+        var data = sampler.Sample(experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, 0));
+
+        TensorAssert.AreSame(data.Rollouts.BehaviorLogProbability, Sample().Rollouts.BehaviorLogProbability);
+        Assert.That(hasty.Seen, Is.All.EqualTo(Tasks * Episodes), "only what the environment showed, step by step");
+    }
+
+    [TestCase("Observation", "AskewLine.Step's Observation has shape [5, 4, 1, 1]; expected [M, N, S] with M = 5, N = 4, S = 1.")]
+    [TestCase("Reward", "AskewLine.Step's Reward has shape [5, 4, 1]; expected [M, N] with M = 5, N = 4.")]
+    [TestCase("Terminated", "AskewLine.Step's Terminated has shape [5, 4, 1]; expected [M, N] with M = 5, N = 4.")]
+    public void AnEnvironmentWithAnAxisTooMany_IsNamed(string askew, string message)
+    {
+        var (experiment, tasks) = Problem();
+        var sampler = (experiment with { World = new AskewLine(Horizon, askew) }).Sampler;
+
+        Assert.That(
+            () => sampler.Sample(experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, 0)),
+            Throws.TypeOf<ShapeException>().With.Message.EqualTo(message));
+        Assert.That(
+            () => experiment.Sampler.Sample(experiment.Theta().ForEachTask(2), tasks, new RandomStreams(1).ForTasks(Tasks, 0)),
+            Throws.TypeOf<ShapeException>().With.Message.StartsWith("theta has parameters of 2 tasks; expected [M, …] with M = 5"));
+    }
+
+    [Test]
+    public void ACritic_HasItsValuesRecorded_AndAdvantagesMadeOfThem()
+    {
+        var (experiment, tasks) = Problem();
+        var sampler = new RolloutSampler(
+            experiment.World, new Critic(experiment.Policy), experiment.Advantages, Episodes, experiment.Sharding);
+
+        var (_, rollouts, credit) = sampler.Sample(
+            experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, 0));
+
+        TensorAssert.AreSame(rollouts.Values!, 2 * rollouts.Observations.squeeze(-1));
+        var expected = GeneralizedAdvantage.Estimate(rollouts.Rewards, rollouts.Values!, rollouts.Alive, 0.99, 1) * rollouts.Alive;
+        TensorAssert.AreSame(credit.Advantages, expected);
+    }
+
+    [Test]
     public void Rollouts_OfATaskAlone_AreThoseWithinTheBatch()
     {
         var (experiment, tasks) = Problem();
@@ -200,7 +279,7 @@ public sealed class RolloutSamplerTests : TensorTests
 
     private static (LineExperiment Experiment, TaskBatch Tasks) Problem()
     {
-        var experiment = new LineExperiment { World = new LineWorld(Horizon, goalRadius: 0.4), Seed = 2 };
+        var experiment = new LineExperiment { World = new LineEnvironment(Horizon, goalRadius: 0.4), Seed = 2 };
         using var random = new RandomStreams(1).Open(RandomPurpose.Tasks);
         return (experiment, experiment.World.SampleTasks(Tasks, random));
     }
@@ -232,10 +311,71 @@ public sealed class RolloutSamplerTests : TensorTests
         TensorAssert.AreSame(actual.Rollouts.BehaviorLogProbability, expected.Rollouts.BehaviorLogProbability);
     }
 
+    /// <summary>A policy whose distributions copy everything when they are made, and that counts what it is shown.</summary>
+    private sealed class HastyPolicy(GaussianPolicy policy) : IPolicy
+    {
+        public List<long> Seen { get; } = [];
+
+        public ActionSpace Actions => policy.Actions;
+
+        public IReadOnlyList<string> ParameterNames => policy.ParameterNames;
+
+        public Parameters Initialize(Generator random, Compute compute) => policy.Initialize(random, compute);
+
+        public ActionDistribution Distribution(Parameters theta, Tensor observations)
+        {
+            Seen.Add(observations.numel());
+            var distribution = policy.Distribution(theta, observations);
+            return distribution.With(distribution.Statistics.Map(t => t.clone()));
+        }
+
+        public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>
+            policy.SampleNoise(random, episodes, horizon, type, device);
+    }
+
+    /// <summary>V(s) = 2 s.</summary>
+    private sealed class Critic(GaussianPolicy policy) : IActorCritic
+    {
+        public ActionSpace Actions => policy.Actions;
+
+        public IReadOnlyList<string> ParameterNames => policy.ParameterNames;
+
+        public Parameters Initialize(Generator random, Compute compute) => policy.Initialize(random, compute);
+
+        public ActionDistribution Distribution(Parameters theta, Tensor observations) => policy.Distribution(theta, observations);
+
+        public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>
+            policy.SampleNoise(random, episodes, horizon, type, device);
+
+        public Tensor Values(Parameters theta, Tensor observations) => 2 * observations.squeeze(-1);
+    }
+
+    /// <summary>Gives one tensor an axis too many.</summary>
+    private sealed class AskewLine(int horizon, string askew) : IEnvironment
+    {
+        private readonly LineEnvironment _line = new(horizon);
+
+        public EnvironmentSpec Spec => _line.Spec;
+
+        public TaskBatch SampleTasks(int count, Generator random) => _line.SampleTasks(count, random);
+
+        public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) => _line.Reset(tasks, episodes, chance);
+
+        public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
+        {
+            var next = _line.Step(tasks, state, action, chance);
+            return new(
+                next.State,
+                askew == "Observation" ? next.Observation.unsqueeze(-1) : next.Observation,
+                askew == "Reward" ? next.Reward.unsqueeze(-1) : next.Reward,
+                askew == "Terminated" ? next.Terminated.unsqueeze(-1) : next.Terminated);
+        }
+    }
+
     /// <summary>Refuses what the second episode of one task does.</summary>
     private sealed class PickyLine(int horizon, double goal) : IEnvironment
     {
-        private readonly LineWorld _line = new(horizon);
+        private readonly LineEnvironment _line = new(horizon);
 
         public EnvironmentSpec Spec => _line.Spec;
 

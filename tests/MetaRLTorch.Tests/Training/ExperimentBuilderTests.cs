@@ -1,3 +1,4 @@
+using MetaRLTorch.Sampling;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Tensors;
@@ -46,6 +47,19 @@ public sealed class ExperimentBuilderTests : TensorTests
         using var experiment = LineTraining.Build(LineTraining.Config("maml", name));
 
         Assert.That(experiment.Optimizer, Is.TypeOf(type));
+    }
+
+    [Test]
+    public void AValueWithoutACase_IsAnError_AndNeverAnotherOnes()
+    {
+        var config = LineTraining.Config("maml", (OuterOptimizer)99);
+        var other = LineTraining.Config("maml", OuterOptimizer.Adam);
+
+        Assert.That(() => LineTraining.Build(config), Throws.InvalidOperationException.With.Message.EqualTo("99 is no optimizer."));
+        Assert.That(
+            () => LineTraining.Build(other with { Sampling = other.Sampling with { Baseline = (BaselineKind)99 } }),
+            Throws.InvalidOperationException.With.Message.EqualTo("99 is no baseline."));
+        Assert.That(() => LineTraining.Build(other with { Algorithm = other.Algorithm with { Name = "mamml" } }), Throws.InvalidOperationException);
     }
 
     [Test]

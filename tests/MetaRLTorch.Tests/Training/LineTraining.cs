@@ -69,6 +69,9 @@ internal static class LineTraining
 
         /// <summary>Diverges beyond this position; null for the line that never does.</summary>
         public double? Limit { get; init; }
+
+        /// <summary>Whether the reward has parts: up to 1 from the goal, and beyond.</summary>
+        public bool InParts { get; init; }
     }
 
     public static Catalog Catalog { get; } = Catalog.With(
@@ -79,6 +82,7 @@ internal static class LineTraining
     private static IEnvironment Create(LineOptions options) => options switch
     {
         { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
-        var line => new LineWorld(line.Horizon, line.GoalRadius),
+        { InParts: true } line => new PartedLine(line.Horizon),
+        var line => new LineEnvironment(line.Horizon, line.GoalRadius),
     };
 }

@@ -57,6 +57,24 @@ public sealed class MetaTrainerTests : TensorTests
         Assert.That(run.Sink.Flushes, Is.EqualTo(3));
     }
 
+    [Test]
+    public void ThePartsOfARewardThatHasParts_AreReported_AndSumToTheReturn()
+    {
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam);
+        using var experiment = LineTraining.Build(config with
+        {
+            Environment = new() { Name = "line", Options = new LineTraining.LineOptions { InParts = true } },
+            Training = new() { Iterations = 1 },
+        });
+        var sink = new RecordingSink();
+        new MetaTrainer(experiment, [sink], save: (_, _) => { }, watch: _ => { }, TimeProvider.System).Run(0, 0, CancellationToken.None);
+
+        var metrics = sink.Rows[0].Metrics;
+        var (near, far) = (metrics[MetricNames.ReturnPart("near")], metrics[MetricNames.ReturnPart("far")]);
+        Assert.That(near + far, Is.EqualTo(metrics[MetricNames.ReturnAfterAdaptation]).Within(1e-5));
+        Assert.That(far, Is.LessThan(-1e-3).And.Not.EqualTo(near));
+    }
+
     [TestCase(0.0, 6 * 5 * 3)]          // every first step leaves the origin: 6 tasks × 5 episodes, D^0, D^1 and D
     [TestCase(100.0, 0)]
     public void EpisodesWhoseSimulationBreaksDown_AreCounted(double limit, int expected)

@@ -95,7 +95,7 @@ internal static class SettingPages
         ["sharding.sampling_tasks"] = "shards change the result by no more than rounding (RolloutSamplerTests)",
         ["sharding.gradient_tasks"] = "shards change the result by no more than rounding (ShardedObjectiveTests)",
         ["sharding.kept_tasks"] = "kept graphs change the result by no more than rounding (KeptGraphTests)",
-        ["workers"] = "threads share the environments of a step, and none sees another (LocomotionWorldTests, HalfCheetahTests)",
+        ["workers"] = "threads share the environments of a step, and none sees another (LocomotionTests, HalfCheetahTests)",
         ["physics"] = "the own engine is MuJoCo's to rounding (TrajectoryReplayTests)",
     };
 

@@ -8,7 +8,7 @@ namespace MetaRLTorch.Environments.Physics.Lanes;
 internal interface ILane<TSelf>
     where TSelf : unmanaged, ILane<TSelf>
 {
-    /// <summary>Elements in the register.</summary>
+    /// <summary>Number of elements in the register.</summary>
     static abstract int Width { get; }
 
     /// <summary>Whether an element has the 53 significant bits of a double, rather than the 24 of a float.</summary>

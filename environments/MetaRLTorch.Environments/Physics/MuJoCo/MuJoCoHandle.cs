@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
-/// <summary>Memory of MuJoCo's, given back when nobody uses it any more.</summary>
+/// <summary>Memory of MuJoCo's, freed when nobody uses it any more.</summary>
 internal sealed unsafe class MuJoCoHandle : SafeHandle
 {
     private readonly delegate* unmanaged<nint, void> _delete;

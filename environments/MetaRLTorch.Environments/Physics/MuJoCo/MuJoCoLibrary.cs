@@ -120,7 +120,7 @@ internal sealed unsafe class MuJoCoLibrary
         catch (EntryPointNotFoundException failure)
         {
             throw new UserException(
-                $"{Named ?? "libmujoco"} is not a MuJoCo that is known ({failure.Message}). Install libmujoco2.2.2, or name "
+                $"{Named ?? "libmujoco"} is not a MuJoCo library ({failure.Message}). Install libmujoco2.2.2, or name "
                 + "the library's file in MUJOCO_LIBRARY.");
         }
     }
@@ -153,7 +153,7 @@ internal sealed unsafe class MuJoCoLibrary
         .FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal)
             && (Named is not null || !line.EndsWith("No such file or directory", StringComparison.Ordinal)));
 
-    // MuJoCo cannot go on from an error of its own, and would wait for a key before it ends the process.
+    // MuJoCo cannot continue after an error, and would wait for a key before it ends the process.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Fail(byte* message)
     {
@@ -161,7 +161,7 @@ internal sealed unsafe class MuJoCoLibrary
         Environment.Exit(1);
     }
 
-    // A state that MuJoCo gives up is told by the simulation; MuJoCo's own word would be a file in the working folder.
+    // The simulation reports a diverged state; MuJoCo's own report would be a file in the working folder.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Ignore(byte* message)
     {

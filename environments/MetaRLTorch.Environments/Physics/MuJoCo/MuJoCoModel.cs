@@ -41,13 +41,13 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <exception cref="UserException">There is none, or it is too old.</exception>
     public static string InstalledVersion => MuJoCoLibrary.Open().VersionName;
 
-    /// <summary>Coordinates of a state.</summary>
+    /// <summary>Number of coordinates in a state.</summary>
     public int Coordinates { get; }
 
-    /// <summary>Velocities of a state.</summary>
+    /// <summary>Number of velocities in a state.</summary>
     public int Velocities { get; }
 
-    /// <summary>Motors.</summary>
+    /// <summary>Number of motors.</summary>
     public int Motors { get; }
 
     internal MuJoCoLibrary Library { get; }
@@ -91,7 +91,7 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <summary>Compiles one of the restated models.</summary>
     /// <param name="name">Its file's name.</param>
     /// <param name="timestep">Seconds of a physics step.</param>
-    /// <param name="edit">What else is to be changed in it.</param>
+    /// <param name="edit">Other changes to it.</param>
     /// <exception cref="UserException">MuJoCo is not installed, or too old.</exception>
     internal static MuJoCoModel Compile(string name, double timestep, Action<XElement>? edit = null)
     {
@@ -101,7 +101,7 @@ public sealed unsafe class MuJoCoModel : IDisposable
         return Compile(root.ToString());
     }
 
-    /// <summary>A model of one's own, to be changed.</summary>
+    /// <summary>A copy that may be changed.</summary>
     internal MuJoCoModel Copy() => new(Library, Library.CopyModel(0, Handle));
 
     private static string Description(string name)

@@ -33,7 +33,7 @@ internal sealed unsafe class MuJoCoParameters
         (_bodies, _geoms) = (*(int*)(start + BodiesAt), *(int*)(start + GeomsAt));
     }
 
-    /// <summary>Every body's mass, the world's first: [bodies].</summary>
+    /// <summary>Every body's mass, the world body's first: [bodies].</summary>
     public Span<double> Masses => Array(MassesAt, _bodies);
 
     /// <summary>Every body's principal inertias: [bodies, 3].</summary>

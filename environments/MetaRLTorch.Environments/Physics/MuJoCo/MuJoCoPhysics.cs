@@ -1,9 +1,9 @@
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
 /// <summary>
-/// The installed MuJoCo as batched physics: one simulation to a worker, environments shared among them.
+/// The installed MuJoCo as batched physics: each worker has a simulation and takes one copy of the model after another.
 /// </summary>
-/// <remarks>A state that MuJoCo finds broken (a number beyond 1e10, or none) comes back as NaN.</remarks>
+/// <remarks>A state that diverged (a number beyond 1e10, or NaN) comes back as NaN.</remarks>
 public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
 {
     private readonly MuJoCoModel _model;
@@ -15,7 +15,7 @@ public sealed class MuJoCoPhysics : IBatchPhysics, IDisposable
 
     /// <summary>Prepares a model.</summary>
     /// <param name="model">The model, which this disposes with itself.</param>
-    /// <param name="workers">Threads, the caller's included; 0 for as many as the machine has processors.</param>
+    /// <param name="workers">Number of threads, the caller's included; 0 for one per processor.</param>
     public MuJoCoPhysics(MuJoCoModel model, int workers = 0)
     {
         ArgumentNullException.ThrowIfNull(model);

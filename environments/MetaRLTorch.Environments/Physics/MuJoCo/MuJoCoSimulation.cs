@@ -1,6 +1,6 @@
 namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
-/// <summary>One simulation in MuJoCo: a state that steps.</summary>
+/// <summary>One simulation in MuJoCo.</summary>
 public sealed unsafe class MuJoCoSimulation : IDisposable
 {
     // mjData of 2.2.2: the time, and pointers to arrays, which stay where they are.
@@ -11,14 +11,14 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     private const int ControlsAt = 40408;
     private const int ContactForcesAt = 41168;
 
-    // No model asks for the time: it is set to a mark that only MuJoCo's own reset takes away.
+    // No model reads the time, so it carries a mark that only MuJoCo's own reset removes.
     private const double Mark = 1e6;
 
     private readonly MuJoCoHandle _memory;
     private readonly double[] _rest;
     private readonly double[] _slack;
 
-    /// <summary>A simulation of a model, which must outlive it.</summary>
+    /// <summary>Starts a simulation of a model, which must outlive it.</summary>
     public MuJoCoSimulation(MuJoCoModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -50,7 +50,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
         }
     }
 
-    /// <summary>Puts the simulation into a state, motors slack, as if nothing had been before.</summary>
+    /// <summary>Sets the state, with slack motors and without memory of earlier steps.</summary>
     /// <param name="state">All coordinates, then all velocities.</param>
     public void Set(ReadOnlySpan<double> state)
     {
@@ -69,7 +69,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     }
 
     /// <summary>
-    /// Reads the state: all coordinates, then all velocities; NaN where MuJoCo found it broken and began anew.
+    /// Reads the state: all coordinates, then all velocities; NaN where it diverged and MuJoCo reset it.
     /// </summary>
     public void Get(Span<double> state)
     {
@@ -81,7 +81,7 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
-    /// <summary>Reads where the model rests: all coordinates, then velocities of 0.</summary>
+    /// <summary>Reads the model's rest state: all coordinates, then velocities of 0.</summary>
     internal void GetRest(Span<double> state)
     {
         Model.Library.ResetData(Model.Handle, Data);
@@ -93,8 +93,8 @@ public sealed unsafe class MuJoCoSimulation : IDisposable
     internal void Forward() => Model.Library.Forward(Model.Handle, Data);
 
     /// <summary>
-    /// Reads the contact forces on each body as of the last evaluation: torque, then force, for the world and all
-    /// bodies (cfrc_ext). Only where <see cref="MuJoCoLibrary.HasKnownLayout"/>.
+    /// Reads the contact forces on each body as of the last evaluation: torque, then force, for the world body and
+    /// all others (cfrc_ext). Only where <see cref="MuJoCoLibrary.HasKnownLayout"/>.
     /// </summary>
     internal void GetContactForces(Span<double> forces)
     {

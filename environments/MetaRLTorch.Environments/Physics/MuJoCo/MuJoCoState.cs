@@ -2,7 +2,7 @@ namespace MetaRLTorch.Environments.Physics.MuJoCo;
 
 /// <summary>The parts of a state as mj_getState and mj_setState name them: bits.</summary>
 /// <param name="WarmStart">The solver's first guess.</param>
-/// <param name="Controls">What motors are told.</param>
+/// <param name="Controls">The motors' controls.</param>
 internal readonly unsafe record struct MuJoCoState(uint WarmStart, uint Controls)
 {
     public const uint Time = 1 << 0;

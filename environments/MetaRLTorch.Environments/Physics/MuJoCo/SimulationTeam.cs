@@ -11,7 +11,7 @@ internal sealed class SimulationTeam : IDisposable
 
     /// <summary>Prepares a team.</summary>
     /// <param name="create">Makes a worker's simulation.</param>
-    /// <param name="workers">Threads, the caller's included; 0 for as many as the machine has processors.</param>
+    /// <param name="workers">Number of threads, the caller's included; 0 for one per processor.</param>
     public SimulationTeam(Func<MuJoCoSimulation> create, int workers)
     {
         var count = workers == 0 ? Environment.ProcessorCount : workers;
@@ -20,9 +20,9 @@ internal sealed class SimulationTeam : IDisposable
     }
 
     /// <summary>Advances environments 0 … <paramref name="count"/> − 1. One caller at a time.</summary>
-    /// <param name="count">How many there are.</param>
+    /// <param name="count">Number of environments.</param>
     /// <param name="advance">
-    /// Advances the one of that number with the simulation at hand; what is left in that must not matter.
+    /// Advances the environment with this index in the given simulation; the simulation's earlier state must not matter.
     /// </param>
     public void Run(int count, Action<MuJoCoSimulation, int> advance)
     {

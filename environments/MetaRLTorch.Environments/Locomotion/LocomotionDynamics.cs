@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Locomotion;
 
-/// <summary>A world in which the installed MuJoCo moves a body: everything that its tasks share.</summary>
+/// <summary>A body that the installed MuJoCo simulates: what its tasks share.</summary>
 /// <remarks>
 /// <para>State: all coordinates, then all velocities: float64 [M, N, …] on the CPU, where the physics runs. Every
 /// control step starts from this alone (the solver's warm start is 0), so results do not depend on threads or on what
 /// was simulated before.</para>
-/// <para>An episode ends where the body falls. It also ends where a number of the state exceeds 1e10 or is none, as
-/// MuJoCo gives up there; it is then put back to rest and its reward is 0. An ended episode stays as it is.</para>
+/// <para>An episode ends where the body falls. It diverges where a number of the state exceeds 1e10 or is NaN, as in
+/// MuJoCo, and then ends at rest, with reward 0. An ended episode stays as it is.</para>
 /// </remarks>
-internal sealed class LocomotionWorld
+internal sealed class LocomotionDynamics
 {
     private readonly Body _body;
     private readonly LocomotionOptions _options;
@@ -24,12 +24,13 @@ internal sealed class LocomotionWorld
     private readonly double[] _rest;
     private readonly ConcurrentBag<SimulationTeam> _idle = [];
 
-    /// <summary>A world of a body.</summary>
+    /// <summary>Compiles a body's model.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="options">What tells the variants apart.</param>
-    /// <param name="parameters">What tasks change in the model, if they do.</param>
-    /// <exception cref="UserException">MuJoCo is not installed, or cannot do what is asked for.</exception>
-    public LocomotionWorld(Body body, LocomotionOptions options, Func<MuJoCoModel, TaskParameters>? parameters = null)
+    /// <param name="options">The variant.</param>
+    /// <param name="parameters">What tasks change in the model; null if nothing.</param>
+    /// <exception cref="UserException">MuJoCo is not installed, or lacks what the options ask for.</exception>
+    public LocomotionDynamics(
+        Body body, LocomotionOptions options, Func<MuJoCoModel, TaskParameters>? parameters = null)
     {
         (_body, _options, _model) = (body, options, body.Compile());
         _parameters = parameters?.Invoke(_model);
@@ -105,7 +106,7 @@ internal sealed class LocomotionWorld
         };
     }
 
-    /// <summary>Starts all episodes near to rest.</summary>
+    /// <summary>Starts all episodes near rest.</summary>
     private void Scatter(double[] uniform, Crowd crowd)
     {
         for (var i = 0; i < crowd.Count; i++)
@@ -146,7 +147,7 @@ internal sealed class LocomotionWorld
 
     private void Run(int count, Action<MuJoCoSimulation, int> advance)
     {
-        // One caller at a time is a team's rule: each thread that steps has its own.
+        // A team takes one caller at a time, so each thread that steps has its own.
         if (!_idle.TryTake(out var team)) team = new(CreateSimulation, _options.Workers);
         team.Run(count, advance);
         _idle.Add(team);

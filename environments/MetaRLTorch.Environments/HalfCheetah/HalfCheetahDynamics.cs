@@ -7,16 +7,16 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.HalfCheetah;
 
-/// <summary>Half-cheetah as Gym defines it: everything that its tasks share.</summary>
+/// <summary>Half-cheetah as Gym defines it: what its tasks share.</summary>
 /// <remarks>
 /// <para>State: nine coordinates (x, z, angle; back thigh, shin, foot; front thigh, shin, foot), then their velocities:
 /// float64 [M, N, 18] on the CPU, where the physics runs.</para>
 /// <para>Start: coordinates uniform on ±0.1, velocities 0.1 times standard normal.</para>
-/// <para>Observation: the state without x, 17 numbers; optionally a position in the world besides.</para>
-/// <para>An episode ends where a number of the state exceeds 1e10 or is none, as MuJoCo gives up there; it is put back
-/// to rest and its reward is 0.</para>
+/// <para>Observation: the state without x, 17 numbers; optionally a position in the world frame as well.</para>
+/// <para>An episode diverges where a number of the state exceeds 1e10 or is NaN, as in MuJoCo. It then ends at rest,
+/// with reward 0.</para>
 /// </remarks>
-internal sealed class HalfCheetahWorld
+internal sealed class HalfCheetahDynamics
 {
     private const int FrameSkip = 5;
     private const int Motors = 6;
@@ -29,9 +29,9 @@ internal sealed class HalfCheetahWorld
     private readonly HalfCheetahOptions _options;
     private readonly ConcurrentBag<IBatchPhysics> _idle = [];
 
-    /// <summary>A world by its _options.</summary>
-    /// <exception cref="UserException">The options ask for MuJoCo and it is not installed.</exception>
-    public HalfCheetahWorld(HalfCheetahOptions options)
+    /// <summary>Prepares an engine.</summary>
+    /// <exception cref="UserException">The options ask for MuJoCo, which is not installed.</exception>
+    public HalfCheetahDynamics(HalfCheetahOptions options)
     {
         _options = options;
         var size = options.Observation == HalfCheetahObservation.Joints ? StateSize - 1 : StateSize + 2;
@@ -48,8 +48,8 @@ internal sealed class HalfCheetahWorld
         var states = new double[tasks.Count * episodes * StateSize];
         for (var i = 0; i < states.Length; i++)
         {
-            var (environment, j) = Math.DivRem(i, StateSize);
-            var own = uniform.AsSpan(environment * 3 * Coordinates, 3 * Coordinates);
+            var (copy, j) = Math.DivRem(i, StateSize);
+            var own = uniform.AsSpan(copy * 3 * Coordinates, 3 * Coordinates);
             states[i] = j < Coordinates
                 ? (0.2 * own[j]) - 0.1
                 : 0.1 * Math.Sqrt(-2 * Math.Log(1 - own[j])) * Math.Cos(2 * Math.PI * own[j + Coordinates]);
@@ -89,12 +89,12 @@ internal sealed class HalfCheetahWorld
         };
     }
 
-    private static Span<double> State(double[] states, int environment) =>
-        states.AsSpan(environment * StateSize, StateSize);
+    private static Span<double> State(double[] states, int copy) =>
+        states.AsSpan(copy * StateSize, StateSize);
 
     private void Advance(double[] states, double[] controls)
     {
-        // One caller at a time is a physics' rule: each thread that steps has its own.
+        // An engine takes one caller at a time, so each thread that steps has its own.
         if (!_idle.TryTake(out var physics)) physics = CreatePhysics();
         physics.Step(states, controls, FrameSkip);
         _idle.Add(physics);
@@ -123,7 +123,7 @@ internal sealed class HalfCheetahWorld
         return controls;
     }
 
-    /// <summary>What a step did; puts diverged states to rest.</summary>
+    /// <summary>Reports what a step did, and puts diverged states to rest.</summary>
     private StepReport Report(double[] states, double[] before, double[] controls, long[] shape)
     {
         var report = new StepReport(shape[0], shape[1], Spec.ObservationSize);
@@ -164,10 +164,10 @@ internal sealed class HalfCheetahWorld
     private void Observe(ReadOnlySpan<double> state, Span<double> seen)
     {
         state[1..].CopyTo(seen);
-        if (seen.Length >= StateSize) (seen[^3], seen[^1]) = WhereInTheWorld(state);
+        if (seen.Length >= StateSize) (seen[^3], seen[^1]) = Position(state);
     }
 
-    private (double X, double Z) WhereInTheWorld(ReadOnlySpan<double> state) =>
+    private (double X, double Z) Position(ReadOnlySpan<double> state) =>
         _options.Observation == HalfCheetahObservation.JointsAndTorso
             ? (state[0], state[1] + PlanarModel.HalfCheetah.Torso.Position[1])
             : CenterOfMass.Of(PlanarModel.HalfCheetah, state[..Coordinates]);

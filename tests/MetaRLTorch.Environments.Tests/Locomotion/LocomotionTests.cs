@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments.Tests.Locomotion;
 
-public sealed class LocomotionWorldTests : TensorTests
+public sealed class LocomotionTests : TensorTests
 {
-    private static readonly Dictionary<string, Func<int, IEnvironment>> Worlds = new()
+    private static readonly Dictionary<string, Func<int, IEnvironment>> Environments = new()
     {
         ["ant_velocity"] = workers => new AntVelocity(AntVelocityOptions.Finn with { Workers = workers }),
         ["ant_direction"] = workers => new AntDirection(AntDirectionOptions.Promp with { Workers = workers }),
@@ -21,7 +21,7 @@ public sealed class LocomotionWorldTests : TensorTests
         ["walker2d_velocity"] = workers => new Walker2DVelocity(new() { Workers = workers }),
     };
 
-    private static IEnumerable<string> Names => Worlds.Keys;
+    private static IEnumerable<string> Names => Environments.Keys;
 
     private static Tensor NoChance => torch.zeros(1, 1, 0);
 
@@ -30,11 +30,11 @@ public sealed class LocomotionWorldTests : TensorTests
     {
         Installed.KnownMuJoCo();
 
-        var alone = Walk(Worlds[name](1), steps: 12);
+        var alone = Walk(Environments[name](1), steps: 12);
 
         foreach (var workers in new[] { 2, 5 })
         {
-            var shared = Walk(Worlds[name](workers), steps: 12);
+            var shared = Walk(Environments[name](workers), steps: 12);
             TensorAssert.AreSame(shared.State[0], alone.State[0]);
             TensorAssert.AreSame(shared.Observation, alone.Observation);
             TensorAssert.AreSame(shared.Reward, alone.Reward);
@@ -46,24 +46,24 @@ public sealed class LocomotionWorldTests : TensorTests
     public void Start_DoesNotDependOnWhatWasSimulatedBefore([ValueSource(nameof(Names))] string name)
     {
         Installed.KnownMuJoCo();
-        var world = Worlds[name](1);
-        var first = Walk(world, steps: 0);
+        var environment = Environments[name](1);
+        var first = Walk(environment, steps: 0);
 
-        Walk(world, steps: 3);
+        Walk(environment, steps: 3);
 
-        TensorAssert.AreSame(Walk(world, steps: 0).Observation, first.Observation);
+        TensorAssert.AreSame(Walk(environment, steps: 0).Observation, first.Observation);
     }
 
     [Test]
     public void Episode_ThatHasEnded_StaysAsItIs()
     {
         Installed.MuJoCo();
-        var world = new Walker2DDirection(new());
+        var environment = new Walker2DDirection(new());
         var start = Walker(height: 0.5, angle: 0, velocity: 1);
         var action = torch.ones(1, 1, 6);
 
-        var ended = world.Step(Forward, start, action, NoChance);
-        var later = world.Step(Forward, ended, action, NoChance);
+        var ended = environment.Step(Forward, start, action, NoChance);
+        var later = environment.Step(Forward, ended, action, NoChance);
 
         Assert.Multiple(() =>
         {
@@ -78,13 +78,13 @@ public sealed class LocomotionWorldTests : TensorTests
 
     [TestCase(1e11)]
     [TestCase(double.NaN)]
-    public void Step_WhereThePhysicsBreaks_EndsTheEpisodeAtRest(double velocity)
+    public void Step_WhereTheSimulationDiverges_EndsTheEpisodeAtRest(double velocity)
     {
         Installed.MuJoCo();
-        var world = new Walker2DDirection(new());
+        var environment = new Walker2DDirection(new());
         var start = Walker(height: 1.25, angle: 0, velocity);
 
-        var state = world.Step(Forward, start, torch.zeros(1, 1, 6), NoChance);
+        var state = environment.Step(Forward, start, torch.zeros(1, 1, 6), NoChance);
 
         Assert.Multiple(() =>
         {
@@ -96,17 +96,17 @@ public sealed class LocomotionWorldTests : TensorTests
     }
 
     [Test]
-    public void Step_WithAnActionThatIsNoNumber_NamesTheEnvironment()
+    public void Step_WithAnActionThatIsNaN_NamesTheEnvironment()
     {
         Installed.MuJoCo();
-        var world = new AntDirection(new());
+        var environment = new AntDirection(new());
         var tasks = new TaskBatch(torch.ones(2, 2, torch.float64));
-        var start = world.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
+        var start = environment.Reset(tasks, episodes: 3, new RandomStreams(1).ForTasks(2, 0));
         var action = torch.zeros(2, 3, 8);
         action[1, 2, 4] = float.NaN;
 
         Assert.That(
-            () => world.Step(tasks, start, action, NoChance),
+            () => environment.Step(tasks, start, action, NoChance),
             Throws.TypeOf<ActionException>().With.Message.StartsWith(
                 "Component 4 of the action of environment 5 (task 1, episode 2) is NaN; an action is finite."));
     }
@@ -115,24 +115,24 @@ public sealed class LocomotionWorldTests : TensorTests
     public void Step_WithAnActionOfAnotherShape_SaysWhichWasExpected()
     {
         Installed.MuJoCo();
-        var world = new Walker2DDirection(new());
+        var environment = new Walker2DDirection(new());
 
         Assert.That(
-            () => world.Step(Forward, Walker(height: 1.25, angle: 0, velocity: 0), torch.zeros(1, 6), NoChance),
+            () => environment.Step(Forward, Walker(height: 1.25, angle: 0, velocity: 0), torch.zeros(1, 6), NoChance),
             Throws.TypeOf<ActionException>().With.Message.StartsWith("Actions have shape [1, 6]; expected [1, 1, 6]"));
     }
 
     [Test]
-    public void World_WithoutMuJoCo_NamesThePackage([ValueSource(nameof(Names))] string name)
+    public void Environment_WithoutMuJoCo_NamesThePackage([ValueSource(nameof(Names))] string name)
     {
         Needs.That(!MuJoCoModel.IsAvailable, "libmujoco is installed.");
 
         Assert.That(
-            () => Worlds[name](1), Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));
+            () => Environments[name](1), Throws.TypeOf<UserException>().With.Message.Contains("libmujoco2.2.2"));
     }
 
     [Test]
-    public void Benchmark_TellsASpeedOfEveryWorld()
+    public void Benchmark_MeasuresEveryEnvironment()
     {
         Installed.KnownMuJoCo();
 
@@ -144,17 +144,17 @@ public sealed class LocomotionWorldTests : TensorTests
 
     private static TaskBatch Forward => new(torch.ones(1, 1, torch.float64));
 
-    private static EnvironmentState Walk(IEnvironment world, int steps)
+    private static EnvironmentState Walk(IEnvironment environment, int steps)
     {
         using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
-        var tasks = world.SampleTasks(3, random);
+        var tasks = environment.SampleTasks(3, random);
         var streams = new RandomStreams(4).ForTasks(3, 0);
-        var state = world.Reset(tasks, 5, streams);
+        var state = environment.Reset(tasks, 5, streams);
         for (var h = 0; h < steps; h++)
         {
             var action = streams.AtStep(h).Normal(
-                RandomPurpose.Policy, [5, world.Spec.Actions.Size], torch.float64, torch.CPU);
-            state = world.Step(tasks, state, action, NoChance);
+                RandomPurpose.Policy, [5, environment.Spec.Actions.Size], torch.float64, torch.CPU);
+            state = environment.Step(tasks, state, action, NoChance);
         }
 
         return state;

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Tests;
 
 /// <summary>
-/// The smallest world worth adapting to: a point on a line must go left or right, and is not told which.
+/// The smallest environment worth adapting to: a point on a line must go left or right, and is not told which.
 /// </summary>
 /// <remarks>
 /// Task: the goal g, −1 or +1. State and observation: the position x, starting at 0. Action: a velocity; x moves by
 /// clip(a, ±0.3). Reward: −|g − x|. The episode ends within <paramref name="goalRadius"/> of the goal.
 /// </remarks>
-/// <param name="horizon">H.</param>
+/// <param name="horizon">Number of steps in an episode, H.</param>
 /// <param name="goalRadius">0 never ends an episode.</param>
-public sealed class LineWorld(int horizon, double goalRadius = 0) : IEnvironment
+public sealed class LineEnvironment(int horizon, double goalRadius = 0) : IEnvironment
 {
     private const double MaxSpeed = 0.3;
 
