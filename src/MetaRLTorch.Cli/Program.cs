@@ -7,6 +7,7 @@ using MetaRLTorch.Cli;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Training;
 using Spectre.Console;
 
@@ -35,7 +36,7 @@ catch (UserException mistake)
 {
     return Fail(mistake.Message, code: 2);
 }
-catch (Exception failure) when (failure is NonFiniteException or ActionException or TensorLibraryException)
+catch (Exception failure) when (failure is NonFiniteException or ActionException or ShapeException or TensorLibraryException)
 {
     return Fail(failure.Message, code: 1);
 }

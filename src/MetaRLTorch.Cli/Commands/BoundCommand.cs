@@ -22,7 +22,7 @@ internal static class BoundCommand
 
     public static Command Create(Catalog catalog)
     {
-        var runs = new Argument<string[]>("runs") { Description = "Folders of runs in exact worlds.", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("runs") { Description = "Folders of runs in exact environments.", Arity = ArgumentArity.OneOrMore };
         var tasks = new Option<int>("--tasks") { Description = "Held-out tasks.", DefaultValueFactory = _ => 40 };
         var stepSize = new Option<double>("--step-size")
         {
@@ -54,7 +54,7 @@ internal static class BoundCommand
         var run = RunFolder.Open(folder);
         using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(run));
         var level = experiment.Config.Algorithm.Options as WithinTaskOptions ?? new();
-        if (experiment.Environment is not IExactEnvironment world)
+        if (experiment.Environment is not IExactEnvironment environment)
         {
             throw new UserException(
                 $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. Give runs in exact environments (`metarl list`).");
@@ -71,7 +71,7 @@ internal static class BoundCommand
         _ = Checkpoint.Load(file, experiment);
 
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration: -1);
-        var model = world.Model(world.SampleTasks(count, random), experiment.Config.Sampling.Discount);
+        var model = environment.Model(environment.SampleTasks(count, random), experiment.Config.Sampling.Discount);
         var gap = OptimalityGap.Measure(model, experiment.Phi.Start[0], level, stepSize);
         var violations = gap.OneTime.gt(gap.Bound + 1e-10).to(torch.int64).sum().ToInt64();
         double[] gaps = [.. new[] { gap.NoAdaptation, gap.GradientStep, gap.OneTime, gap.Bound }.Select(g => g.mean().ToDouble())];

@@ -22,7 +22,7 @@ namespace MetaRLTorch.Adaptation;
 /// With the constraint ‖u − θ‖² ≤ δ instead of λ the steps are those of projected gradient ascent on L, and at their end
 /// ∇L(u) = 2 μ (u − θ) with the multiplier μ.
 /// </remarks>
-/// <param name="policy">The policy.</param>
+/// <param name="policy">π(a|s; θ).</param>
 /// <param name="surrogate">L, the likelihood ratio.</param>
 /// <param name="outer">The surrogate of the upper level's return.</param>
 /// <param name="options">The distance, λ and the steps.</param>
@@ -69,7 +69,9 @@ public sealed class SampledLowerLevel(
             if (options.MaxDistance is not { } limit) return;
             multiplier.narrow(0, shard.Start, shard.Count).copy_(Multiplier(solution, own, part, limit));
         });
-        return new(adapted, options.MaxDistance is null ? null : multiplier);
+        if (options.MaxDistance is not { } distance) return new(adapted);
+        if (initialGuess is null) ReportLoose(multiplier.eq(0).to(torch.int64).sum().ToInt64(), data.Rollouts.Tasks, distance);
+        return new(adapted, multiplier);
     }
 
     /// <inheritdoc/>
@@ -141,6 +143,15 @@ public sealed class SampledLowerLevel(
     {
         var moves = step.gt(options.Tolerance * way);
         return again ? moves.logical_and(step.lt(FarFromMaximum * way)) : moves;
+    }
+
+    private void ReportLoose(long count, int tasks, double limit)
+    {
+        if (count == 0) return;
+        warnings.Add("constraint", string.Create(
+            CultureInfo.InvariantCulture,
+            $"The lower level's steps end nearer than max_distance {limit} in {count} of {tasks} tasks: the constraint does not " +
+            $"bind, and these tasks have no part in the meta-gradient. Lower max_distance, or raise the number of steps."));
     }
 
     /// <summary>Says so if the last step's gradient was not much smaller than the first one's.</summary>

@@ -12,6 +12,6 @@ public sealed class StepDerivative(Parameters theta, Parameters gradient, double
     public Parameters Times(Parameters vector) =>
         vector + (stepSize * Gradient.HessianVectorProduct(gradient, theta, vector));
 
-    /// <summary>The tensors whose graph the products need, for whoever decides how long they live.</summary>
+    /// <summary>The tensors whose graph the products need, for the owner of their lifetimes.</summary>
     internal IEnumerable<TorchSharp.torch.Tensor> Graph => theta.Concat(gradient);
 }

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Adaptation;
 
 /// <summary>
-/// BO-MRL's lower level for a table of logits in worlds whose probabilities are known: exact, in closed form where
+/// BO-MRL's lower level for a table of logits in environments whose probabilities are known: exact, in closed form where
 /// there is one.
 /// </summary>
 /// <remarks>
 /// Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728). L(u, θ) = Σ_s ν(s) Σ_a π_u(a|s) Q(s, a) with occupancy ν and action
 /// values Q of π_θ, which stay differentiable in θ. All tables are logits [M, S, A].
 /// </remarks>
-/// <param name="model">The worlds.</param>
+/// <param name="model">The environments.</param>
 /// <param name="options">The distance and λ.</param>
 public sealed class TabularLowerLevel(MarkovModel model, WithinTaskOptions options)
 {

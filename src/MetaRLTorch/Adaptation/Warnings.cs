@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace MetaRLTorch.Adaptation;
 
 /// <summary>
-/// What a computation found doubtful but could go on with: each kind is reported once, whoever reads it.
+/// What a computation found doubtful but could go on with: each kind is reported once.
 /// </summary>
 /// <remarks>Safe for several threads.</remarks>
 public sealed class Warnings

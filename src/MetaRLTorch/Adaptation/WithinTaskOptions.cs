@@ -27,16 +27,16 @@ public sealed record WithinTaskOptions : IDependentOptions, IMethodOptions
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double Lambda { get; init; } = 0.05;
 
     /// <summary>
-    /// δ: the lower level is constrained by D² ≤ δ instead of penalized by λ D²; null for the penalty. In exact worlds with
+    /// δ: the lower level is constrained by D² ≤ δ instead of penalized by λ D²; null for the penalty. In exact environments with
     /// Alg1 or Alg2, with samples with Alg3.
     /// </summary>
     [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? MaxDistance { get; init; }
 
-    /// <summary>Gradient steps on the lower level, where it has no closed form; at most so many with samples.</summary>
+    /// <summary>Gradient steps on the lower level, where it has no closed form; an upper bound with samples.</summary>
     [Range(1, 1_000_000)] public int Steps { get; init; } = 20;
 
     /// <summary>
-    /// The size of these steps; null takes 1/(2 λ) in exact worlds, and the inner loop's α with samples.
+    /// The size of these steps; null takes 1/(2 λ) in exact environments, and the inner loop's α with samples.
     /// </summary>
     [Range(0.0, 1e9)] public double? StepSize { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record WithinTaskOptions : IDependentOptions, IMethodOptions
     [Range(0.0, 100.0, MinimumIsExclusive = true)] public double Clip { get; init; } = 0.3;
 
     /// <summary>
-    /// Whether expectations come from the world's own probabilities instead of samples; needs an exact world. Rollouts
+    /// Whether expectations come from the environment's own probabilities instead of samples; needs an exact environment. Rollouts
     /// are then drawn for the curves only.
     /// </summary>
     public bool Exact { get; init; }

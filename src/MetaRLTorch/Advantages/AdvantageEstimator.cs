@@ -1,3 +1,4 @@
+using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,8 +17,13 @@ public sealed class AdvantageEstimator(IBaseline baseline, double discount, doub
     /// <param name="rewards">r_h, 0 where the episode had ended: [M, N, H].</param>
     /// <param name="alive">1 for steps that happened, else 0: [M, N, H].</param>
     /// <param name="values">V(s_h) of a critic: [M, N, H]; null to fit the baseline.</param>
+    /// <exception cref="ShapeException">The axes of two tensors differ.</exception>
     public AdvantageEstimate Estimate(Tensor observations, Tensor rewards, Tensor alive, Tensor? values = null)
     {
+        (string, long) M = ("M", rewards.shape[0]), N = ("N", rewards.shape[1]), H = ("H", rewards.shape[2]);
+        Shape.Require(alive, nameof(alive), M, N, H);
+        Shape.Require(observations, nameof(observations), M, N, H, ("S", observations.shape[^1]));
+        if (values is not null) Shape.Require(values, nameof(values), M, N, H);
         values ??= baseline.Fit(observations, DiscountedSum.ToGo(rewards, discount), alive);
         var advantages = GeneralizedAdvantage.Estimate(rewards, values, alive, discount, lambda) * alive;
         var scale = torch.ones([rewards.shape[0]], rewards.dtype, rewards.device);

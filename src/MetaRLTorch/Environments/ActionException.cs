@@ -2,7 +2,7 @@ using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Environments;
 
-/// <summary>An action that a world cannot take: of another shape than its own, or not finite.</summary>
+/// <summary>An action that an environment cannot take: of another shape than its own, or not finite.</summary>
 public sealed class ActionException : ArgumentException
 {
     private readonly Func<TaskRange, ActionException>? _among;
@@ -10,7 +10,7 @@ public sealed class ActionException : ArgumentException
     private ActionException(string message, Func<TaskRange, ActionException>? among = null)
         : base(message) => _among = among;
 
-    /// <summary>Actions of another shape than the world's.</summary>
+    /// <summary>Actions of another shape than the environment's.</summary>
     /// <param name="shape">What they have.</param>
     /// <param name="expected">[M, N, A].</param>
     public static ActionException OfShape(long[] shape, params long[] expected) => new(

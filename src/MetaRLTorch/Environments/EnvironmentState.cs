@@ -21,7 +21,7 @@ public sealed record EnvironmentState(IReadOnlyList<Tensor> State, Tensor Observ
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> RewardParts { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>Every tensor, for whoever decides how long they live.</summary>
+    /// <summary>Every tensor, for the owner of their lifetimes.</summary>
     public IEnumerable<Tensor> Tensors =>
         State.Concat([Observation, Reward, Terminated]).Concat(Diverged is null ? [] : [Diverged]).Concat(RewardParts.Values);
 }

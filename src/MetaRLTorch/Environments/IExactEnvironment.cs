@@ -1,7 +1,7 @@
 namespace MetaRLTorch.Environments;
 
 /// <summary>
-/// A world with finitely many states whose probabilities are known, so that expectations need no samples.
+/// An environment with finitely many states whose probabilities are known, so that expectations need no samples.
 /// </summary>
 /// <remarks>
 /// The state of an episode is its index, int64 [M, N]; the observation is that state, one-hot. Episodes have no other

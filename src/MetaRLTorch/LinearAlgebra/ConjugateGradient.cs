@@ -1,3 +1,4 @@
+using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,8 +21,10 @@ public static class ConjugateGradient
     /// <param name="b">The right sides: [M, P].</param>
     /// <param name="iterations">The largest number of steps.</param>
     /// <param name="tolerance">Of ‖r_i‖ relative to ‖b_i‖.</param>
+    /// <exception cref="ShapeException">b is no matrix, or the products have another shape than b.</exception>
     public static LinearSolution Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance)
     {
+        Shape.Require(b, nameof(b), ("M", b.shape[0]), ("P", b.shape[^1]));
         var x = torch.zeros_like(b);
         var (residual, direction) = (b, b);
         var square = Dot(b, b);                                                                    // [M]
@@ -36,6 +39,7 @@ public static class ConjugateGradient
             if (open.sum().ToDouble() == 0) break;
 
             var image = product(direction);
+            if (steps == 0) Shape.Require(image, nameof(product), ("M", b.shape[0]), ("P", b.shape[1]));
             var curvature = Dot(direction, image);
             definite = torch.where(open.gt(0), curvature.gt(0).to(b.dtype), definite);
             lowest = torch.where(open.gt(0), torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);

@@ -30,7 +30,7 @@ public sealed class AdaptedFisher : IDisposable
     private readonly Parameters _gradient;
 
     /// <summary>Prepares the products: one graph for each inner step and one for the adapted policy.</summary>
-    /// <param name="policy">The policy.</param>
+    /// <param name="policy">π(a|s; θ).</param>
     /// <param name="steps">The derivatives of the inner steps, in order.</param>
     /// <param name="after">D_i, which knows the θ_i^K that sampled it.</param>
     public AdaptedFisher(
@@ -48,7 +48,7 @@ public sealed class AdaptedFisher : IDisposable
     }
 
     /// <summary>The curvature for an inner loop of policy-gradient steps.</summary>
-    /// <param name="policy">The policy.</param>
+    /// <param name="policy">π(a|s; θ).</param>
     /// <param name="loop">The inner loop.</param>
     /// <param name="phi">φ.</param>
     /// <param name="batch">The data, which knows the θ_i^k that sampled it.</param>

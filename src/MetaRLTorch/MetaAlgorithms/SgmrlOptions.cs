@@ -47,7 +47,7 @@ public sealed record SgmrlOptions : IDependentOptions
         ? [new("score_baseline", "released_code"), new("score_scale", "released_code")]
         : [];
 
-    /// <summary>The score term, for whoever recomputes a meta-gradient.</summary>
+    /// <summary>The score term, in words, for recomputing a meta-gradient.</summary>
     internal string InWords(EstimatorOptions conventions)
     {
         if (ReleasedCode)

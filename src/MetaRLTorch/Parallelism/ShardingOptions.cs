@@ -21,8 +21,8 @@ public sealed record ShardingOptions
     [Range(0, 100_000)] public int GradientTasks { get; init; }
 
     /// <summary>
-    /// Of so many tasks the graphs of the inner steps are kept from collecting data to the meta-gradient; of the others
-    /// the steps are taken again. A graph holds about 13 bytes for every environment step and hidden unit: 3.3 MB for
+    /// Number of tasks whose graphs of the inner steps are kept from collecting data to the meta-gradient; the steps of the
+    /// others are taken again. A graph holds about 13 bytes for every environment step and hidden unit: 3.3 MB for
     /// an inner step on 20 episodes of 100 steps with two layers of 64.
     /// </summary>
     [Range(0, 100_000)] public int KeptTasks { get; init; } = 100;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace MetaRLTorch.Policies;
 
 /// <summary>
-/// The network of a policy; a world with one-hot states has a table of logits instead and reads none of this.
+/// The network of a policy; an environment with one-hot states has a table of logits instead and reads none of this.
 /// </summary>
 public sealed record PolicyOptions
 {

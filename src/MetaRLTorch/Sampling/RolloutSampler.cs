@@ -13,7 +13,7 @@ namespace MetaRLTorch.Sampling;
 /// </summary>
 /// <remarks>Episodes start together and are not restarted: meta-RL compares whole episodes.</remarks>
 /// <param name="environment">The environment.</param>
-/// <param name="policy">The policy.</param>
+/// <param name="policy">π(a|s; θ).</param>
 /// <param name="advantages">Credits what happened.</param>
 /// <param name="episodes">N.</param>
 /// <param name="sharding">How the tasks are shared among threads.</param>
@@ -41,6 +41,12 @@ public sealed class RolloutSampler(
 
     private TaskData Sample(Parameters theta, TaskBatch tasks, Func<TaskRange, Chance> chance)
     {
+        if (theta[0].shape[0] != tasks.Count)
+        {
+            throw new ShapeException(
+                $"theta has parameters of {theta[0].shape[0]} tasks; expected [M, …] with M = {tasks.Count}. Use ForEachTask.");
+        }
+
         using var noGrad = torch.no_grad();
         var shards = new TaskData?[sharding.Shards(tasks.Count)];
         var threads = Math.Min(sharding.Workers.Count, shards.Length);
@@ -81,6 +87,7 @@ public sealed class RolloutSampler(
         laps.Policy += laps.Next();
         var state = environment.Reset(tasks, episodes, chance.Start);
         laps.Environment += laps.Next();
+        Check(state, tasks.Count, "Reset");
         var steps = new List<Moment>(_spec.Horizon);
 
         for (var h = 0; h < _spec.Horizon; h++)
@@ -92,6 +99,7 @@ public sealed class RolloutSampler(
             laps.Policy += laps.Next();
             var next = environment.Step(tasks, state, action, chance.Transition.select(1, h));
             laps.Environment += laps.Next();
+            if (h == 0) Check(next, tasks.Count, "Step");
             step.MoveToOuter(distribution.Statistics.Append(action).Concat(next.Tensors));
             steps.Add(new(state.Observation, distribution, action, next));
             state = next;
@@ -100,6 +108,17 @@ public sealed class RolloutSampler(
         var rollouts = Record(steps, theta, tasks.Count);
         return new(
             tasks, rollouts, advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values));
+    }
+
+    /// <summary>An environment of one's own is met here first.</summary>
+    private void Check(EnvironmentState state, int tasks, string member)
+    {
+        (string, long) M = ("M", tasks), N = ("N", episodes);
+        var name = $"{environment.GetType().Name}.{member}";
+        Shape.Require(state.Observation, $"{name}'s Observation", M, N, ("S", _spec.ObservationSize));
+        Shape.Require(state.Reward, $"{name}'s Reward", M, N);
+        Shape.Require(state.Terminated, $"{name}'s Terminated", M, N);
+        foreach (var (part, reward) in state.RewardParts) Shape.Require(reward, $"{name}'s reward part {part}", M, N);
     }
 
     private Rollouts Record(List<Moment> steps, Parameters theta, int tasks)

@@ -60,7 +60,7 @@ public sealed record Rollouts
     public Tensor BehaviorLogProbability => Behavior.LogProbability(Actions) * Alive;
 
     /// <summary>One forward pass of a policy over everything recorded.</summary>
-    /// <param name="policy">The policy.</param>
+    /// <param name="policy">π(a|s; θ).</param>
     /// <param name="theta">Parameters per task, [M, …].</param>
     public Likelihood Likelihood(IPolicy policy, Parameters theta)
     {
@@ -81,7 +81,7 @@ public sealed record Rollouts
     /// <summary>
     /// KL of these rollouts' policy from that of other parameters, on the first episode of each task: a scalar.
     /// </summary>
-    /// <param name="policy">The policy.</param>
+    /// <param name="policy">π(a|s; θ).</param>
     /// <param name="theta">The other parameters, per task.</param>
     public Tensor DivergenceTo(IPolicy policy, Parameters theta)
     {
@@ -106,7 +106,7 @@ public sealed record Rollouts
     public static Rollouts Join(IReadOnlyList<Rollouts> groups, Parameters theta) => groups[0].With(
         part => torch.cat([.. groups.Select(part)], 0), theta, groups[0].Behavior.Join([.. groups.Select(group => group.Behavior)]));
 
-    /// <summary>Every tensor but those of θ, for whoever decides how long they live.</summary>
+    /// <summary>Every tensor but those of θ, for the owner of their lifetimes.</summary>
     internal IEnumerable<Tensor> Tensors =>
     [
         Observations, LastObservation, Actions, Rewards, Terminated, Alive, Diverged, .. Behavior.Statistics,

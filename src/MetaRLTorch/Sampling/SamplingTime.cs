@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MetaRLTorch.Sampling;
 
-/// <summary>Where the time of rollouts goes: to the world, and to the policy.</summary>
+/// <summary>Where the time of rollouts goes: to the environment, and to the policy.</summary>
 /// <remarks>
-/// Safe for several threads. A GPU's work is only queued by the policy: what the world then waits for counts as the
-/// world's.
+/// Safe for several threads. A GPU's work is only queued by the policy: what the environment then waits for counts as the
+/// environment's.
 /// </remarks>
 public sealed class SamplingTime
 {
@@ -34,7 +34,7 @@ public sealed class SamplingTime
     {
         private long _last = Stopwatch.GetTimestamp();
 
-        /// <summary>In the world's starts and steps.</summary>
+        /// <summary>In the environment's starts and steps.</summary>
         public long Environment { get; set; }
 
         /// <summary>In the policy's random numbers and actions.</summary>

@@ -78,7 +78,7 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     public Tensor FlattenPerTask() => torch.cat(tensors.Select(t => t.reshape(t.shape[0], -1)).ToArray(), 1);
 
     /// <summary>The inverse of <see cref="Flatten"/>: a vector [P] cut into views with this list's shapes.</summary>
-    /// <exception cref="ArgumentException">The vector has another number of scalars.</exception>
+    /// <exception cref="ShapeException">The vector has another number of scalars.</exception>
     public Parameters Unflatten(Tensor vector)
     {
         Shape.Require(vector, nameof(vector), ("P", Size));

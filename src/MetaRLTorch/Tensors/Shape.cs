@@ -12,13 +12,13 @@ public static class Shape
     /// <param name="tensor">The tensor to check.</param>
     /// <param name="name">What the caller knows the tensor as, for example <c>Rollouts.Rewards</c>.</param>
     /// <param name="axes">The letter and the size of every axis.</param>
-    /// <exception cref="ArgumentException">The shape differs; the message shows both.</exception>
+    /// <exception cref="ShapeException">The shape differs; the message shows both.</exception>
     public static void Require(Tensor tensor, string name, params ReadOnlySpan<(string Letter, long Size)> axes)
     {
         var shape = tensor.shape;
         var matches = shape.Length == axes.Length;
         for (var i = 0; matches && i < shape.Length; i++) matches = shape[i] == axes[i].Size;
-        if (!matches) throw new ArgumentException(Describe(shape, name, axes));
+        if (!matches) throw new ShapeException(Describe(shape, name, axes));
     }
 
     private static string Describe(long[] shape, string name, ReadOnlySpan<(string Letter, long Size)> axes)
@@ -35,3 +35,7 @@ public static class Shape
             $"with {string.Join(", ", sizes)}.";
     }
 }
+
+/// <summary>A tensor of another shape than the one that its place asks for.</summary>
+/// <param name="message">Name, shape, and the letters and sizes of the axes expected.</param>
+public sealed class ShapeException(string message) : ArgumentException(message);

@@ -42,7 +42,7 @@ public sealed class ComparedRuns(ConfigLoader loader)
             foreach (var run in group[1..]) CheckAlike(group[0], run, [.. OfARun, .. allowed], "One group holds one config over seeds");
         }
 
-        CheckAlike(a[0], b[0], [.. OfARun, .. OfAMethod, .. allowed], "A comparison is of methods on the same world, data and judgment");
+        CheckAlike(a[0], b[0], [.. OfARun, .. OfAMethod, .. allowed], "A comparison is of methods on the same environment, data and judgment");
     }
 
     private static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

@@ -45,7 +45,7 @@ public sealed record ExperimentConfig : IDependentOptions
     /// <summary>The element type of parameters and rollouts.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
 
-    /// <summary>The world.</summary>
+    /// <summary>The environment.</summary>
     public required EnvironmentConfig Environment { get; init; }
 
     /// <summary>The network.</summary>
@@ -92,17 +92,17 @@ public sealed record AlgorithmConfig
     public required object Options { get; init; }
 }
 
-/// <summary>Which world, in which variant.</summary>
+/// <summary>Which environment, in which variant.</summary>
 public sealed record EnvironmentConfig
 {
-    /// <summary>The world's name in the catalog.</summary>
+    /// <summary>The environment's name in the catalog.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// A named set of the world's options, such as the definition of one paper; null for the world's defaults.
+    /// A named set of the environment's options, such as the definition of one paper; null for the environment's defaults.
     /// </summary>
     public string? Preset { get; init; }
 
-    /// <summary>The world's own option record, the preset's values where the page gave none.</summary>
+    /// <summary>The environment's own option record, the preset's values where the page gave none.</summary>
     public required object Options { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace MetaRLTorch.Training;
 
-/// <summary>What a meta-iteration did, for whoever watches.</summary>
+/// <summary>The report of a meta-iteration.</summary>
 /// <param name="Iteration">Its index, from 0.</param>
 /// <param name="EnvironmentSteps">Environment steps since the start of the run.</param>
 /// <param name="Returns">Mean return after 0 … K inner steps.</param>

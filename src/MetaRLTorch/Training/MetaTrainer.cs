@@ -19,7 +19,7 @@ namespace MetaRLTorch.Training;
 /// </remarks>
 /// <param name="experiment">What to train.</param>
 /// <param name="sinks">Where the numbers go.</param>
-/// <param name="save">Writes a checkpoint after so many iterations and environment steps.</param>
+/// <param name="save">Writes a checkpoint; receives the numbers of iterations and environment steps.</param>
 /// <param name="watch">Receives every iteration.</param>
 /// <param name="clock">Measures time.</param>
 public sealed class MetaTrainer(

@@ -108,11 +108,14 @@ public sealed class SampledLowerLevelTests : TensorTests
     {
         var experiment = LineExperiment.Broad;
         var options = new WithinTaskOptions { Algorithm = WithinTaskAlgorithm.Alg3, MaxDistance = 100, Steps = 4, StepSize = 0.02 };
-        var lower = experiment.LowerLevel(options);
+        var warnings = new Warnings();
+        var lower = experiment.LowerLevel(options, warnings);
         var theta = experiment.Theta().Detach().ForEachTask(3);
         var batch = experiment.Collect(experiment.Maml, experiment.Theta());
 
         var (solution, multiplier) = lower.Solve(theta, batch.Inner.Data[0]);
+
+        Assert.That(warnings.Take(), Has.Some.Contains("nearer than max_distance 100 in 3 of 3 tasks"));
 
         var expected = Ascend(theta, options, u => lower.Surrogate.Value(u, theta, batch.Inner.Data[0]));
         Assert.That(TensorAssert.RelativeError(
