@@ -110,11 +110,11 @@ train() {
   runs="$(needed "$table")"
   while IFS=$'\t' read -r state folder config seed difference; do
     case "$state" in
-      other) fail "$folder was trained with $difference: remove it, or train the table anew with --force." 2 ;;
+      other) fail "$folder was trained with $difference: remove it, or train the table again with --force." 2 ;;
       finished) [[ "$(cut -f 1 "$folder/origin.txt" 2>/dev/null)" == "$commit" ]] || kept=$((kept + 1)) ;;
     esac
   done <<<"$runs"
-  ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them anew."
+  ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them again."
   while IFS=$'\t' read -r state folder config seed difference; do
     [[ "$state" != finished ]] || continue
     ((${#running[@]} < jobs)) || reap
@@ -128,7 +128,7 @@ if [[ -n "${METARL:-}" ]]; then
   metarl="$METARL"
 else
   ensure_setup
-  # One build for all runs, whatever is edited while they train.
+  # One build for all runs, even if the sources change while they train.
   hold_program src/MetaRLTorch.Cli metarl
   metarl="$program"
 fi

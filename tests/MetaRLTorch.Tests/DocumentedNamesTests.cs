@@ -61,6 +61,12 @@ public sealed partial class DocumentedNamesTests
     }
 
     [Test]
+    public void EveryFolderOfTheLibrary_IsExplained() => Assert.That(
+        Rows(Section("docs/code.md", "## The library")).Select(row => row[0]),
+        Is.EquivalentTo(Directory.GetDirectories(Path.Combine(Program.Root, "src/MetaRLTorch"))
+            .Select(Path.GetFileName).Where(folder => folder is not ("bin" or "obj"))));
+
+    [Test]
     public void EveryMetric_IsExplained()
     {
         var explained = Rows(Section("docs/runs.md", "## Metrics")).SelectMany(row => Names(row[0], raw: true)).ToHashSet();
