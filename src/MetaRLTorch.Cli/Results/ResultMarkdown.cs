@@ -11,7 +11,7 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
 {
     private const string Statistics = "median (range)";
 
-    /// <summary>The section: a heading, the comment, the figures, their conditions, their command, and where they were measured.</summary>
+    /// <summary>The section: heading, comment, figures, their conditions, their command, commit and machine.</summary>
     public string Section() => string.Join("\n\n", new[]
     {
         $"## {table.Title}",
