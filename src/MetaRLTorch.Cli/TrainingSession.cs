@@ -16,10 +16,14 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
     private const string Announcement = nameof(Announcement);
 
     /// <summary>Trains to the end or to a signal.</summary>
+    /// <param name="start">The meta-iterations that are done.</param>
+    /// <param name="environmentSteps">The environment steps that they took.</param>
+    /// <param name="changes">What a command line changed of the run's settings, for its log.</param>
     /// <returns>0, or 130 after Ctrl-C and 143 after SIGTERM, the iteration under way finished and saved.</returns>
-    public int Run(int start, long environmentSteps) => signals.Hold(stop => Run(start, environmentSteps, stop));
+    public int Run(int start, long environmentSteps, string changes = "") =>
+        signals.Hold(stop => Run(start, environmentSteps, changes, stop));
 
-    private int Run(int start, long environmentSteps, CancellationToken stop)
+    private int Run(int start, long environmentSteps, string changes, CancellationToken stop)
     {
         using var log = OpenLog(ProgressDisplay.IsInteractive);
         var announce = log.ForContext(Announcement, true);
@@ -27,7 +31,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
         using (csv)
         using (tensorBoard)
         {
-            Describe(announce, tensorBoard, start);
+            Describe(announce, tensorBoard, start, changes);
             var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop);
             if (done < experiment.Config.Training.Iterations)
             {
@@ -94,7 +98,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             .CreateLogger();
     }
 
-    private void Describe(ILogger log, TensorBoardSink tensorBoard, int start)
+    private void Describe(ILogger log, TensorBoardSink tensorBoard, int start, string changes)
     {
         var config = experiment.Config;
         log.Information(
@@ -111,7 +115,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
         log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
         if (start > 0)
         {
-            log.Information("Resuming after iteration {Start}", start);
+            log.Information("Resuming after iteration {Start}{Changes}", start, changes.Length == 0 ? "" : $" with {changes}");
             return;
         }
 

@@ -9,6 +9,7 @@ namespace MetaRLTorch.Testing;
 /// <summary>What every environment promises. Tests of a new one inherit this suite and say how to make it.</summary>
 /// <remarks>
 /// <code>
+/// [TestFixture]
 /// public sealed class MyEnvironmentTests : EnvironmentContract
 /// {
 ///     protected override IEnvironment CreateEnvironment() => new MyEnvironment(new());

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MetaRLTorch.Adaptation;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Persistence;
 using MetaRLTorch.Tensors;
@@ -52,7 +53,9 @@ internal static class BoundCommand
     {
         using var scope = torch.NewDisposeScope();
         var run = RunFolder.Open(folder);
-        using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(run));
+        // Gaps of tables are measured where the tables are drawn.
+        var config = new ConfigLoader(catalog).Load(run, new ConfigOverride("bound", "device", "cpu"));
+        using var experiment = new ExperimentBuilder(catalog).Build(config);
         var level = experiment.Config.Algorithm.Options as WithinTaskOptions ?? new();
         if (experiment.Environment is not IExactEnvironment environment)
         {

@@ -6,7 +6,8 @@ using MetaRLTorch.Training;
 namespace MetaRLTorch.Cli.Commands;
 
 /// <summary>The options with which a command line changes a config page.</summary>
-internal sealed class ConfigOptions
+/// <param name="withSeed">Whether the seed is among them.</param>
+internal sealed class ConfigOptions(bool withSeed = true)
 {
     private readonly Option<string[]> _set = new("--set")
     {
@@ -24,14 +25,14 @@ internal sealed class ConfigOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_set);
-        command.Options.Add(_seed);
+        if (withSeed) command.Options.Add(_seed);
         command.Options.Add(_device);
     }
 
     public IEnumerable<ConfigOverride> Read(ParseResult parsed)
     {
         foreach (var assignment in parsed.GetRequiredValue(_set)) yield return ConfigOverride.Parse(assignment);
-        if (parsed.GetValue(_seed) is { } seed)
+        if (withSeed && parsed.GetValue(_seed) is { } seed)
         {
             var text = seed.ToString(CultureInfo.InvariantCulture);
             yield return new($"--seed {text}", "seed", text);

@@ -32,7 +32,7 @@ internal static class DoctorCommand
         {
             var failures = SelfTest.Run(parsed.GetValue(device) == "cuda").ToList();
             if (!parsed.GetValue(quick)) Describe(failures);
-            foreach (var failure in failures) Console.Error.WriteLine($"metarl: {failure}");
+            foreach (var failure in failures) Console.Error.WriteLine($"{CommandName.Program}: {failure}");
             return failures.Count == 0 ? 0 : 1;
         });
         return command;

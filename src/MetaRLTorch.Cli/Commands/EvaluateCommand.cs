@@ -26,19 +26,22 @@ internal static class EvaluateCommand
         {
             Description = "The CSV file; every task's own returns go beside it, to *.tasks.csv. Default: RUN/evaluate.csv.",
         };
+        var settings = new RunOptions("evaluate", "device", "sharding", "evaluation");
         var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
         {
             folder, checkpoint, tasks, episodes, steps, output,
         };
+        settings.AddTo(command);
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
             var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
             EnsureWritable(results);
             var config = new ConfigLoader(catalog).Load(run, [
-                .. Override("tasks", parsed.GetValue(tasks)),
-                .. Override("episodes", parsed.GetValue(episodes)),
-                .. Override("steps", parsed.GetValue(steps))]);
+                .. settings.Read(parsed, run),
+                .. RunOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
+                .. RunOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
+                .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint()
                 ?? throw new UserException(
@@ -57,13 +60,6 @@ internal static class EvaluateCommand
             return 0;
         });
         return command;
-    }
-
-    private static IEnumerable<ConfigOverride> Override(string name, int? value)
-    {
-        if (value is not { } number) yield break;
-        var text = number.ToString(CultureInfo.InvariantCulture);
-        yield return new($"--{name} {text}", $"evaluation.{name}", text);
     }
 
     // An evaluation takes long enough to be told before it that its results have no place.

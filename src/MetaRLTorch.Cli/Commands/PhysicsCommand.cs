@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MetaRLTorch.Cli.Physics.Benchmarking;
+using MetaRLTorch.Cli.Physics.Replay;
 using MetaRLTorch.Environments.Physics;
-using MetaRLTorch.Environments.Physics.Benchmarking;
-using MetaRLTorch.Environments.Physics.Replay;
 
 namespace MetaRLTorch.Cli.Commands;
 

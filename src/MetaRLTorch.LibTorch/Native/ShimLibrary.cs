@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Native;
 
-/// <summary>Finds the C++ shim beside the program, where the build puts it.</summary>
+/// <summary>Finds the C++ shim where the build puts it: beside the program, or below it where a package brought it.</summary>
 internal static class ShimLibrary
 {
     internal const string Name = "metarl_torch";
@@ -15,7 +15,9 @@ internal static class ShimLibrary
 
     private static nint Load()
     {
-        var path = Path.Combine(Folder(), FileName);
+        var beside = Path.Combine(Folder(), FileName);
+        var below = Path.Combine(Folder(), "runtimes", "linux-x64", "native", FileName);
+        var path = !File.Exists(beside) && File.Exists(below) ? below : beside;
         if (!File.Exists(path))
         {
             throw new DllNotFoundException($"{path} is missing: the build makes it from libtorch.");

@@ -12,6 +12,12 @@ namespace MetaRLTorch.Configuration;
 internal static partial class ConfigValue
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+    private static readonly Type[] Spelled = [typeof(int), typeof(long), typeof(double), typeof(bool), typeof(string)];
+
+    /// <summary>Whether YAML spells values of a type: a number, a flag, a text, an enumeration, or a list of these.</summary>
+    public static bool IsSpelled(Type type) => type.IsArray
+        ? IsSpelled(type.GetElementType()!)
+        : (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain.IsEnum || Spelled.Contains(plain));
 
     /// <summary>The value of a node, or null where the node is not of that type.</summary>
     public static object? Parse(Type type, YamlNode node) =>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace MetaRLTorch.Estimators;
 
-/// <summary>The two conventions that all estimators share.</summary>
-internal static class OverTime
+/// <summary>The two conventions that all surrogates share: how steps are weighted, and how they become a number per task.</summary>
+public static class OverTime
 {
     /// <summary>γ^h Â_h, or Â_h: [M, N, H].</summary>
     public static Tensor WeightedAdvantages(this TaskData data, EstimatorOptions options) =>

@@ -104,7 +104,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
         {
             throw new UserException(
                 "device: cuda was asked for, but no CUDA device is available. " +
-                "Use device: auto or cpu, or see `metarl doctor` for what was found.");
+                "Use device: auto or cpu (--device cpu), or see `metarl doctor` for what was found.");
         }
 
         return new(cuda ? torch.CUDA : torch.CPU, config.Precision == Precision.Fp64 ? torch.float64 : torch.float32);

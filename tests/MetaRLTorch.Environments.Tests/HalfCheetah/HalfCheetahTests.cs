@@ -1,6 +1,6 @@
+using MetaRLTorch.Cli.Physics.Replay;
 using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Tests.Physics;
-using MetaRLTorch.Environments.Physics.Replay;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using TorchSharp;

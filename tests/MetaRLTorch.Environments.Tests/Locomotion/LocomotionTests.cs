@@ -1,6 +1,6 @@
+using MetaRLTorch.Cli.Physics.Benchmarking;
 using MetaRLTorch.Environments.Ant;
 using MetaRLTorch.Environments.Hopper;
-using MetaRLTorch.Environments.Physics.Benchmarking;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 using MetaRLTorch.Environments.Walker2D;
 using MetaRLTorch.Tensors;

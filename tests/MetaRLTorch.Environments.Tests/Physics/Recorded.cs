@@ -1,5 +1,5 @@
+using MetaRLTorch.Cli.Physics.Replay;
 using MetaRLTorch.Environments.Physics;
-using MetaRLTorch.Environments.Physics.Replay;
 
 namespace MetaRLTorch.Environments.Tests.Physics;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MetaRLTorch.Cli.Physics.Replay;
 using MetaRLTorch.Environments.Physics;
-using MetaRLTorch.Environments.Physics.Replay;
 
 namespace MetaRLTorch.Environments.Tests.Physics;
 

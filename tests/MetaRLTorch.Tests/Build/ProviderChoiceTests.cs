@@ -48,6 +48,25 @@ public sealed class ProviderChoiceTests
         Assert.That(Items(project, "ProjectReference"), Has.Some.Contains("MetaRLTorch.LibTorch.csproj"));
     }
 
+    [TestCase("LibTorch", "true")]
+    [TestCase("TorchSharp", "false")]
+    public void TheOwnProvider_IsAPackageOfItsOwn_OnlyWhereItIsUsed(string provider, string packed)
+    {
+        var properties = Evaluate(Own, provider, "-getProperty:IsPackable -getProperty:Version").GetProperty("Properties");
+
+        Assert.That(properties.GetProperty("IsPackable").GetString(), Is.EqualTo(packed));
+    }
+
+    [Test]
+    public void TheOfficialPackages_GiveTheirBuildTargets_ToAProgramOverThePackagesOfThisProject()
+    {
+        var packages = Evaluate(Cli, "TorchSharp", "-p:TorchDevice=cuda -getItem:PackageReference -getItem:Compile")
+            .GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
+            .Where(package => package.GetProperty("Identity").GetString()!.StartsWith("TorchSharp"));
+
+        Assert.That(packages.Select(package => package.GetProperty("PrivateAssets").GetString()), Is.EqualTo(["none", "none"]));
+    }
+
     [TestCase("LibTorch", "true", "")]
     [TestCase("TorchSharp", "", "/artifacts/locks/MetaRLTorch.Cli.lock.json")]
     public void TrackedLockFiles_AreThoseOfTheOwnProvider(string provider, string locked, string elsewhere)

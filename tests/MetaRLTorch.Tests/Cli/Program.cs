@@ -49,7 +49,8 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
         return Process.Start(start)!;
     }
 
-    private static Program Finish(Process started)
+    /// <summary>Waits for a process whose output is redirected.</summary>
+    public static Program Finish(Process started)
     {
         using var process = started;
         var errors = process.StandardError.ReadToEndAsync();

@@ -76,10 +76,10 @@ internal static class LineTraining
 
     public static Catalog Catalog { get; } = Catalog.With(
     [
-        new("line", "A point on a line.", new LineOptions(), new Dictionary<string, object>(), Create),
+        EnvironmentEntry.Of("line", "A point on a line.", new LineOptions(), Create),
     ]);
 
-    private static IEnvironment Create(object options) => (LineOptions)options switch
+    private static IEnvironment Create(LineOptions options) => options switch
     {
         { Limit: { } limit, Horizon: var horizon } => new FragileLine(horizon, limit),
         { InParts: true } line => new PartedLine(line.Horizon),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MetaRLTorch.Environments;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Tests.Training;
@@ -38,14 +39,11 @@ internal static class SampleCatalog
 {
     public static Catalog Instance { get; } = Catalog.With(
     [
-        new(
+        EnvironmentEntry.Of(
             "sample_world",
             "A world for tests of configs.",
             new SampleWorldOptions(),
-            new Dictionary<string, object>
-            {
-                ["icy"] = new SampleWorldOptions { Friction = 0.01, Surface = Surface.RoughIce },
-            },
-            _ => throw new NotSupportedException("This world is never entered.")),
+            _ => throw new NotSupportedException("This world is never entered."),
+            ("icy", new SampleWorldOptions { Friction = 0.01, Surface = Surface.RoughIce })),
     ]);
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 
-namespace MetaRLTorch.Environments.Physics.Benchmarking;
+namespace MetaRLTorch.Cli.Physics.Benchmarking;
 
 /// <summary>
 /// How fast half-cheetah is stepped: by the own engine in every precision and register, and by the installed MuJoCo.
@@ -11,7 +12,7 @@ namespace MetaRLTorch.Environments.Physics.Benchmarking;
 /// counted. The competitors take turns within one run, and a figure is the median over the rounds. Time per core is
 /// processor time, so that other work on the machine does not count; time on all cores is the clock's.
 /// </remarks>
-public static class PhysicsBenchmark
+internal static class PhysicsBenchmark
 {
     private const int Environments = 1024;
     private const int Horizon = 200;
@@ -100,4 +101,4 @@ public static class PhysicsBenchmark
 /// <param name="Name">The way.</param>
 /// <param name="PerCore">Control steps per second of processor time.</param>
 /// <param name="OnAllCores">Control steps per second of the clock, on all processors.</param>
-public sealed record PhysicsSpeed(string Name, double PerCore, double OnAllCores);
+internal sealed record PhysicsSpeed(string Name, double PerCore, double OnAllCores);

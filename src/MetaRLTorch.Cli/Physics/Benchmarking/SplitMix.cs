@@ -1,4 +1,4 @@
-namespace MetaRLTorch.Environments.Physics.Benchmarking;
+namespace MetaRLTorch.Cli.Physics.Benchmarking;
 
 /// <summary>Random numbers fast enough not to show in a measurement (Steele, Lea and Flood, 2014).</summary>
 internal struct SplitMix(ulong state)

@@ -3,7 +3,7 @@ using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 
-namespace MetaRLTorch.Testing;
+namespace MetaRLTorch.Tests;
 
 /// <summary>
 /// A sampler that "draws" prepared episodes of an <see cref="EnumerableMdp"/>, so that a method's own code collects

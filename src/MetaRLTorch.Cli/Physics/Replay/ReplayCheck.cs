@@ -1,4 +1,4 @@
-namespace MetaRLTorch.Environments.Physics.Replay;
+namespace MetaRLTorch.Cli.Physics.Replay;
 
 /// <summary>How closely one kind of step was reproduced, against what is asked of it.</summary>
 /// <param name="Subject">The kind of motion, or what was at work.</param>
@@ -10,7 +10,7 @@ namespace MetaRLTorch.Environments.Physics.Replay;
 /// The largest share of the bar that any difference used up: at most 1 passes. For a free run the bar is MuJoCo's own
 /// envelope for that trajectory.
 /// </param>
-public sealed record ReplayCheck(
+internal sealed record ReplayCheck(
     string Subject, ReplayStep Step, int Count, double PositionError, double VelocityError, double Share)
 {
     /// <summary>Whether every difference stayed within its bar.</summary>
@@ -18,7 +18,7 @@ public sealed record ReplayCheck(
 }
 
 /// <summary>What a replay takes at a time.</summary>
-public enum ReplayStep
+internal enum ReplayStep
 {
     /// <summary>One physics step from a recorded state.</summary>
     PhysicsStep,

@@ -4,7 +4,7 @@ using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 
-namespace MetaRLTorch.Testing;
+namespace MetaRLTorch.Tests;
 
 /// <summary>
 /// A deterministic tabular environment so small that every episode can be listed with its probability: expectations

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.Ant;
 using MetaRLTorch.Environments.Hopper;
 using MetaRLTorch.Environments.Physics.MuJoCo;
@@ -7,7 +8,7 @@ using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MetaRLTorch.Environments.Physics.Benchmarking;
+namespace MetaRLTorch.Cli.Physics.Benchmarking;
 
 /// <summary>How fast the installed MuJoCo steps the worlds that are moved by it alone.</summary>
 /// <remarks>
@@ -15,7 +16,7 @@ namespace MetaRLTorch.Environments.Physics.Benchmarking;
 /// observations. Starts are not; episodes start anew after 100 steps, or when half have ended, and only those that have
 /// not count. A figure is the median over the rounds; time per core is processor time, time on all cores the clock's.
 /// </remarks>
-public static class WorldBenchmark
+internal static class WorldBenchmark
 {
     private const int Tasks = 10;
     private const int Episodes = 10;
@@ -26,8 +27,8 @@ public static class WorldBenchmark
     [
         ("ant", workers => new AntVelocity(new() { Workers = workers })),
         ("ant of Finn", workers => new AntVelocity(AntVelocityOptions.Finn with { Workers = workers })),
-        ("hopper", workers => new Hopper.Hopper(new() { Workers = workers })),
-        ("walker2d", workers => new Walker2D.Walker2D(new() { Workers = workers })),
+        ("hopper", workers => new Hopper(new() { Workers = workers })),
+        ("walker2d", workers => new Walker2D(new() { Workers = workers })),
         ("walker2d_direction", workers => new Walker2DDirection(new() { Workers = workers })),
     ];
 

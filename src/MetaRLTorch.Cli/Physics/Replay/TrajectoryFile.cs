@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MetaRLTorch.Environments.Physics.Replay;
+namespace MetaRLTorch.Cli.Physics.Replay;
 
 /// <summary>A trajectory recorded from MuJoCo: 100 control steps, the first 50 physics steps in full.</summary>
-public sealed record TrajectoryFile
+internal sealed record TrajectoryFile
 {
     /// <summary>What kind of motion it is, such as <c>gymreset</c> or <c>freefall</c>.</summary>
     public required string Kind { get; init; }
@@ -48,7 +48,7 @@ public sealed record TrajectoryFile
 }
 
 /// <summary>The largest difference so far at each control step, and for how long it stays below a thousandth.</summary>
-public sealed record Envelope
+internal sealed record Envelope
 {
     /// <summary>
     /// Control steps until the positions' difference exceeds 1e-3: beyond them a trajectory says nothing.
@@ -66,7 +66,7 @@ public sealed record Envelope
 }
 
 /// <summary>Single physics steps recorded from MuJoCo.</summary>
-public sealed record OneStepFile
+internal sealed record OneStepFile
 {
     /// <summary>The steps.</summary>
     public required OneStepCase[] Cases { get; init; }
@@ -77,7 +77,7 @@ public sealed record OneStepFile
 }
 
 /// <summary>One physics step: a state, what the motors were asked for, the next state.</summary>
-public sealed record OneStepCase
+internal sealed record OneStepCase
 {
     /// <summary>What is at work, such as <c>limits</c> or <c>two_contacts</c>.</summary>
     [JsonPropertyName("cat")]

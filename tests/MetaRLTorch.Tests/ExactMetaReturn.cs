@@ -1,4 +1,6 @@
-namespace MetaRLTorch.Testing;
+using MetaRLTorch.Testing;
+
+namespace MetaRLTorch.Tests;
 
 /// <summary>
 /// The return expected after stochastic policy-gradient steps, V_K(θ), in an <see cref="EnumerableMdp"/>: the truth

@@ -1,6 +1,7 @@
+using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 
-namespace MetaRLTorch.Environments.Physics.Benchmarking;
+namespace MetaRLTorch.Cli.Physics.Benchmarking;
 
 /// <summary>
 /// Whether episodes end alike where chaos has made every single one its own: distributions against MuJoCo's.
@@ -10,7 +11,7 @@ namespace MetaRLTorch.Environments.Physics.Benchmarking;
 /// mean height by the distance of Kolmogorov and Smirnov, sup |F − G|; two samples of one distribution exceed
 /// 1.358 √(2 / n) once in twenty times.
 /// </remarks>
-public static class DistributionComparison
+internal static class DistributionComparison
 {
     private const int Horizon = 200;
     private const int FrameSkip = 5;
@@ -85,4 +86,4 @@ public static class DistributionComparison
 /// <param name="Angle">Of the final angle.</param>
 /// <param name="Height">Of the mean height.</param>
 /// <param name="Critical">What samples of one distribution exceed once in twenty times.</param>
-public sealed record DistributionDistance(string Name, double X, double Angle, double Height, double Critical);
+internal sealed record DistributionDistance(string Name, double X, double Angle, double Height, double Critical);

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using MetaRLTorch.Environments.Physics;
 
-namespace MetaRLTorch.Environments.Physics.Replay;
+namespace MetaRLTorch.Cli.Physics.Replay;
 
 /// <summary>Steps the physics from recorded states and compares: the proof that it is MuJoCo's.</summary>
-public sealed class TrajectoryReplay(PlanarPhysics physics)
+internal sealed class TrajectoryReplay(PlanarPhysics physics)
 {
     private static readonly string[] WithoutContact = ["freefall", "limits_midair"];
 

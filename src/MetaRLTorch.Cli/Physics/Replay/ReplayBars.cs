@@ -1,4 +1,6 @@
-namespace MetaRLTorch.Environments.Physics.Replay;
+using MetaRLTorch.Environments.Physics;
+
+namespace MetaRLTorch.Cli.Physics.Replay;
 
 /// <summary>What counts as reproducing MuJoCo: rounding, and never more than MuJoCo's own response to it.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace MetaRLTorch.Environments.Physics.Benchmarking;
+namespace MetaRLTorch.Cli.Physics.Benchmarking;
 
 /// <summary>Gym's starts: coordinates uniform on ±0.1, velocities 0.1 times standard normal.</summary>
 internal static class RandomStarts

@@ -3,7 +3,7 @@ using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MetaRLTorch.Testing;
+namespace MetaRLTorch.Tests;
 
 /// <summary>
 /// The smallest environment worth adapting to: a point on a line must go left or right, and is not told which.
