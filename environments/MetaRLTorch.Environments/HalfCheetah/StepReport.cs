@@ -22,14 +22,14 @@ internal sealed class StepReport(long tasks, long episodes, int observationSize)
     /// <summary>The torso's mean forward velocity, m/s: [M · N].</summary>
     public Span<double> Velocities => Column(0);
 
-    /// <summary>The cost of control: [M · N].</summary>
+    /// <summary>What control adds to the reward, minus its cost; 0 where the simulation diverged: [M · N].</summary>
     public Span<double> Control => Column(1);
 
     /// <summary>1 where the simulation diverged, else 0: [M · N].</summary>
     public Span<double> Diverged => Column(2);
 
     /// <summary>The same as tensors of the type and on the device of <paramref name="like"/>.</summary>
-    /// <returns>Observations [M, N, S]; velocities and costs [M, N]; bool [M, N].</returns>
+    /// <returns>Observations [M, N, S]; velocities and what control adds [M, N]; bool [M, N].</returns>
     public (Tensor Observation, Tensor Velocity, Tensor Control, Tensor Diverged) ToDevice(Tensor like)
     {
         var all = PinnedCopy.ToDevice(_numbers, like);

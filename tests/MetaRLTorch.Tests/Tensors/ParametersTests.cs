@@ -67,7 +67,7 @@ public sealed class ParametersTests : TensorTests
     public void Unflatten_OfAnotherLength_SaysBoth() =>
         Assert.That(
             () => Theta().Unflatten(torch.zeros(4)),
-            Throws.ArgumentException.With.Message.EqualTo("vector has shape [4]; expected [P] with P = 5."));
+            Throws.TypeOf<ShapeException>().With.Message.EqualTo("vector has shape [4]; expected [P] with P = 5."));
 
     [Test]
     public void FlattenPerTask_HasOneRowPerTask()
