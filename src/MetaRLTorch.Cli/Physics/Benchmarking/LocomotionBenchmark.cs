@@ -32,7 +32,7 @@ internal static class LocomotionBenchmark
         ("walker2d_direction", workers => new Walker2DDirection(new() { Workers = workers })),
     ];
 
-    /// <summary>Measures every world; none where MuJoCo 2.2.2 is not installed.</summary>
+    /// <summary>Measures every environment; none where MuJoCo 2.2.2 is not installed.</summary>
     /// <param name="rounds">Turns of every environment.</param>
     /// <param name="seconds">Seconds of one turn, for one core and for all cores each.</param>
     public static IReadOnlyList<PhysicsSpeed> Run(int rounds, double seconds)
