@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what the program's build takes from elsewhere, before its sources are there: the official TorchSharp packages
-# where the feed serves them, else a compiler and a libtorch. TORCH_PROVIDER and TORCH_DEVICE are as for scripts/setup.sh.
+# Fetches what the build needs besides the sources: the official TorchSharp packages if the feed serves them, else a
+# compiler and a libtorch. TORCH_PROVIDER and TORCH_DEVICE are as for scripts/setup.sh.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"

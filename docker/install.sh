@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs in the final image what the program loads from its distribution: docker/install.sh LIST [PACKAGE…].
-# LIST is a file that names packages; one that is there already, or that nobody named, costs nothing.
+# Installs the packages that the program loads in the final image: docker/install.sh LIST [PACKAGE…].
+# LIST is a file that names packages; those already installed cost nothing.
 set -eu
 list=$1
 shift

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Publishes the command line program for a final image: docker/publish.sh FOLDER.
 #
-# FOLDER/metarl gets the program, its .NET, their licences, and the libtorch of a PyTorch or an archive where the setup
-# chose one; FOLDER/packages the names of the distribution's packages that own what the program loads besides.
+# FOLDER/metarl gets the program, its .NET, their licences, and the libtorch of a PyTorch or an archive if the setup chose
+# one; FOLDER/packages names the distribution's packages that own what else the program loads.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures this machine: scripts/bench.sh [ARGS of the benchmark program]. Close other programs first.
-# With PYTORCH_BASELINE=FILE, a PyTorch program that does the same work is measured beside it, where PyTorch is installed.
+# PYTORCH_BASELINE=FILE also measures a PyTorch program that does the same work, if PyTorch is installed.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Trains what the tables of RESULTS.md need, and writes them there and where the README quotes them.
+# Trains what the tables of RESULTS.md need, and writes them there.
 #
 #   scripts/results.sh [--jobs N] [--force] [--into FOLDER] [TABLE...]
 #
-# A TABLE is the name of a page in results/, or the path of another such page; none means all of results/. Runs lie in
-# runs/results. One that is finished is kept, one that broke off goes on; --force trains the tables' runs anew. N of them
-# run at once, as many as there are cores if not said otherwise. --into writes runs/ and RESULTS.md to another folder than
-# the repository's root. SIGINT and SIGTERM let the runs save before they end: the next call goes on from there.
+# A TABLE is the name of a page in results/, or the path of another such page; the default is all of results/. Runs are in
+# runs/results. Finished runs are kept, interrupted ones continue; --force trains the tables' runs again. --jobs is the
+# number of concurrent runs, by default the number of cores. --into writes runs/ and RESULTS.md to another folder than the
+# repository's root. On SIGINT and SIGTERM the runs save before they end: the next call continues them.
 #
 #   METARL=PROGRAM   trains with another program than this clone's
 set -euo pipefail
@@ -66,7 +66,7 @@ machine_facts() {
   printf '%s, %s cores%s%s\n' "${processor:-$(uname -m)}" "$(nproc)" "$gpu" "${tensors:+, $tensors}"
 }
 
-# start STATE FOLDER CONFIG SEED: a run in the background; its origin is written first, because a run may break off.
+# start STATE FOLDER CONFIG SEED: a run in the background; writes its origin first, because a run may be interrupted.
 start() {
   local state="$1" folder="$2" config="$3" seed="$4" origin="$commit"$'\t'"$machine"
   local arguments=(train "$config" --seed "$seed" --out "$folder" --set "sharding.workers=$workers")
@@ -110,11 +110,11 @@ train() {
   runs="$(needed "$table")"
   while IFS=$'\t' read -r state folder config seed difference; do
     case "$state" in
-      other) fail "$folder was trained with $difference: remove it, or train the table anew with --force." 2 ;;
+      other) fail "$folder was trained with $difference: remove it, or train the table again with --force." 2 ;;
       finished) [[ "$(cut -f 1 "$folder/origin.txt" 2>/dev/null)" == "$commit" ]] || kept=$((kept + 1)) ;;
     esac
   done <<<"$runs"
-  ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them anew."
+  ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them again."
   while IFS=$'\t' read -r state folder config seed difference; do
     [[ "$state" != finished ]] || continue
     ((${#running[@]} < jobs)) || reap
@@ -128,7 +128,7 @@ if [[ -n "${METARL:-}" ]]; then
   metarl="$METARL"
 else
   ensure_setup
-  # One build for all runs, whatever is edited while they train.
+  # One build for all runs, even if the sources change while they train.
   hold_program src/MetaRLTorch.Cli metarl
   metarl="$program"
 fi

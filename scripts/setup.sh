@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Decides once which tensor library the project is built over, proves that it works, and says so in one line.
+# Chooses once which tensor library to build over, checks that it works, and says so in one line.
 #
-#   scripts/setup.sh [--force]           decides again, and builds anew, even where nothing has changed
+#   scripts/setup.sh [--force]           chooses and builds again, even if nothing has changed
 #
-# The official TorchSharp packages are taken where the package feed serves them, else a libtorch of this machine: that of a
-# PyTorch with CUDA where there is an NVIDIA GPU, the system's, an unpacked archive, any PyTorch's; where there is none,
-# Debian's is installed. The choice is written to artifacts/torch.props, which the build reads. To choose otherwise:
+# Takes the official TorchSharp packages if the package feed serves them, else a libtorch on this machine: that of a PyTorch
+# with CUDA if there is an NVIDIA GPU, the system's, an unpacked archive, any PyTorch's. Without any, it installs Debian's.
+# It writes the choice to artifacts/torch.props, which the build reads. These variables override it:
 #
-#   TORCH_PROVIDER=TorchSharp|LibTorch   the official packages, or the project's own provider over a libtorch
+#   TORCH_PROVIDER=TorchSharp|LibTorch   the official packages, or the project's provider over a libtorch
 #   TORCH_SHARP_PATH=FOLDER              a TorchSharp.dll built elsewhere, with its native libraries
 #   LIBTORCH_PATH=FOLDER                 an unpacked libtorch, or the torch folder of a PyTorch
-#   TORCH_DEVICE=cpu|cuda                for which device; else cuda where an NVIDIA GPU passes the self-test, and cpu
+#   TORCH_DEVICE=cpu|cuda                the device; by default cuda if an NVIDIA GPU passes the self-test, else cpu
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -37,7 +37,7 @@ check_request() {
   command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
 }
 
-# What this machine offers; another answer than last time means to decide again.
+# What this machine offers; setup chooses again when this changes.
 machine_state() {
   {
     pytorch_folders
@@ -60,7 +60,7 @@ ask_feed() {
     '</Project>' >"$probe/probe.csproj"
   dotnet restore "$probe/probe.csproj" -v normal </dev/null >"$log" 2>&1 6>&- &
   child=$!
-  # A feed that has answered is waited for, however slow the line.
+  # Waits for a feed that has answered, however slow the line.
   while kill -0 $child 2>/dev/null; do
     if ((++waited > 300)) && ! grep -qE '^ *(OK|NotFound|CACHE) ' "$log"; then
       kill $child 2>/dev/null || true
@@ -141,7 +141,7 @@ try_libtorch() {
   fi
   ensure_libtorch || return 1
   blas="$(blas_name)"
-  choice="the project's own provider over $libtorch_name for $device${blas:+ with $blas}"
+  choice="the project's provider over $libtorch_name for $device${blas:+ with $blas}"
   say "Building over $choice ..."
   write_settings LibTorch "" "$libtorch_path" "$device"
   self_test || return 1
@@ -165,7 +165,7 @@ decide() {
       if ! try_torchsharp; then
         rejected="$setup_problem"
         reason="$rejected"
-        try_libtorch || problem="not TorchSharp ($rejected), nor the project's own provider ($setup_problem)"
+        try_libtorch || problem="not TorchSharp ($rejected), nor the project's provider ($setup_problem)"
       fi
       ;;
   esac

@@ -7,7 +7,7 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
 help_if_asked "$@"
 
-# Ants, hoppers and walkers are tested where MuJoCo is; elsewhere their tests count as skipped.
+# The tests of ant, hopper and walker need MuJoCo; without it they count as skipped.
 ensure_mujoco() {
   [[ -z "${MUJOCO_LIBRARY:-}" ]] || return 0
   [[ -z "$(find /usr/lib /usr/local/lib -maxdepth 2 -name 'libmujoco.so*' -print -quit 2>/dev/null)" ]] || return 0

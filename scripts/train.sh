@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Trains by a config: scripts/train.sh CONFIG [ARGS of scripts/metarl train; its --help lists them].
-# Needs nothing before it, so a job script is this one line. Takes the GPU where there is one that the tensor library can
-# use and --device does not say otherwise. SIGINT and SIGTERM reach the run, which saves before it ends; the exit code is
-# the run's own.
+# Sets up and builds what is missing, so a job script is this one line. Trains on a GPU if the tensor library can use one,
+# unless --device says otherwise. SIGINT and SIGTERM reach the run, which saves before it ends; the exit code is the run's.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
 help_if_asked "$@"
 
-# Sets device to what has to be added to the arguments, and says in one line what it is.
+# Sets device to the arguments to add, and says in one line which device it is.
 choose_device() {
   local config="$1" asked fault
   shift

@@ -20,7 +20,7 @@ if [[ ! -w "${HOME:-/nonexistent}" ]]; then
 fi
 mkdir -p "$artifacts"
 
-# What a message of the program has to say for itself, so that it can be typed as it stands there.
+# How messages name the program, so that users can type what they read.
 METARL_COMMAND="$root/scripts/metarl"
 [[ "$PWD" != "$root" ]] || METARL_COMMAND=scripts/metarl
 export METARL_COMMAND
@@ -32,11 +32,11 @@ fail() {
   exit "${2:-1}"
 }
 
-# fault_of LOG COMMAND...: runs it with all its words in the log; prints nothing where it succeeds, else in one line why not.
+# fault_of LOG COMMAND...: runs it with its output in the log; prints nothing on success, else one line that says why it failed.
 fault_of() {
   local log="$1" status=0 words
   shift
-  # The group sends to the log also what this shell says about a program that was killed, which is said better below.
+  # The group also logs this shell's message about a killed program; the last line of this function says it better.
   { ("$@"); } </dev/null >"$log" 2>&1 || status=$?
   ((status != 0)) || return 0
   words="$(grep -v 'common.sh: line [0-9]*: ' "$log" || true)"
@@ -48,7 +48,7 @@ fault_of() {
   printf '%s\n' "${words:-it ended with code $status and said nothing}"
 }
 
-# help_if_asked ARGS...: prints what the script says of itself at its top, where --help or -h comes first, and ends it.
+# help_if_asked ARGS...: if the first argument is --help or -h, prints the comment at the top of the script and exits.
 help_if_asked() {
   [[ "${1:-}" == --help || "${1:-}" == -h ]] || return 0
   sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
@@ -111,7 +111,7 @@ is_built() {
   [[ -f "$stamp" && "$(<"$stamp")" == "$(source_state)" ]]
 }
 
-# ensure_built PROJECT NAME [AFTER...]: builds where a source is newer than the last build, then runs AFTER, undisturbed.
+# ensure_built PROJECT NAME [AFTER...]: builds if a source has changed since the last build, then runs AFTER under the same lock.
 ensure_built() {
   local project="$1" name="$2" state
   shift 2
@@ -130,7 +130,7 @@ ensure_built() {
 
 ensure_program() { ensure_built "$1" "$2" copy_program "$root/$1/bin/Release/net10.0" "$2"; }
 
-# hold_program FOLDER NAME: builds a program when needed and sets program to the copy that this shell holds.
+# hold_program FOLDER NAME: builds a program if needed and sets program to the copy that this shell holds.
 # It runs from a copy of its output folder, because a later build writes over the files of a running one; the shared lock
 # that the shell's children inherit tells when the copy may go.
 hold_program() {
@@ -143,14 +143,14 @@ hold_program() {
   program="$copy/$2"
 }
 
-# run_program FOLDER NAME ARGS...: builds a program when needed and replaces this shell by it.
+# run_program FOLDER NAME ARGS...: builds a program if needed and replaces this shell by it.
 run_program() {
   hold_program "$1" "$2"
   shift 2
   exec "$program" "$@"
 }
 
-# try_device LOG cpu|cuda: the self-test on a device; prints nothing where it passes, else in one line why not.
+# try_device LOG cpu|cuda: the self-test on a device; prints nothing if it passes, else one line that says why it fails.
 try_device() {
   local fault
   fault="$(fault_of "$1" run_program src/MetaRLTorch.Cli metarl doctor --self-test --device "$2")"

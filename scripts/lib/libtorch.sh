@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Finds the libtorch that the project's own tensor provider is to stand on, and installs one where there is none.
+# Finds a libtorch for the project's tensor provider, and installs one if there is none.
 # The caller has read common.sh and set the device.
 : "${root:?}" "${artifacts:?}" "${device:?}"
 
@@ -116,7 +116,7 @@ say_size() {
     awk '{ size += $3 } END { printf "... %d packages, %.0f MB to download\n", NR, size / 1e6 }' >&3 || true
 }
 
-# The library answers the same by the reference BLAS as by OpenBLAS, some twenty times slower, and says nothing.
+# The reference BLAS gives the same results as OpenBLAS, about twenty times slower, without a warning.
 blas_name() {
   local library
   library="$(system_library)"

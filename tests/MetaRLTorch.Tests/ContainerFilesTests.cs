@@ -51,7 +51,7 @@ public sealed partial class ContainerFilesTests
     [Test]
     public void AllRuns_GoToOneVolume()
     {
-        var volumes = Files.Append("README.md").Select(Read)
+        var volumes = Files.Append("docs/containers.md").Select(Read)
             .SelectMany(text => Mounted().Matches(text)).Select(match => match.Groups[1].Value);
 
         Assert.That(volumes.Distinct(), Is.EqualTo(["metarl-runs"]));
@@ -62,7 +62,7 @@ public sealed partial class ContainerFilesTests
     [Test]
     public void EveryConfigThatTheyName_IsThere()
     {
-        var named = Files.SelectMany(file => Config().Matches(Read(file)))
+        var named = Files.Append("docs/containers.md").SelectMany(file => Config().Matches(Read(file)))
             .Select(match => match.Value).Distinct().ToArray();
 
         Assert.That(named, Is.Not.Empty);

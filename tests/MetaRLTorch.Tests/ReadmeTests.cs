@@ -5,25 +5,26 @@ using MetaRLTorch.Testing;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
 using NUnit.Framework;
+using YamlDotNet.RepresentationModel;
 
 namespace MetaRLTorch.Tests;
 
-/// <summary>What the README and the configs promise can be done as it stands there.</summary>
+/// <summary>What the README, the pages beside it and the configs promise can be done as it stands there.</summary>
 public sealed partial class ReadmeTests
 {
-    private static string Readme => File.ReadAllText(Path.Combine(Program.Root, "README.md"));
+    private static IEnumerable<string> Configs => FilesOf("configs", "*.yaml");
 
-    private static IEnumerable<string> Configs =>
-        Directory.GetFiles(Path.Combine(Program.Root, "configs"), "*.yaml", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Program.Root, file));
+    private static IEnumerable<string> Documents => ["README.md", "RESULTS.md", .. FilesOf("docs", "*.md")];
 
-    /// <summary>The command lines of the program in the README's examples, comments left out.</summary>
-    private static IEnumerable<string> Commands => Example().Matches(Readme)
+    /// <summary>The command lines of the program in the examples of all documents, comments left out.</summary>
+    private static IEnumerable<string> Commands => Documents
+        .SelectMany(document => Example().Matches(Text(document)))
         .SelectMany(block => block.Groups[1].Value.Split('\n'))
         .Select(line => Comment().Replace(line, string.Empty).Trim())
         .Where(line => line.StartsWith("scripts/metarl ", StringComparison.Ordinal)
             || line.StartsWith("scripts/train.sh", StringComparison.Ordinal))
-        .Select(line => line.Replace("scripts/metarl ", string.Empty).Replace("scripts/train.sh ", "train "));
+        .Select(line => line.Replace("scripts/metarl ", string.Empty).Replace("scripts/train.sh ", "train "))
+        .Distinct();
 
     [TestCaseSource(nameof(Configs))]
     public void EveryConfig_LoadsAndBuilds(string config)
@@ -39,7 +40,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void ReadmeCommands_Run()
+    public void Commands_Run()
     {
         using var folder = new TemporaryFolder();
         var runs = new[] { "first", "second" }.Select(name => folder[name]).ToArray();
@@ -48,13 +49,18 @@ public sealed partial class ReadmeTests
             Program.Run($"train configs/navigation_2d/sgmrl.yaml {Program.Small} --seed {i + 1} --out {runs[i]}");
         }
 
-        Assert.That(Commands.ToArray(), Has.Length.GreaterThan(5));
+        Program.Run(
+            "train configs/frozen_lake/bomrl.yaml --set environment.options.horizon=1 --set sampling.tasks=2 --set sampling.episodes=1 " +
+            $"--set training.iterations=2 --set evaluation.tasks=2 --set evaluation.steps=1 --out {folder["exact"]}");
+
+        Assert.That(Commands.ToArray(), Has.Length.GreaterThan(12));
         foreach (var (i, command) in Commands.Index())
         {
             var arguments = command
                 .Replace("--first RUN…", $"--first {runs[0]}").Replace("--second RUN…", $"--second {runs[1]}")
+                .Replace("bound RUN", $"bound {folder["exact"]}")
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
-                .Replace("DIR", folder[$"{i}"])
+                .Replace("DIR", folder[$"{i}"]).Replace("FILE", folder[$"file-{i}"])
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;
             var trains = command.StartsWith("train", StringComparison.Ordinal);
@@ -66,35 +72,84 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [TestCaseSource(nameof(Documents))]
+    public void EveryCommandThatIsNamed_IsOne(string document)
+    {
+        var known = KnownCommand().Matches(Program.Run("--help").Output.Split("Commands:")[1]).Select(match => match.Groups[1].Value);
+
+        Assert.That(
+            NamedCommand().Matches(Text(document)).Select(match => match.Groups[1].Value).Except(known).Where(name => name != "COMMAND"),
+            Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Documents))]
+    public void Links_LeadToFilesAndHeadings(string document)
+    {
+        foreach (Match link in Link().Matches(Text(document)))
+        {
+            if (link.Groups[1].Value.Contains("://")) continue;
+            var file = link.Groups[1].Length == 0
+                ? document
+                : Path.GetRelativePath(Program.Root, Path.Combine(Program.Root, Path.GetDirectoryName(document)!, link.Groups[1].Value));
+
+            Assert.That(Path.Exists(Path.Combine(Program.Root, file)), link.Value);
+            if (link.Groups[2].Success) Assert.That(HeadingsOf(file), Does.Contain(link.Groups[2].Value), link.Value);
+        }
+    }
+
+    // Walks of one's own go through another folder than the clone.
     [Test]
-    public void ReadmeLinks_LeadToFiles() => Assert.That(
-        Link().Matches(Readme).Select(link => link.Groups[1].Value)
-            .Where(path => !path.Contains("://") && !Path.Exists(Path.Combine(Program.Root, path))),
+    public void EveryFileThatIsNamed_IsThere() => Assert.That(
+        from document in Documents
+        where !document.Contains("your_own")
+        from Match file in NamedFile().Matches(Text(document))
+        where !Path.Exists(Path.Combine(Program.Root, file.Value.TrimEnd('.')))
+        select $"{document}: {file.Value}",
         Is.Empty);
 
     [Test]
-    public void ReadmeResults_AreQuotedFromResults()
-    {
-        var results = GeneratedParts("RESULTS.md");
-        var quoted = GeneratedParts("README.md");
+    public void EveryPage_IsLinkedFromTheReadme() => Assert.That(
+        FilesOf("docs", "*.md").Append("RESULTS.md").Where(page => page != "docs/package.md"),
+        Is.SubsetOf(Link().Matches(Text("README.md")).Select(link => link.Groups[1].Value)));
 
-        Assert.That(results.Keys, Is.EquivalentTo(Tables.Select(Path.GetFileNameWithoutExtension)));
-        Assert.That(quoted, Is.Not.Empty);
-        foreach (var (table, quotation) in quoted) Assert.That(results[table], Does.Contain(quotation), table);
+    [Test]
+    public void ReadmesPageOfSettings_LoadsAndBuilds()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["page.yaml"], Settings().Match(Text("README.md")).Groups[1].Value);
+        var catalog = Catalog.With(EnvironmentCatalog.Entries);
+
+        using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(folder["page.yaml"]));
+
+        Assert.That(experiment.Config.Algorithm.Name, Is.EqualTo("sgmrl"));
     }
 
     [Test]
-    public void ReadmeResults_HaveNoFigureThatIsNotGenerated()
+    public void Results_AreThoseOfTheTables_WithTheirTitlesAndComments()
     {
-        var section = Readme[Readme.IndexOf("## Results\n", StringComparison.Ordinal)..Readme.IndexOf("## Speed\n", StringComparison.Ordinal)];
+        var parts = GeneratedPart().Matches(Text("RESULTS.md")).ToDictionary(part => part.Groups[1].Value, part => part.Groups[2].Value);
 
-        Assert.That(GeneratedPart().Replace(section, ""), Does.Not.Match(@"\d[.,]\d|±"));
+        Assert.That(parts.Keys, Is.EquivalentTo(Tables.Select(Path.GetFileNameWithoutExtension)));
+        foreach (var (table, part) in parts)
+        {
+            var page = new YamlStream();
+            page.Load(new StringReader(Text($"results/{table}.yaml")));
+            var root = page.Documents.Single().RootNode;
+
+            Assert.That(part, Does.StartWith($"## {root["title"]}\n\n{root["comment"].ToString().Trim()}\n\n|"), table);
+            Assert.That(part, Does.Contain($"scripts/results.sh {table}\n"));
+        }
     }
+
+    [TestCase("README.md")]
+    [TestCase("RESULTS.md")]
+    public void Results_HaveNoFigureThatIsNotGenerated(string document) =>
+        Assert.That(Verbatim().Replace(GeneratedPart().Replace(Text(document), ""), ""), Does.Not.Match(@"\d[.,]\d|±|−\d"));
 
     [Test]
     public void ThePagesOfATable_SendTheReaderToIt()
     {
-        foreach (var (table, page) in Tables.SelectMany(table => TrainedPage().Matches(File.ReadAllText(table))
+        foreach (var (table, page) in Tables.SelectMany(table => TrainedPage().Matches(Text(table))
             .Select(page => (Path.GetFileNameWithoutExtension(table), page.Groups[1].Value))))
         {
             var head = File.ReadLines(Path.Combine(Program.Root, page)).TakeWhile(line => line.StartsWith('#')).ToArray();
@@ -103,11 +158,17 @@ public sealed partial class ReadmeTests
         }
     }
 
-    private static string[] Tables => Directory.GetFiles(Path.Combine(Program.Root, "results"), "*.yaml");
+    private static string[] Tables => [.. FilesOf("results", "*.yaml")];
 
-    private static Dictionary<string, string> GeneratedParts(string file) => GeneratedPart()
-        .Matches(File.ReadAllText(Path.Combine(Program.Root, file)))
-        .ToDictionary(part => part.Groups[1].Value, part => part.Groups[2].Value.Trim());
+    private static string Text(string file) => File.ReadAllText(Path.Combine(Program.Root, file));
+
+    private static IEnumerable<string> FilesOf(string folder, string pattern) =>
+        Directory.GetFiles(Path.Combine(Program.Root, folder), pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Program.Root, file));
+
+    /// <summary>The names under which links find a page's headings.</summary>
+    private static IEnumerable<string> HeadingsOf(string file) => Heading().Matches(Text(file))
+        .Select(heading => NotInAnAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
 
     [GeneratedRegex("<!-- results: (.*?) -->\n(.+?)<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex GeneratedPart();
@@ -118,12 +179,33 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
 
+    [GeneratedRegex("```.*?```|`.*?`", RegexOptions.Singleline)]
+    private static partial Regex Verbatim();
+
+    [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Settings();
+
     [GeneratedRegex(@"\s+#.*$")]
     private static partial Regex Comment();
 
     [GeneratedRegex("^(train|inspect)")]
     private static partial Regex TakesAConfig();
 
-    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    [GeneratedRegex(@"^  (\w+) ", RegexOptions.Multiline)]
+    private static partial Regex KnownCommand();
+
+    [GeneratedRegex(@"(?:scripts/|`)metarl (\w+)")]
+    private static partial Regex NamedCommand();
+
+    [GeneratedRegex(@"(?<![\w./-])(scripts|docker|configs|results|src|tests|environments|docs)/[\w./-]+(?![\w./*-])")]
+    private static partial Regex NamedFile();
+
+    [GeneratedRegex(@"\]\(([^)#]*)(?:#([^)]+))?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnAnchor();
 }

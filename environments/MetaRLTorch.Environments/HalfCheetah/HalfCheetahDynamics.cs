@@ -77,14 +77,14 @@ internal sealed class HalfCheetahDynamics
         Advance(states, controls);
 
         var report = Report(states, before, controls, shape);
-        var (observation, velocity, cost, diverged) = report.ToDevice(like);
-        var run = score(velocity, like);
-        return new([torch.tensor(states, [.. shape, StateSize])], observation, (run - cost).masked_fill(diverged, 0), diverged)
+        var (observation, velocity, control, diverged) = report.ToDevice(like);
+        var run = score(velocity, like).masked_fill(diverged, 0);
+        return new([torch.tensor(states, [.. shape, StateSize])], observation, run + control, diverged)
         {
             Diverged = diverged,
             RewardParts = new Dictionary<string, Tensor>
             {
-                ["run"] = run.masked_fill(diverged, 0), ["control"] = (-cost).masked_fill(diverged, 0),
+                ["run"] = run, ["control"] = control,
             },
         };
     }
@@ -137,7 +137,7 @@ internal sealed class HalfCheetahDynamics
             }
 
             report.Velocities[i] = (now[0] - State(before, i)[0]) / StepSeconds;
-            report.Costs[i] = Cost(controls.AsSpan(i * Motors, Motors));
+            report.Control[i] = report.Diverged[i] == 0 ? -Cost(controls.AsSpan(i * Motors, Motors)) : 0;
             Observe(now, report.Observation(i));
         }
 

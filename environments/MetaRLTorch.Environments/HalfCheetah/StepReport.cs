@@ -23,14 +23,14 @@ internal sealed class StepReport(long tasks, long episodes, int observationSize)
     public Span<double> Velocities => Column(0);
 
     /// <summary>The cost of control: [M · N].</summary>
-    public Span<double> Costs => Column(1);
+    public Span<double> Control => Column(1);
 
     /// <summary>1 where the simulation diverged, else 0: [M · N].</summary>
     public Span<double> Diverged => Column(2);
 
     /// <summary>The same as tensors of the type and on the device of <paramref name="like"/>.</summary>
     /// <returns>Observations [M, N, S]; velocities and costs [M, N]; bool [M, N].</returns>
-    public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor Diverged) ToDevice(Tensor like)
+    public (Tensor Observation, Tensor Velocity, Tensor Control, Tensor Diverged) ToDevice(Tensor like)
     {
         var all = PinnedCopy.ToDevice(_numbers, like);
         var columns = all.narrow(0, (long)Copies * observationSize, 3L * Copies).view(3, tasks, episodes);

@@ -148,9 +148,9 @@ internal static class PhysicsCommand
         }
 
         if (native is null) Console.WriteLine("MuJoCo (package libmujoco2.2.2) is not installed: there are no ratios.");
-        var worlds = WorldBenchmark.Run(rounds, seconds);
-        if (worlds.Count > 0) Console.WriteLine($"{"worlds by MuJoCo, steps/s",-30}{"per core",14}{"",8}{"all cores",14}");
-        foreach (var speed in worlds)
+        var environments = LocomotionBenchmark.Run(rounds, seconds);
+        if (environments.Count > 0) Console.WriteLine($"{"by MuJoCo, steps/s",-30}{"per core",14}{"",8}{"all cores",14}");
+        foreach (var speed in environments)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

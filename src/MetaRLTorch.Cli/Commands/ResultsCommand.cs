@@ -16,7 +16,7 @@ internal static class ResultsCommand
         var page = new Argument<string>("table") { Description = "A page of results/." };
         var into = new Option<string>("--into")
         {
-            Description = "The folder of RESULTS.md, README.md and runs/.", DefaultValueFactory = _ => ".",
+            Description = "The folder of RESULTS.md and runs/.", DefaultValueFactory = _ => ".",
         };
         var runs = new Command("runs", "Lists the runs that a table needs: state, folder, config, seed, first differing setting.")
         {
@@ -33,7 +33,7 @@ internal static class ResultsCommand
 
             return 0;
         });
-        var write = new Command("write", "Writes a table, whose runs are finished, to RESULTS.md and where README.md quotes it.")
+        var write = new Command("write", "Writes a table, whose runs are finished, to RESULTS.md.")
         {
             page, into,
         };
@@ -45,11 +45,13 @@ internal static class ResultsCommand
         return new Command("results", "Writes the tables of RESULTS.md from their runs (see scripts/results.sh).") { runs, write };
     }
 
-    private static (string World, string Method, ResultRun[] Runs)[] Find(
+    private static (string Environment, string Method, ResultRun[] Runs)[] Find(
         Catalog catalog, ResultTable table, string into) =>
     [
-        .. table.Worlds.SelectMany(world => world.Value.Select(method => (world.Key, method.Key, Enumerable.Range(1, table.Seeds)
-            .Select(seed => ResultRun.Find(catalog, into, method.Value, seed)).ToArray()))),
+        .. table.Environments.SelectMany(environment => environment.Value.Select(method => (
+            environment.Key,
+            method.Key,
+            Enumerable.Range(1, table.Seeds).Select(seed => ResultRun.Find(catalog, into, method.Value, seed)).ToArray()))),
     ];
 
     private static void Write(Catalog catalog, ResultTable table, string into)
@@ -63,14 +65,9 @@ internal static class ResultsCommand
 
         var markdown = new ResultMarkdown(table, runs);
         if (markdown.Staleness() is { } reason) Console.Error.WriteLine($"{table.Name} is stale: {reason}");
-        var (results, readme) = (Path.Combine(into, "RESULTS.md"), Path.Combine(into, "README.md"));
+        var results = Path.Combine(into, "RESULTS.md");
         var text = File.Exists(results) ? File.ReadAllText(results) : Title;
         AtomicFile.Write(results, MarkedText.Replace(results, text, table.Name, markdown.Section())
             ?? $"{text.TrimEnd()}\n\n{MarkedText.Part(table.Name, markdown.Section())}\n");
-        if (File.Exists(readme)
-            && MarkedText.Replace(readme, File.ReadAllText(readme), table.Name, markdown.Quotation()) is { } quoting)
-        {
-            AtomicFile.Write(readme, quoting);
-        }
     }
 }

@@ -6,37 +6,37 @@ namespace MetaRLTorch.Cli.Results;
 
 /// <summary>Writes a table of <c>results/</c> as Markdown, from runs that are finished.</summary>
 /// <param name="table">What is shown.</param>
-/// <param name="runs">The runs by world, method and seed.</param>
-internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string World, string Method, ResultRun[] Runs)> runs)
+/// <param name="runs">The runs by environment, method and seed.</param>
+internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string Environment, string Method, ResultRun[] Runs)> runs)
 {
     private const string Statistics = "median (range)";
 
-    /// <summary>What the README quotes: the figures, their conditions and their command.</summary>
-    public string Quotation() => $"{string.Join("\n", table.Worlds.Keys.Select(World))}\n{Conditions()}\n\n" +
-        $"```bash\n{table.Command}\n```";
-
-    /// <summary>The table's whole section: a heading, the comment, the quotation, and where it was measured.</summary>
+    /// <summary>The section: heading, comment, figures, their conditions, their command, commit and machine.</summary>
     public string Section() => string.Join("\n\n", new[]
     {
-        $"## {table.Title}", table.Comment.Trim(), Quotation(), string.Join('\n', Origin()),
+        $"## {table.Title}",
+        table.Comment.Trim(),
+        $"{string.Join("\n", table.Environments.Keys.Select(Figures))}\n{Conditions()}",
+        $"```bash\n{table.Command}\n```",
+        string.Join('\n', Origin()),
     }.Where(part => part.Length > 0));
 
-    /// <summary>Why the table should be trained anew; null where all of its runs come from one commit.</summary>
+    /// <summary>Why the table should be trained again; null if all of its runs come from one commit.</summary>
     public string? Staleness() => Commits() is { Length: > 1 } commits
         ? $"its runs come from {commits.Length} commits ({string.Join(", ", commits)}); " +
-          $"`{table.Command} --force` trains them anew at one."
+          $"`{table.Command} --force` trains them again at one."
         : null;
 
-    private string World(string world)
+    private string Figures(string environment)
     {
-        var methods = runs.Where(method => method.World == world)
+        var methods = runs.Where(method => method.Environment == environment)
             .Select(method => (method.Method, method.Runs[0].Page, Evaluations: Read(method.Runs))).ToArray();
         var columns = methods.SelectMany(method => method.Evaluations).Min(run => run.Returns.Length);
         double[] Values(EvaluationFile[] evaluations, int k) => [.. evaluations.Select(run => run.Returns[k])];
         string Row(string name, Func<int, string> cell, string last) =>
             $"| {string.Join(" | ", [name, .. Enumerable.Range(0, columns).Select(cell), last])} |\n";
 
-        var text = Row(world, k => k == 1 ? "1 inner step" : $"{k} inner steps", "environment steps") +
+        var text = Row(environment, k => k == 1 ? "1 inner step" : $"{k} inner steps", "environment steps") +
             $"|{string.Concat(Enumerable.Repeat("---|", columns + 2))}\n";
         foreach (var (name, page, evaluations) in methods)
         {

@@ -5,13 +5,13 @@ using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Results;
 
-/// <summary>How far a run is that a table needs.</summary>
+/// <summary>The progress of a run that a table needs.</summary>
 internal enum RunState
 {
     /// <summary>Nothing is there yet.</summary>
     Absent,
 
-    /// <summary>It broke off.</summary>
+    /// <summary>It was interrupted.</summary>
     Begun,
 
     /// <summary>It was trained to its last iteration.</summary>
@@ -42,7 +42,7 @@ internal sealed record ResultRun
     /// <summary>The page's settings with this seed.</summary>
     public ExperimentConfig Config { get; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Its progress.</summary>
     public RunState State { get; private init; }
 
     /// <summary>The first setting that differs between the run and its page; empty where none does.</summary>
@@ -57,8 +57,8 @@ internal sealed record ResultRun
     {
         var loader = new ConfigLoader(catalog);
         var wanted = loader.Load(page, new ConfigOverride("seeds", "seed", seed.ToString(CultureInfo.InvariantCulture)));
-        var world = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(page)));
-        var folder = Path.Combine(into, "runs", "results", world!, Path.GetFileNameWithoutExtension(page), $"seed-{seed}");
+        var environment = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(page)));
+        var folder = Path.Combine(into, "runs", "results", environment!, Path.GetFileNameWithoutExtension(page), $"seed-{seed}");
         var run = new ResultRun(page, seed, folder.StartsWith("./", StringComparison.Ordinal) ? folder[2..] : folder, wanted);
         if (!Directory.Exists(Path.Combine(folder, "checkpoints"))) return run;
 
@@ -82,7 +82,7 @@ internal sealed record ResultRun
             : [("unknown", "an unknown machine")];
     }
 
-    // The device, and how many threads share the tasks, change no more than the speed and the rounding.
+    // The device and the number of threads change only the speed and the rounding.
     private static string FirstDifference(ExperimentConfig page, ExperimentConfig run)
     {
         var trained = ConfigWriter.Flatten(run).ToDictionary();

@@ -16,17 +16,19 @@ internal sealed record ResultTable
     /// <summary>The table's heading.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>What a reader should know about the worlds and the methods; Markdown.</summary>
+    /// <summary>What a reader should know about the environments and the methods; Markdown.</summary>
     public string Comment { get; init; } = "";
 
-    /// <summary>Every method is trained with the seeds 1 … so many.</summary>
+    /// <summary>Number of seeds: every method is trained with seeds 1 to this.</summary>
     public int Seeds { get; init; }
 
-    /// <summary>The iteration from which on evaluations are averaged.</summary>
+    /// <summary>The first iteration whose evaluations are averaged.</summary>
     public int From { get; init; }
 
-    /// <summary>The worlds, and for each the methods' config pages by the methods' names; the first is what others are held against.</summary>
-    public OrderedDictionary<string, OrderedDictionary<string, string>> Worlds { get; init; } = [];
+    /// <summary>
+    /// The environments, and for each the methods' config pages by the methods' names; the others are compared with the first.
+    /// </summary>
+    public OrderedDictionary<string, OrderedDictionary<string, string>> Environments { get; init; } = [];
 
     /// <summary>The table's name in Markdown files and on the command line.</summary>
     [YamlIgnore] public string Name => Path.GetFileNameWithoutExtension(File);
@@ -36,7 +38,7 @@ internal sealed record ResultTable
         $"scripts/results.sh {(Path.GetDirectoryName(File) == "results" ? Name : File)}";
 
     /// <summary>Reads a page.</summary>
-    /// <exception cref="UserException">It cannot be read, or a table cannot be made of it.</exception>
+    /// <exception cref="UserException">It cannot be read, or is not a table.</exception>
     public static ResultTable Read(string file)
     {
         if (!System.IO.File.Exists(file))
@@ -61,7 +63,7 @@ internal sealed record ResultTable
     private string? Mistake() =>
         Title.Length == 0 ? "title is missing; name the table."
         : Seeds < FewestSeeds ? $"seeds is {Seeds}; an interval over seeds needs at least {FewestSeeds}."
-        : Worlds.Count == 0 || Worlds.Values.Any(methods => methods is not { Count: > 0 })
-            ? "worlds is empty, or a world has no methods; give every world its methods' config pages."
+        : Environments.Count == 0 || Environments.Values.Any(methods => methods is not { Count: > 0 })
+            ? "environments is empty, or an environment has no methods; give every environment its methods' config pages."
         : null;
 }

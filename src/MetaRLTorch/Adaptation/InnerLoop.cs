@@ -115,12 +115,12 @@ public sealed class InnerLoop(
         {
             var (own, part) = (inner.ForTasks(shard), data.ForTasks(shard));
             var keep = kept is not null && sharding.Keeps(shard);
-            var leaves = phi.ForTasks(shard).Track();
+            var seen = keep ? phi.ForTasks(shard).Track() : phi.ForTasks(shard).Detach();
             var taken = keep
-                ? Step(k, own.With(own.All.Clone()).Track(), leaves, part, Derivative.Unrolled)
-                : Step(k, own.Detach(), phi.ForTasks(shard).Detach(), part, Derivative.None);
+                ? Step(k, own.With(own.All.Clone()).Track(), seen, part, Derivative.Unrolled)
+                : Step(k, own.Detach(), seen, part, Derivative.None);
             next.All.ForTasks(shard).CopyFrom(taken.Next.All);
-            if (keep) graphs[index] = (shard, new KeptStep(taken, leaves).Own());
+            if (keep) graphs[index] = (shard, new KeptStep(taken, seen).Own());
         });
 
         foreach (var (index, graph) in graphs.Index())

@@ -50,11 +50,6 @@ public abstract class ActionDistribution
     public ActionDistribution FirstEpisodes(int count) =>
         With(new([.. Statistics.Select((statistic, j) => IsOfTask(j) ? statistic : statistic.narrow(1, 0, count))]));
 
-    /// <summary>The distributions of several groups of tasks as one.</summary>
-    /// <param name="parts">This distribution's kind, in the order of the tasks.</param>
-    public ActionDistribution Join(IReadOnlyList<ActionDistribution> parts) =>
-        With(new([.. Statistics.Select((_, j) => torch.cat([.. parts.Select(part => part.Statistics[j])], 0))]));
-
     /// <summary>
     /// Whether a statistic is the same for all observations of a task, with 1 in the place of their axes.
     /// </summary>

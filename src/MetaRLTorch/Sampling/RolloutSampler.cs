@@ -48,17 +48,19 @@ public sealed class RolloutSampler(
         }
 
         using var noGrad = torch.no_grad();
-        var shards = new TaskData?[sharding.Shards(tasks.Count)];
-        var threads = Math.Min(sharding.Workers.Count, shards.Length);
+        var (sampled, gate, whole) = (Sampled(theta, tasks.Count), new Lock(), (TaskData?)null);
+        var threads = Math.Min(sharding.Workers.Count, sharding.Shards(tasks.Count));
         try
         {
-            sharding.ForEach(tasks.Count, (index, shard) =>
+            sharding.ForEach(tasks.Count, (_, shard) =>
             {
                 using var noGradHere = torch.no_grad();
                 var laps = new SamplingTime.Laps();
                 try
                 {
-                    shards[index] = Roll(theta.ForTasks(shard), tasks.ForTasks(shard), () => chance(shard), laps).Own();
+                    var part = Roll(theta.ForTasks(shard), tasks.ForTasks(shard), () => chance(shard), laps);
+                    lock (gate) whole ??= part.Allocate(tasks, sampled).Own();
+                    whole.Fill(shard, part);
                 }
                 catch (ActionException failure)
                 {
@@ -67,11 +69,12 @@ public sealed class RolloutSampler(
 
                 time?.Add(laps, threads);
             });
-            return TaskData.Join([.. shards.OfType<TaskData>()], tasks, Sampled(theta, tasks.Count));
+            return whole!.Filled(sampled[0]);
         }
-        finally
+        catch
         {
-            foreach (var shard in shards) shard?.Free();
+            whole?.Free();
+            throw;
         }
     }
 

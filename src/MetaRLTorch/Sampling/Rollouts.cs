@@ -100,11 +100,11 @@ public sealed record Rollouts
     public Rollouts FirstEpisodes(int count) =>
         With(part => part(this).narrow(1, 0, count), Theta, Behavior.FirstEpisodes(count));
 
-    /// <summary>The rollouts of several groups of tasks as one.</summary>
-    /// <param name="groups">In the order of the tasks.</param>
-    /// <param name="theta">The parameters of all of them, [M, …].</param>
-    public static Rollouts Join(IReadOnlyList<Rollouts> groups, Parameters theta) => groups[0].With(
-        part => torch.cat([.. groups.Select(part)], 0), theta, groups[0].Behavior.Join([.. groups.Select(group => group.Behavior)]));
+    /// <summary>Rollouts of this kind in memory that is filled later.</summary>
+    /// <param name="empty">Makes memory for all tasks, from a tensor of some.</param>
+    /// <param name="theta">The parameters that sample, [M, …].</param>
+    internal Rollouts Allocate(Func<Tensor, Tensor> empty, Parameters theta) =>
+        With(part => empty(part(this)), theta, Behavior.With(Behavior.Statistics.Map(empty)));
 
     /// <summary>Every tensor but those of θ, for the owner of their lifetimes.</summary>
     internal IEnumerable<Tensor> Tensors =>

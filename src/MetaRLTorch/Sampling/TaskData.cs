@@ -32,37 +32,45 @@ public sealed record TaskData(TaskBatch Tasks, Rollouts Rollouts, AdvantageEstim
             Advantages = Credit.Advantages.narrow(1, 0, count), Rewards = Credit.Rewards.narrow(1, 0, count),
         });
 
-    /// <summary>The data of several groups of tasks as one.</summary>
-    /// <param name="groups">In the order of the tasks.</param>
-    /// <param name="tasks">All of them.</param>
-    /// <param name="theta">The parameters of all of them, [M, …].</param>
-    public static TaskData Join(IReadOnlyList<TaskData> groups, TaskBatch tasks, Parameters theta)
+    /// <summary>Memory for the data of all tasks, of the kind of some of them; to be filled by <see cref="Fill"/>.</summary>
+    /// <param name="tasks">All of the tasks.</param>
+    /// <param name="theta">The parameters that sample, [M, …].</param>
+    internal TaskData Allocate(TaskBatch tasks, Parameters theta)
     {
-        var rollouts = Rollouts.Join([.. groups.Select(group => group.Rollouts)], theta);
+        Tensor Empty(Tensor like) => torch.empty([tasks.Count, .. like.shape[1..]], like.dtype, like.device);
+        var rollouts = Rollouts.Allocate(Empty, theta);
         return new(
-            tasks,
-            rollouts,
-            new(
-                torch.cat([.. groups.Select(group => group.Credit.Advantages)], 0),
-                torch.cat([.. groups.Select(group => group.Credit.Scale)], 0),
-                rollouts.Rewards,
-                groups[0].Credit.DiscountPowers.clone()));
+            tasks, rollouts, new(Empty(Credit.Advantages), Empty(Credit.Scale), rollouts.Rewards, Credit.DiscountPowers.clone()));
+    }
+
+    /// <summary>Copies the data of some of the tasks to its place.</summary>
+    internal void Fill(TaskRange range, TaskData part)
+    {
+        foreach (var (whole, own) in Tensors.Zip(part.Tensors)) whole.narrow(0, range.Start, range.Count).copy_(own);
+    }
+
+    /// <summary>
+    /// The same data, its distributions made of what is there by now; it lives as long as another tensor's scope.
+    /// </summary>
+    internal TaskData Filled(Tensor other)
+    {
+        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.MoveToOtherDisposeScope(other);
+        return this with { Rollouts = Rollouts with { Behavior = Rollouts.Behavior.With(Rollouts.Behavior.Statistics) } };
     }
 
     /// <summary>Detaches the data from every dispose scope; tasks and θ stay where they are.</summary>
     internal TaskData Own()
     {
-        foreach (var tensor in Tensors) tensor.DetachFromDisposeScope();
+        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.DetachFromDisposeScope();
         return this;
     }
 
     /// <summary>Frees the data, not the tasks and θ.</summary>
     internal void Free()
     {
-        foreach (var tensor in Tensors) tensor.Dispose();
+        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.Dispose();
     }
 
-    private IEnumerable<Tensor> Tensors => Rollouts.Tensors
-        .Concat([Credit.Advantages, Credit.Scale, Credit.Rewards, Credit.DiscountPowers])
-        .Distinct<Tensor>(ReferenceEqualityComparer.Instance);
+    /// <summary>Every tensor [M, …] of the data.</summary>
+    private IEnumerable<Tensor> Tensors => Rollouts.Tensors.Concat([Credit.Advantages, Credit.Scale]);
 }

@@ -39,9 +39,6 @@ public enum RandomPurpose
 /// <param name="seed">The run's seed.</param>
 public sealed class RandomStreams(long seed)
 {
-    /// <summary>A purpose with a seed of its own, for tests of what its numbers reach; null for none.</summary>
-    internal (RandomPurpose Purpose, long Seed)? Reseeded { get; init; }
-
     /// <summary>A fresh CPU generator for one purpose of one iteration. The caller disposes it.</summary>
     public Generator Open(RandomPurpose purpose, long iteration = 0) => Open(purpose, iteration, task: 0, step: 0);
 
@@ -54,7 +51,7 @@ public sealed class RandomStreams(long seed)
     /// <summary>What the generator of an address is seeded with.</summary>
     internal ulong Key(RandomPurpose purpose, long iteration, int task, int step)
     {
-        var hash = Mix((ulong)(Reseeded is { } other && other.Purpose == purpose ? other.Seed : seed));
+        var hash = Mix((ulong)seed);
         hash = Mix(hash ^ (ulong)purpose);
         hash = Mix(hash ^ (ulong)iteration);
         hash = Mix(hash ^ (ulong)task);

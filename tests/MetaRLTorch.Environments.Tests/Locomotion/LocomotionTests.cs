@@ -136,7 +136,7 @@ public sealed class LocomotionTests : TensorTests
     {
         Installed.KnownMuJoCo();
 
-        var speeds = WorldBenchmark.Run(rounds: 1, seconds: 0.02);
+        var speeds = LocomotionBenchmark.Run(rounds: 1, seconds: 0.02);
 
         Assert.That(speeds, Has.Count.EqualTo(5));
         Assert.That(speeds.Select(s => s.OnAllCores), Is.All.GreaterThan(0).And.All.Not.NaN);

@@ -27,7 +27,7 @@ internal sealed class ResultFolder : IDisposable
             comment: What they are.
             seeds: {seeds}
             from: 4
-            worlds:
+            environments:
               plane:
             {string.Concat(methods.Select(method => $"    {method}: {PageOf(method)}\n"))}
             """);

@@ -53,7 +53,8 @@ public sealed class OverTimeTests : TensorTests
             "loaded dice" => new LoadedDice(options),
             "dice" => new Dice(options),
             "ratio" => new LikelihoodRatio(options),
-            _ => new VanillaPolicyGradient(options),
+            "vanilla" => new VanillaPolicyGradient(options),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such surrogate."),
         };
     }
 }

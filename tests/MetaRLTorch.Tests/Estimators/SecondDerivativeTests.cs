@@ -74,7 +74,8 @@ public sealed class SecondDerivativeTests : TensorTests
             "vanilla" => new VanillaPolicyGradient(EstimatorOptions.Paper),
             "low variance" => new LowVarianceCurvature(EstimatorOptions.Paper),
             "dice" => new Dice(EstimatorOptions.Paper),
-            _ => new LoadedDice(EstimatorOptions.Paper),
+            "loaded dice" => new LoadedDice(EstimatorOptions.Paper),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such surrogate."),
         };
         var (theta, objective) = ExpectedSurrogate(world, logits, estimator, baseline: 0);
 

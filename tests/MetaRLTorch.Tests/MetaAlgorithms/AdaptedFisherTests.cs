@@ -127,7 +127,8 @@ public sealed class AdaptedFisherTests : TensorTests
         "first order" => experiment.FirstOrderMaml,
         "sgmrl" => experiment.Sgmrl(new()),
         "emaml" => experiment.Emaml,
-        _ => experiment.Maml,
+        "maml" => experiment.Maml,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such method."),
     };
 
     /// <summary>The batch as if only its first episodes had been recorded, in memory of its own.</summary>

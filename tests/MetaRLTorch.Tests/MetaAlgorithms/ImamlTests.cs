@@ -52,7 +52,8 @@ public sealed class ImamlTests : TensorTests
         {
             "dice" => new Dice(EstimatorOptions.Paper),
             "loaded_dice" => new LoadedDice(EstimatorOptions.Paper),
-            _ => new LowVarianceCurvature(EstimatorOptions.Paper),
+            "low_variance_curvature" => new LowVarianceCurvature(EstimatorOptions.Paper),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such surrogate."),
         };
         var exact = new ExactMetaReturn(mdp, stepSize: 0, episodes: 1);
         double Maximum(double[] theta)

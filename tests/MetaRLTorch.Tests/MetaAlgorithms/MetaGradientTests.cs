@@ -131,7 +131,8 @@ public sealed class MetaGradientTests : TensorTests
         "sgmrl" => experiment.Sgmrl(OtherTasks),
         "emaml" => experiment.Emaml,
         "fomaml" => experiment.FirstOrderMaml,
-        _ => experiment.Maml,
+        "maml" => experiment.Maml,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such method."),
     };
 
     private static IObjectiveEstimator Estimator(string name, EstimatorOptions options) => name switch
@@ -139,6 +140,7 @@ public sealed class MetaGradientTests : TensorTests
         "low variance" => new LowVarianceCurvature(options),
         "dice" => new Dice(options),
         "loaded dice" => new LoadedDice(options),
-        _ => new VanillaPolicyGradient(options),
+        "vanilla" => new VanillaPolicyGradient(options),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such surrogate."),
     };
 }

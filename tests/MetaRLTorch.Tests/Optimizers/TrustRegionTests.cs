@@ -128,7 +128,8 @@ public sealed class TrustRegionTests : TensorTests
         "sgmrl" => experiment.Sgmrl(new()),
         "emaml" => experiment.Emaml,
         "fomaml" => experiment.FirstOrderMaml,
-        _ => experiment.Maml,
+        "maml" => experiment.Maml,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such method."),
     };
 
     /// <summary>A surrogate whose gradient points up but whose value falls along it.</summary>

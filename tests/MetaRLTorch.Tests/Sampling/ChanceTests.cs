@@ -1,4 +1,5 @@
 using MetaRLTorch.Environments;
+using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
@@ -26,7 +27,14 @@ public sealed class ChanceTests : TensorTests
     [TestCase(RandomPurpose.Policy, false, false)]
     public void APurpose_ReachesItsOwnNumbersOnly(RandomPurpose purpose, bool starts, bool transitions)
     {
-        var (expected, actual) = (Observations(new(1)), Observations(new(1) { Reseeded = (purpose, 2) }));
+        var (one, two) = (Drawn(seed: 1), Drawn(seed: 2));
+        var (expected, actual) = (Observations(one), Observations(purpose switch
+        {
+            RandomPurpose.Start => one with { Start = two.Start },
+            RandomPurpose.Transition => one with { Transition = two.Transition },
+            RandomPurpose.Policy => one with { Policy = two.Policy },
+            _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No number of a rollout."),
+        }));
 
         Assert.That(Differ(0, 1), Is.EqualTo(starts));
         Assert.That(Differ(1, 2), Is.EqualTo(transitions));
@@ -35,14 +43,15 @@ public sealed class ChanceTests : TensorTests
             expected.narrow(2, from, count).ne(actual.narrow(2, from, count)).any().ToBoolean();
     }
 
-    private static Tensor Observations(RandomStreams streams)
-    {
-        var experiment = new LineExperiment { World = new Lottery(horizon: 3), Tasks = 2 };
-        var tasks = new TaskBatch(torch.zeros(2, 1, torch.float64));
-        return experiment.Sampler.Sample(experiment.Theta().ForEachTask(2), tasks, streams.ForTasks(2, 0)).Rollouts.Observations;
-    }
+    private static LineExperiment Experiment => new() { World = new Lottery(horizon: 3), Tasks = 2 };
 
-    /// <summary>A world that shows the number by which it came to its state.</summary>
+    private static Chance Drawn(long seed) => Chance.Draw(
+        new RandomStreams(seed).ForTasks(2, 0), Experiment.World.Spec, Experiment.Policy, Experiment.Sampling.Episodes, torch.float64, torch.CPU);
+
+    private static Tensor Observations(Chance chance) => Experiment.Sampler.Sample(
+        Experiment.Theta().ForEachTask(2), new TaskBatch(torch.zeros(2, 1, torch.float64)), chance).Rollouts.Observations;
+
+    /// <summary>An environment that shows the number by which it came to its state.</summary>
     private sealed class Lottery(int horizon) : IEnvironment
     {
         public EnvironmentSpec Spec { get; } = new(ObservationSize: 1, ActionSpace.Continuous(1), horizon, StartSize: 1, ChanceSize: 1);

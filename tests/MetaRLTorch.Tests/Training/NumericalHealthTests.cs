@@ -73,7 +73,8 @@ public sealed class NumericalHealthTests : TensorTests
             "Actions" => data with { Rollouts = rollouts with { Actions = One(rollouts.Actions) } },
             "Observations" => data with { Rollouts = rollouts with { Observations = One(rollouts.Observations) } },
             "Rewards" => data with { Rollouts = rollouts with { Rewards = One(rollouts.Rewards) } },
-            _ => data with { Credit = data.Credit with { Advantages = One(data.Credit.Advantages) } },
+            "Advantages" => data with { Credit = data.Credit with { Advantages = One(data.Credit.Advantages) } },
+            _ => throw new ArgumentOutOfRangeException(nameof(property), property, "No such field."),
         };
     }
 }

@@ -16,7 +16,7 @@ namespace MetaRLTorch.Cli.Physics.Benchmarking;
 /// observations. Starts are not; episodes start anew after 100 steps, or when half have ended, and only those that have
 /// not count. A figure is the median over the rounds; time per core is processor time, time on all cores the clock's.
 /// </remarks>
-internal static class WorldBenchmark
+internal static class LocomotionBenchmark
 {
     private const int Tasks = 10;
     private const int Episodes = 10;
