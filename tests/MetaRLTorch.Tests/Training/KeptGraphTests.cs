@@ -74,6 +74,18 @@ public sealed class KeptGraphTests : TensorTests
     }
 
     [Test]
+    public void KeptSteps_AreNotUsed_WherePhiHasBeenOverwrittenSince()
+    {
+        var experiment = new LineExperiment { Steps = 2, ShardTasks = 1, KeptTasks = 3 };
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(experiment.Maml, theta);
+
+        theta.CopyFrom(1.1 * theta);
+
+        Assert.That(batch.ForGradient(new TaskRange(0, 1), new MetaParameters(theta)).Inner.Kept, Is.Null);
+    }
+
+    [Test]
     public void GraphsThatNobodyUses_EndWithTheScopeThatCollected()
     {
         var experiment = new LineExperiment { Steps = 2, ShardTasks = 1, KeptTasks = 3 };
