@@ -12,8 +12,8 @@ public sealed class Proximal(IInnerObjective objective, double lambda) : IInnerO
     /// <inheritdoc/>
     public InnerValue Value(Parameters theta, MetaParameters phi, TaskData data)
     {
-        var inner = objective.Value(theta, phi, data);
         var square = (theta - phi.Start).FlattenPerTask().square().sum(-1);
+        var inner = objective.Value(theta, phi, data);
         return inner with { Value = inner.Value - (0.5 * lambda * square) };
     }
 }
