@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares the returns of two groups of runs: scripts/compare.sh --first RUN... --second RUN... [ARGS of scripts/metarl compare].
+# Compares the returns of methods over seeds: scripts/compare.sh RUN... [ARGS of scripts/metarl compare].
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"

@@ -66,6 +66,7 @@ public static class MetaRl
             ResumeCommand.Create(host.Catalog, signals),
             EvaluateCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
+            ReportCommand.Create(host.Catalog),
             ResultsCommand.Create(host.Catalog),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
@@ -91,7 +92,7 @@ public static class MetaRl
 
         // What only reads names and numbers does without libtorch.
         var command = parsed.CommandResult.Command;
-        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "results")) TensorLibrary.Load();
+        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results")) TensorLibrary.Load();
         return parsed.Invoke(invocation);
     }
 

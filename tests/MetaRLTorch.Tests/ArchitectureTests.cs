@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Folders =
     [
         "Tensors", "LinearAlgebra", "Parallelism", "Environments", "Policies", "Advantages", "Sampling", "Estimators",
-        "Adaptation", "MetaAlgorithms", "Optimizers", "Persistence", "Logging", "Configuration", "Training",
+        "Adaptation", "MetaAlgorithms", "Optimizers", "Persistence", "Logging", "Configuration", "Training", "Comparison",
     ];
 
     /// <summary>

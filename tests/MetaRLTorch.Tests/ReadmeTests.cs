@@ -57,7 +57,7 @@ public sealed partial class ReadmeTests
         foreach (var (i, command) in Commands.Index())
         {
             var arguments = command
-                .Replace("--first RUN…", $"--first {runs[0]}").Replace("--second RUN…", $"--second {runs[1]}")
+                .Replace("RUN…", string.Join(' ', runs))
                 .Replace("bound RUN", $"bound {folder["exact"]}")
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("FILE", folder[$"file-{i}"])

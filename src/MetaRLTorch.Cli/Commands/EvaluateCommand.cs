@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Persistence;
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Training;
 using Spectre.Console;
 

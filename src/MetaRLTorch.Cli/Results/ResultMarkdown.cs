@@ -1,5 +1,7 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
+using MetaRLTorch.Cli.Reports;
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Results;
@@ -30,33 +32,33 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
     private string Figures(string environment)
     {
         var methods = runs.Where(method => method.Environment == environment)
-            .Select(method => (method.Method, method.Runs[0].Page, Evaluations: Read(method.Runs))).ToArray();
-        var columns = methods.SelectMany(method => method.Evaluations).Min(run => run.Returns.Length);
-        double[] Values(EvaluationFile[] evaluations, int k) => [.. evaluations.Select(run => run.Returns[k])];
+            .Select(method => (method.Method, method.Runs[0].Page, Curves: Read(method.Runs))).ToArray();
+        var columns = methods.SelectMany(method => method.Curves).Min(run => run.InnerSteps) + 1;
+        double[] Values(EvaluationCurve[] curves, int k) => [.. curves.Select(run => run.Mean(k))];
         string Row(string name, Func<int, string> cell, string last) =>
             $"| {string.Join(" | ", [name, .. Enumerable.Range(0, columns).Select(cell), last])} |\n";
 
         var text = Row(environment, k => k == 1 ? "1 inner step" : $"{k} inner steps", "environment steps") +
             $"|{string.Concat(Enumerable.Repeat("---|", columns + 2))}\n";
-        foreach (var (name, page, evaluations) in methods)
+        foreach (var (name, page, curves) in methods)
         {
-            var steps = evaluations.Average(run => run.EnvironmentSteps);
-            text += Row($"[{name}]({page})", k => Text(ConfidenceInterval.Of(Values(evaluations, k))), Count(steps));
-            text += Row(Statistics, k => Spread(Values(evaluations, k)), "");
+            var steps = curves.Average(run => run.EnvironmentSteps[^1]);
+            text += Row($"[{name}]({page})", k => Text(ConfidenceInterval.Of(Values(curves, k))), Count(steps));
+            text += Row(Statistics, k => Spread(Values(curves, k)), "");
         }
 
-        foreach (var (name, _, evaluations) in methods.Skip(1))
+        foreach (var (name, _, curves) in methods.Skip(1))
         {
             text += Row(
                 $"{name} − {methods[0].Method}",
-                k => Text(ConfidenceInterval.OfDifference(Values(evaluations, k), Values(methods[0].Evaluations, k))),
+                k => Text(ConfidenceInterval.Of([.. Values(curves, k).Zip(Values(methods[0].Curves, k), (x, y) => x - y)])),
                 "");
         }
 
         return text;
     }
 
-    private EvaluationFile[] Read(ResultRun[] seeds) => [.. seeds.Select(run => EvaluationFile.Read(run.Folder, table.From))];
+    private EvaluationCurve[] Read(ResultRun[] seeds) => [.. seeds.Select(run => EvaluationCurve.Read(run.Folder).From(table.From, run.Folder))];
 
     private string Conditions()
     {
@@ -64,7 +66,7 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
         string Of(Func<ExperimentConfig, int> setting) => string.Join(" or ", configs.Select(setting).Distinct());
         return $"Return on {Of(config => config.Evaluation.Tasks)} held-out tasks, evaluations from iteration {table.From} to " +
             $"{Of(config => config.Training.Iterations)} averaged; mean over seeds 1–{table.Seeds} ± 95 % over seeds, under it " +
-            "median and range of the seeds; differences with Welch's interval. Environment steps are a run's.";
+            "median and range of the seeds; differences paired by seed. Environment steps are a run's.";
     }
 
     private IEnumerable<string> Origin()
@@ -76,8 +78,8 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
 
     private string[] Commits() => [.. Origins().Select(origin => origin.Commit).Distinct().Order(StringComparer.Ordinal)];
 
-    private IEnumerable<(string Commit, string Machine)> Origins() =>
-        runs.SelectMany(method => method.Runs).SelectMany(run => run.Origins());
+    private IEnumerable<RunOrigin> Origins() =>
+        runs.SelectMany(method => method.Runs).SelectMany(run => RunOrigin.Read(run.Folder));
 
     private static string Spread(double[] values) =>
         $"{Text(values.Median())} ({Text(values.Min())} … {Text(values.Max())})";

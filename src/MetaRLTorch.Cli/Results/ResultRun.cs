@@ -24,9 +24,6 @@ internal enum RunState
 /// <summary>One run that a table needs: a config page, trained with a seed.</summary>
 internal sealed record ResultRun
 {
-    /// <summary>The file in a run's folder that says where it was trained: a commit, a tab and a machine in every line.</summary>
-    public const string OriginFile = "origin.txt";
-
     private ResultRun(string page, int seed, string folder, ExperimentConfig config) =>
         (Page, Seed, Folder, Config) = (page, seed, folder, config);
 
@@ -71,15 +68,6 @@ internal sealed record ResultRun
                 : File.Exists(files.CheckpointAt(wanted.Training.Iterations)) ? RunState.Finished
                 : RunState.Begun,
         };
-    }
-
-    /// <summary>The commits and machines that trained the run, oldest first.</summary>
-    public IEnumerable<(string Commit, string Machine)> Origins()
-    {
-        var file = Path.Combine(Folder, OriginFile);
-        return File.Exists(file)
-            ? File.ReadLines(file).Select(line => line.Split('\t')).Select(parts => (parts[0], parts[^1]))
-            : [("unknown", "an unknown machine")];
     }
 
     // The device and the number of threads change only the speed and the rounding.

@@ -24,8 +24,8 @@ public sealed class CommandLineTests
     [TestCase("resume /nowhere", "/nowhere: no run is here")]
     [TestCase("trian", "'trian' is not a command. Did you mean train? See `metarl --help`.")]
     [TestCase("train", "See `metarl --help`.")]
-    [TestCase("compare --first /nowhere --second /elsewhere", "/nowhere: no run is here")]
-    [TestCase("compare --first /nowhere --second /nowhere/", "/nowhere is given 2 times. Give every run once.")]
+    [TestCase("compare /nowhere /elsewhere", "/nowhere: no run is here")]
+    [TestCase("compare /nowhere /nowhere/", "/nowhere is given 2 times. Give every run once.")]
     [TestCase($"train {Config} --set outer.epochs=5", "outer.epochs: 5 with sgmrl")]
     [TestCase($"train {Config} --set outer.max_divergence=0.1", "nothing reads it with outer.optimizer: adam. Remove it")]
     public void AMistake_IsAnsweredInOneLine_WithCodeTwo(string arguments, string words)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
@@ -6,38 +8,120 @@ using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Cli;
 
-/// <summary>The table of <c>metarl compare</c>, worked by hand.</summary>
+/// <summary>What <c>metarl compare</c> and <c>metarl report</c> make of runs, worked by hand.</summary>
 public sealed class CompareTests
 {
-    [Test]
-    public void Compare_PrintsMeansAndTheirDifference_SecondMinusFirst()
+    // Evaluations of iterations 2, 3 and 4; from iteration 3 on, the means of the last two count.
+    private static readonly (string Name, string Method, int Seed, double[][] Returns)[] Runs =
+    [
+        ("a1", "maml", 1, [[-99, -99], [0, -4], [2, -6]]),             // 1, −5
+        ("a2", "maml", 2, [[-99, -99], [3, -7], [3, -7]]),             // 3, −7
+        ("b1", "emaml", 1, [[-99, -99], [10, -1], [12, -1]]),          // 11, −1
+        ("b2", "emaml", 2, [[-99, -99], [13, -1], [13, -1]]),          // 13, −1
+    ];
+
+    private TemporaryFolder _folder = null!;
+
+    private string Folders => string.Join(' ', Runs.Select(run => _folder[run.Name]));
+
+    [SetUp]
+    public void WriteRuns()
     {
-        // Evaluations of iterations 2, 3 and 4; from iteration 3 on, the means of the last two count.
-        using var folder = new TemporaryFolder();
-        Write(folder["a1"], "maml", 1, [[-99, -99], [0, -4], [2, -6]]);             // 1, −5
-        Write(folder["a2"], "maml", 2, [[-99, -99], [3, -7], [3, -7]]);             // 3, −7
-        Write(folder["b1"], "emaml", 1, [[-99, -99], [10, -1], [12, -1]]);          // 11, −1
-        Write(folder["b2"], "emaml", 2, [[-99, -99], [13, -1], [13, -1]]);          // 13, −1
+        _folder = new();
+        foreach (var (name, method, seed, returns) in Runs) Write(_folder[name], method, seed, returns);
+    }
 
-        var program = Program.Run(
-            $"compare --first {folder["a1"]} {folder["a2"]} --second {folder["b1"]} {folder["b2"]} --from 3");
+    [TearDown]
+    public void RemoveRuns() => _folder.Dispose();
 
-        // Half-widths: of one mean t(0.975, 1) · 1 = 12.71; of the first difference t(0.975, 2) · √2 = 6.08; of the second
-        // t(0.975, 1) · 1.
+    [Test]
+    public void Compare_PrintsMeans_AndTheDifferenceOfPairs()
+    {
+        var program = Program.Run($"compare {Folders} --from 3 --inner-steps 1");
+
+        // Half-widths: of one mean t(0.975, 1) · 1 = 12.71. Differences of the pairs: 4 and 6, so the same; p by SciPy's ttest_rel.
         Assert.That(program.ExitCode, Is.Zero, program.Errors);
         string[][] expected =
         [
-            ["0", "2.00 ± 12.71", "12.00 ± 12.71", "10.00 ± 6.08"],
-            ["1", "-6.00 ± 12.71", "-1.00 ± 0.00", "5.00 ± 12.71"],
+            ["maml", "2", "2.00 ± 12.71", "−6.00 ± 12.71"],
+            ["emaml", "2", "12.0 ± 12.7", "−1.00 ± 0.00"],
+            ["emaml − maml", "5.00 ± 12.71", "= 0.13", "1.00 [1.00, 1.00]"],
         ];
         Assert.That(Rows(program.Output), Is.EqualTo(expected), program.Output);
+        Assert.That(
+            program.Output,
+            Does.EndWith("After 1 inner step emaml returns 5.00 ± 12.71 more than maml (2 seeds, paired, p = 0.13): no significant difference.\n"));
+    }
+
+    [Test]
+    public void Report_WritesOnePage_ThatNeedsNothingElse()
+    {
+        var program = Program.Run($"report {Folders} --from 3 --inner-steps 0 --out {_folder["report"]}");
+        var page = Regex.Replace(File.ReadAllText(_folder["report/report.html"]), @">\s+<", "><");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        Assert.That(program.Output, Does.Contain("After 0 inner steps emaml returns 10.0 ± 0.0 more than maml"));
+        Assert.That(page, Does.Contain("<td>emaml − maml</td><td>10.0 ± 0.0</td><td>&lt; 0.001</td><td>1.00 [1.00, 1.00]</td>"));
+        Assert.That(
+            Regex.Count(page, "(src|href)=\"|url\\(|@import"), Is.Zero, "a page that is mailed to a colleague has all it needs");
+        Assert.That(Regex.Count(page, "<svg"), Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Report_WritesCurves_OfAllRunsAtEachIteration()
+    {
+        _ = Program.Run($"report {Folders} --out {_folder["report"]}");
+
+        var rows = File.ReadAllLines(_folder["report/curves.csv"]);
+
+        Assert.That(rows[0], Is.EqualTo("method,iteration,inner_steps,runs,mean,half_width,iqm,iqm_low,iqm_high"));
+        Assert.That(rows, Has.Length.EqualTo(1 + (2 * 3 * 2)));
+        Assert.That(rows[3], Does.StartWith("maml,3,0,2,1.5,19.05").And.EndsWith(",1.5,0,3"));
+    }
+
+    [Test]
+    public void Report_DrawsCharts_ThatStandAlone()
+    {
+        _ = Program.Run($"report {Folders} --out {_folder["report"]}");
+
+        foreach (var chart in Directory.GetFiles(_folder["report"], "*.svg"))
+        {
+            var root = XDocument.Load(chart).Root!;
+            Assert.That(root.Name.LocalName, Is.EqualTo("svg"));
+            Assert.That(root.Descendants().Select(e => e.Attribute("data-name")?.Value).OfType<string>(), Is.EqualTo(new[] { "maml", "emaml" }), chart);
+        }
+
+        // The mean of maml at iteration 3 is 1.5, of seeds at 0 and 3.
+        var points = XDocument.Load(_folder["report/mean_by_iterations.svg"]).Descendants()
+            .Where(e => e.Name.LocalName == "circle").Select(e => $"{e.Attribute("data-x")!.Value}: {e.Attribute("data-text")!.Value}");
+        Assert.That(points.Skip(1).First(), Is.EqualTo("3: −5.50 [−7.00, −4.00]"));
+    }
+
+    /// <summary>The threshold is reached at iteration 3 by one run of two: its median is unknown; both of emaml's reach it.</summary>
+    [Test]
+    public void Report_TimesTheThreshold()
+    {
+        _ = Program.Run($"report {Folders} --inner-steps 0 --threshold 2.5 --out {_folder["report"]}");
+
+        Assert.That(File.ReadAllText(_folder["report/report.md"]), Does.Contain("| 1 of 2 | — |").And.Contain("| 2 of 2 | 300 |"));
+    }
+
+    [TestCase("--inner-steps 2", "--inner-steps 2: the runs were evaluated after 0 to 1 inner steps. Give one of these.")]
+    [TestCase("--from 9", "no evaluation from iteration 9 on; the last is after 4. Lower --from.")]
+    public void WhatRunsDoNotHave_IsRefused(string options, string message)
+    {
+        var program = Program.Run($"report {Folders} {options} --out {_folder["report"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(2));
+        Assert.That(program.Errors, Does.Contain(message));
+        Assert.That(Directory.Exists(_folder["report"]), Is.False);
     }
 
     private static string[][] Rows(string table) =>
     [
         .. table.Split('\n')
             .Select(line => line.Split('│').Select(cell => cell.Trim()).Where(cell => cell.Length > 0).ToArray())
-            .Where(cells => cells.Length == 4 && char.IsAsciiDigit(cells[0][0])),
+            .Where(cells => cells.Length == 4 && cells[0].Contains("maml")),
     ];
 
     /// <summary>A run as far as <c>compare</c> reads it.</summary>
@@ -52,7 +136,7 @@ public sealed class CompareTests
         using var sink = new CsvSink(folder);
         foreach (var (row, numbers) in returns.Index())
         {
-            sink.Write(row + 1, 0, [.. numbers.Select((x, k) => (MetricNames.EvaluationAfterStep(k), x))]);
+            sink.Write(row + 1, 100 * (row + 2), [.. numbers.Select((x, k) => (MetricNames.EvaluationAfterStep(k), x))]);
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class ContainerTests
     public void ASignalBeforeTheFirstLine_EndsEveryCommand(
         [Values(
             "list", "doctor", "physics bench", "--help", $"train {Config}", $"inspect gradient {Config} --out x",
-            "resume /nowhere", "evaluate /nowhere", "compare --first /nowhere --second /nowhere", "bound /nowhere")]
+            "resume /nowhere", "evaluate /nowhere", "compare /nowhere /elsewhere", "bound /nowhere")]
         string command)
     {
         foreach (var (signal, code) in ((string, int)[])[("INT", 130), ("TERM", 143)])

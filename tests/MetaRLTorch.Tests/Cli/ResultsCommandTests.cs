@@ -22,8 +22,8 @@ public sealed class ResultsCommandTests
     public void RemoveRuns() => _folder.Dispose();
 
     /// <remarks>
-    /// 10, 12, 17: mean 13, median 12, variance 13; t(.975, 2) = 4.3027, ± 4.3027 √(13/3) = 8.96. The difference of two
-    /// groups of variance 13 has 4 degrees of freedom: ± 2.7764 √(26/3) = 8.17.
+    /// 10, 12, 17: mean 13, median 12, variance 13; t(.975, 2) = 4.3027, ± 4.3027 √(13/3) = 8.96. The differences of
+    /// pairs are −20, −24 and −34, with variance 52: ± 4.3027 √(52/3) = 17.9.
     /// </remarks>
     [Test]
     public void Write_MakesTheSection_AndLeavesTheRest()
@@ -35,9 +35,9 @@ public sealed class ResultsCommandTests
             | median (range) | 0.0 (0.0 … 0.0) | 12.0 (10.0 … 17.0) |  |
             | [SG-MRL]({_folder.PageOf("SG-MRL")}) | 0.0 ± 0.0 | −13.0 ± 9.0 | 1.5 million |
             | median (range) | 0.0 (0.0 … 0.0) | −12.0 (−17.0 … −10.0) |  |
-            | SG-MRL − MAML | 0.0 ± 0.0 | −26.0 ± 8.2 |  |
+            | SG-MRL − MAML | 0.0 ± 0.0 | −26.0 ± 17.9 |  |
 
-            Return on 7 held-out tasks, evaluations from iteration 4 to 6 averaged; mean over seeds 1–3 ± 95 % over seeds, under it median and range of the seeds; differences with Welch's interval. Environment steps are a run's.
+            Return on 7 held-out tasks, evaluations from iteration 4 to 6 averaged; mean over seeds 1–3 ± 95 % over seeds, under it median and range of the seeds; differences paired by seed. Environment steps are a run's.
 
             ```bash
             scripts/results.sh {_folder.Table}

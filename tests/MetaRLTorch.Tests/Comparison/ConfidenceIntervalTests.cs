@@ -1,9 +1,9 @@
-using MetaRLTorch.Training;
+using MetaRLTorch.Comparison;
 using NUnit.Framework;
 
-namespace MetaRLTorch.Tests.Training;
+namespace MetaRLTorch.Tests.Comparison;
 
-/// <summary>Worked by hand with quantiles of a printed table of Student's t.</summary>
+/// <summary>Worked by hand with quantiles of a printed table of Student's t; p-values by SciPy's t tests.</summary>
 public sealed class ConfidenceIntervalTests
 {
     [Test]
@@ -14,6 +14,7 @@ public sealed class ConfidenceIntervalTests
 
         Assert.That(interval.Mean, Is.EqualTo(3));
         Assert.That(interval.HalfWidth, Is.EqualTo(2.776445 * Math.Sqrt(0.5)).Within(1e-6));
+        Assert.That(interval.PValue, Is.EqualTo(0.013235599563682695).Within(1e-12));
     }
 
     [Test]
@@ -24,6 +25,7 @@ public sealed class ConfidenceIntervalTests
 
         Assert.That(interval.Mean, Is.EqualTo(10 - 4));
         Assert.That(interval.HalfWidth, Is.EqualTo(2.306004 * 2).Within(1e-5));
+        Assert.That(interval.PValue, Is.EqualTo(0.017071681233782634).Within(1e-12));
     }
 
     [Test]
@@ -35,6 +37,7 @@ public sealed class ConfidenceIntervalTests
 
         Assert.That(interval.Mean, Is.EqualTo(2));
         Assert.That(interval.HalfWidth / Math.Sqrt(5), Is.InRange(2.777, 2.81));
+        Assert.That(interval.PValue, Is.EqualTo(0.42227676146381615).Within(1e-12));
     }
 
     [Test]
@@ -44,12 +47,14 @@ public sealed class ConfidenceIntervalTests
 
         Assert.That(interval.Mean, Is.EqualTo(2.5));
         Assert.That(interval.HalfWidth, Is.NaN);
+        Assert.That(interval.PValue, Is.NaN);
     }
 
     [Test]
     public void OfEqualNumbers_IsAPoint()
     {
-        Assert.That(ConfidenceInterval.Of([2, 2, 2]), Is.EqualTo(new ConfidenceInterval(2, 0)));
-        Assert.That(ConfidenceInterval.OfDifference([5, 5], [2, 2]), Is.EqualTo(new ConfidenceInterval(3, 0)));
+        Assert.That(ConfidenceInterval.Of([2, 2, 2]), Is.EqualTo(new ConfidenceInterval(2, 0, 0)));
+        Assert.That(ConfidenceInterval.Of([0, 0]).PValue, Is.EqualTo(1));
+        Assert.That(ConfidenceInterval.OfDifference([5, 5], [2, 2]), Is.EqualTo(new ConfidenceInterval(3, 0, 0)));
     }
 }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MetaRLTorch.Cli.Reports;
+using MetaRLTorch.Comparison;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Cli.Commands;
+
+/// <summary>Which runs are compared, and after how many inner steps.</summary>
+internal sealed class ComparisonOptions
+{
+    private readonly Argument<string[]> _runs = new("runs")
+    {
+        Description = "Run folders, one per method and seed; the runs say which method they are.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<int?> _innerSteps = new("--inner-steps")
+    {
+        Description = "Compares returns after so many inner steps; by default as many as the runs were trained with.",
+    };
+
+    private readonly Option<int?> _from = new("--from")
+    {
+        Description = "Averages evaluations from this iteration on; by default over the last third of the shortest run.",
+    };
+
+    private readonly Option<string[]> _allow = new("--allow")
+    {
+        Description = "Settings, or groups of them, in which the configs may differ besides the method's and the seed.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_runs);
+        command.Options.Add(_innerSteps);
+        command.Options.Add(_from);
+        command.Options.Add(_allow);
+    }
+
+    /// <summary>Reads the runs that a command line names.</summary>
+    public Report Report(ParseResult parsed, Catalog catalog, double? threshold = null) => new(
+        new ComparedRuns(new ConfigLoader(catalog)).Group(parsed.GetRequiredValue(_runs), parsed.GetRequiredValue(_allow)),
+        parsed.GetValue(_innerSteps),
+        parsed.GetValue(_from),
+        threshold);
+}
