@@ -1,4 +1,4 @@
-using CsvHelper;
+using System.Globalization;
 using MetaRLTorch.Logging;
 
 namespace MetaRLTorch.Cli;
@@ -8,7 +8,6 @@ namespace MetaRLTorch.Cli;
 /// <param name="EnvironmentSteps">Environment steps taken until the last evaluation.</param>
 internal sealed record EvaluationFile(double[] Returns, long EnvironmentSteps)
 {
-    private const int IterationColumn = 0;
     private const int EnvironmentStepsColumn = 1;
 
     /// <summary>Reads a run's evaluations.</summary>
@@ -23,15 +22,19 @@ internal sealed record EvaluationFile(double[] Returns, long EnvironmentSteps)
             throw new UserException($"{path}: there is no such file. Train with training.evaluate_every above 0.");
         }
 
-        using var csv = CsvReader.FromFile(path, null);
+        var content = CsvContent.Read(path);
+        var header = content.Header?.Split(',') ?? [];
         var evaluations = new List<double[]>();
         var environmentSteps = 0L;
-        var columns = csv.Headers.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
-        while (csv.Read())
+        var columns = header.Index().Where(h => MetricNames.IsEvaluation(h.Item)).Select(h => h.Index).ToArray();
+        foreach (var row in content.Rows)
         {
-            if (csv.Parse<int>(IterationColumn) + 1 < from) continue;
-            evaluations.Add([.. columns.Select(column => csv.Parse<double>(column))]);
-            environmentSteps = csv.Parse<long>(EnvironmentStepsColumn);
+            var iteration = CsvContent.IterationOf(row, header.Length)
+                ?? throw new UserException($"{path}: damaged: the row '{row}' is not made of {header.Length} numbers. Rebuild it: `metarl repair {folder}`.");
+            if (iteration + 1 < from) continue;
+            var numbers = Array.ConvertAll(row.Split(','), cell => double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture));
+            evaluations.Add([.. columns.Select(column => numbers[column])]);
+            environmentSteps = (long)numbers[EnvironmentStepsColumn];
         }
 
         return evaluations.Count > 0
