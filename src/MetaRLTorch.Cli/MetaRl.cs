@@ -3,25 +3,22 @@ using System.CommandLine.Help;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Configuration;
-using MetaRLTorch.Environments;
-using MetaRLTorch.Optimizers;
-using MetaRLTorch.Tensors;
 using Spectre.Console;
 
 namespace MetaRLTorch.Cli;
 
 /// <summary>The whole command line as one call: what <c>metarl</c> is, and what a program of your own becomes.</summary>
 /// <example><code>return MetaRl.Run(args, host => host.Add(WindyLine.Entry));</code></example>
-public static class MetaRl
+public static partial class MetaRl
 {
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Adds to the program what is its own.</param>
     /// <returns>
-    /// The exit code: 0 done, 1 failure, 2 a mistake in the command or the config, 130 and 143 after Ctrl-C and SIGTERM.
+    /// The exit code: 0 done, 1 failure, 2 a mistake in the command or the config, 128 and the number of a signal.
     /// </returns>
     public static int Run(string[] args, Action<Host>? configure = null)
     {
@@ -42,28 +39,22 @@ public static class MetaRl
         {
             return Fail(mistake.Message, code: 2);
         }
-        catch (Exception failure) when (failure is NonFiniteException or ActionException or ShapeException or TensorLibraryException)
+        catch (Exception failure) when (FailureText.IsKnown(failure))
         {
-            return Fail(failure.Message, code: 1);
-        }
-        catch (ExternalException failure)
-        {
-            var cause = failure.Message.ReplaceLineEndings(" ").TrimEnd();
-            return Fail(PlaceOf(failure) is { } place
-                ? $"{place}: the tensor library refuses: {cause}"
-                : $"the tensor library failed: {cause} See `metarl doctor`.", code: 1);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return Fail($"{failure.Message} Check the path and its permissions.".ReplaceLineEndings(" "), code: 1);
+            return Fail(FailureText.Of(failure, PlaceOf(failure)), code: 1);
         }
     }
+
+    /// <summary>Says something that the user should know, although the command goes on.</summary>
+    internal static void Warn(string message) =>
+        Console.Error.WriteLine($"{CommandName.Program}: {FailureText.Printable(CommandName.In(message))}");
 
     private static RootCommand Commands(Host host, StopSignals signals) =>
         new("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
         {
             TrainCommand.Create(host.Catalog, signals),
             ResumeCommand.Create(host.Catalog, signals),
+            RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
@@ -92,14 +83,24 @@ public static class MetaRl
 
         // What only reads names and numbers does without libtorch.
         var command = parsed.CommandResult.Command;
-        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results")) TensorLibrary.Load();
+        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results" or "repair"))
+        {
+            ProcessLimits.Check();
+            TensorLibrary.Load();
+        }
+
         return parsed.Invoke(invocation);
     }
 
     private static string Mistake(RootCommand root, ParseResult parsed) =>
         parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
             ? $"'{word}' is not a command. {Spelling.Suggest(word, root.Subcommands.Select(command => command.Name))}"
-            : parsed.Errors[0].Message;
+            : TypeName().Replace(parsed.Errors[0].Message, type => type.Groups[1].Value switch
+        {
+            "Int32" or "Int64" => "a whole number",
+            "Double" => "a number",
+            var other => other,
+        });
 
     /// <summary>Where in the program's own code a failure arose; null where it has none, or none of it was at work.</summary>
     private static string? PlaceOf(Exception failure)
@@ -113,9 +114,13 @@ public static class MetaRl
             : string.Create(CultureInfo.InvariantCulture, $"{file}, line {frame.GetFileLineNumber()}");
     }
 
+    // 'System.Nullable`1[System.Int32]' and 'System.Int32', as the parser writes them.
+    [GeneratedRegex(@"'System\.(?:Nullable`1\[System\.)?(\w+)\]?'")]
+    private static partial Regex TypeName();
+
     private static int Fail(string message, int code)
     {
-        Console.Error.WriteLine($"{CommandName.Program}: {CommandName.In(message)}");
+        Warn(message.ReplaceLineEndings(" "));
         return code;
     }
 }

@@ -1,38 +1,53 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MetaRLTorch.Cli;
 
-/// <summary>SIGINT and SIGTERM, heard from the program's first line on, also as PID 1.</summary>
+/// <summary>
+/// SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGUSR1 (the warning of batch systems), heard from the program's first line on, also as
+/// PID 1.
+/// </summary>
 /// <remarks>
 /// The kernel drops what it sends to the first process of a container while that process has no handler. An image
-/// therefore starts the program with both signals blocked, and they wait until it has one.
+/// therefore starts the program with the signals blocked, and they wait until it has one.
 /// </remarks>
 internal sealed partial class StopSignals : IDisposable
 {
-    private const int Interrupted = 130;
-    private const int Terminated = 143;
+    private const int Hangup = 1;
+    private const int FileSizeExceeded = 25;
+
+    private static readonly int[] Heard = [Hangup, 2, 3, 10, 15]; // SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGTERM
 
     private readonly Lock _lock = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _registrations;
     private CancellationTokenSource? _held;
+    private Func<string>? _underWay;
 
     /// <summary>From now on a signal ends the program.</summary>
     public StopSignals()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, Terminated));
+        _registrations =
+        [
+            // A write beyond the limit of file sizes then fails as any other that finds no room.
+            PosixSignalRegistration.Create((PosixSignal)FileSizeExceeded, signal => signal.Cancel = true),
+            .. Heard.Where(signal => signal != Hangup || !IsIgnored(Hangup))
+                .Select(number => PosixSignalRegistration.Create((PosixSignal)number, signal => Stop(signal, 128 + number))),
+        ];
         if (OperatingSystem.IsLinux()) Unblock();
     }
 
-    /// <summary>What the last signal asks the program to end with: 130 or 143, 0 while there was none.</summary>
+    /// <summary>What the last signal asks the program to end with: 128 and its number, 0 while there was none.</summary>
     public int ExitCode { get; private set; }
 
-    /// <summary>Runs what ends in its own way: meanwhile a signal only cancels the token that it is given.</summary>
-    public int Hold(Func<CancellationToken, int> work)
+    /// <summary>
+    /// Runs what ends in its own way: meanwhile the first signal cancels the token that it is given, and another ends the program.
+    /// </summary>
+    /// <param name="work">What is run.</param>
+    /// <param name="underWay">What is finished before the end, for the answer to the signal.</param>
+    public int Hold(Func<CancellationToken, int> work, Func<string> underWay)
     {
         using var stop = new CancellationTokenSource();
-        lock (_lock) _held = stop;
+        lock (_lock) (_held, _underWay) = (stop, underWay);
         try
         {
             return work(stop.Token);
@@ -46,8 +61,7 @@ internal sealed partial class StopSignals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (var registration in _registrations) registration.Dispose();
     }
 
     private void Stop(PosixSignalContext signal, int exitCode)
@@ -58,20 +72,31 @@ internal sealed partial class StopSignals : IDisposable
             ExitCode = exitCode;
 
             // An orderly exit would run libtorch's destructors under the threads that still compute with it.
-            if (_held is null) Exit(exitCode);
+            if (_held is null || _held.IsCancellationRequested) Exit(exitCode);
+            Console.Error.WriteLine($"{CommandName.Program}: {_underWay!()}, saving; again ends at once.");
             _held.Cancel();
         }
+    }
+
+    // Who starts a program with nohup wants it to outlive its terminal.
+    private static bool IsIgnored(int signal)
+    {
+        const string Key = "SigIgn:";
+        const string Status = "/proc/self/status";
+        var line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is not null
+            && (ulong.Parse(line.AsSpan(Key.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & Bit(signal)) != 0;
     }
 
     private static void Unblock()
     {
         const int Unblock = 1;
         var signals = new ulong[16]; // as large as the C library's set
-        signals[0] = Bit(2) | Bit(15); // SIGINT, SIGTERM
+        signals[0] = Heard.Aggregate(0UL, (set, signal) => set | Bit(signal));
         _ = Mask(Unblock, signals, 0);
-
-        static ulong Bit(int signal) => 1UL << (signal - 1);
     }
+
+    private static ulong Bit(int signal) => 1UL << (signal - 1);
 
     [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
     private static partial int Mask(int how, ulong[] signals, nint before);

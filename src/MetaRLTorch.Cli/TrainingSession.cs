@@ -1,6 +1,6 @@
-using MetaRLTorch.Configuration;
 using System.Globalization;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Optimizers;
@@ -9,54 +9,111 @@ using Serilog;
 
 namespace MetaRLTorch.Cli;
 
-/// <summary>One process that trains in a run's folder: sinks, log, display and held signals around the trainer.</summary>
-internal sealed class TrainingSession(Experiment experiment, RunFolder run, StopSignals signals)
+/// <summary>One process that trains in a run's folder, which it has locked: sinks, log, display and held signals around the trainer.</summary>
+internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignals signals)
 {
     // Sentences that a terminal shows too, where a moving line takes the place of all others.
     private const string Announcement = nameof(Announcement);
 
+    // A run that diverges with a thousandth of its step does so for another reason.
+    private const int MostHalvings = 10;
+
+    private volatile int _iteration;
+
     /// <summary>Trains to the end or to a signal.</summary>
-    /// <param name="start">The meta-iterations that are done.</param>
-    /// <param name="environmentSteps">The environment steps that they took.</param>
-    /// <param name="changes">What a command line changed of the run's settings, for its log.</param>
-    /// <returns>0, or 130 after Ctrl-C and 143 after SIGTERM, the iteration under way finished and saved.</returns>
-    public int Run(int start, long environmentSteps, string changes = "") =>
-        signals.Hold(stop => Run(start, environmentSteps, changes, stop));
+    /// <param name="experiment">What is trained.</param>
+    /// <param name="start">How far it is.</param>
+    /// <param name="notes">What happened before, for the log.</param>
+    /// <param name="allowLost">Whether rows that are lost are done without.</param>
+    /// <returns>0, or 128 and the number of the signal, the iteration under way finished and saved.</returns>
+    /// <exception cref="RunFailedException">A failure of the machine or of the numbers.</exception>
+    public int Run(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost = false) => signals.Hold(
+        stop => Run(experiment, start, notes, allowLost, stop),
+        () => string.Create(CultureInfo.InvariantCulture, $"finishing iteration {_iteration}"));
 
-    private int Run(int start, long environmentSteps, string changes, CancellationToken stop)
+    private int Run(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost, CancellationToken stop)
     {
-        using var log = OpenLog(ProgressDisplay.IsInteractive);
-        var announce = log.ForContext(Announcement, true);
-        var (csv, tensorBoard) = run.OpenSinks(start);
-        using (csv)
-        using (tensorBoard)
+        Experiment? shortened = null;
+        try
         {
-            Describe(announce, tensorBoard, start, changes);
-            var done = Train(log, [csv, tensorBoard], start, environmentSteps, stop);
-            if (done < experiment.Config.Training.Iterations)
+            for (var halvings = 0; ; halvings++)
             {
-                announce.Information(
-                    "Stopped after iteration {Done}; continue with: {Command} resume {Folder}", done, CommandName.Typed, run.Path);
-                return signals.ExitCode;
+                try
+                {
+                    return Train(shortened ?? experiment, start, notes, allowLost, stop);
+                }
+                catch (Exception failure) when (IsDivergence(failure)
+                    && experiment.Config.Training.OnDivergence == Divergence.GoBack && halvings < MostHalvings)
+                {
+                    var shorter = Shorten((shortened ?? experiment).Config);
+                    shortened?.Dispose();
+                    shortened = new ExperimentBuilder(catalog).Build(shorter);
+                    var skipped = new List<string>();
+                    start = Checkpoint.LoadNewest(run, shortened, skipped.Add) ?? throw Failed(failure);
+                    run.Configure(ConfigWriter.ToYaml(shorter));
+                    notes = [.. skipped, $"{failure.Message} Going back to iteration {start.Iteration}, with {StepOf(shorter)}."];
+                }
             }
-
-            tensorBoard.Complete();
-            announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
-            return 0;
+        }
+        catch (Exception failure) when (failure is not RunFailedException && FailureText.IsKnown(failure))
+        {
+            throw Failed(failure);
+        }
+        finally
+        {
+            shortened?.Dispose();
         }
     }
 
-    private int Train(ILogger log, IMetricSink[] sinks, int start, long environmentSteps, CancellationToken stop)
+    private int Train(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost, CancellationToken stop)
     {
-        using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start);
+        var (csv, tensorBoard) = run.OpenSinks(start, allowLost);
+        using (csv)
+        using (tensorBoard)
+        using (var log = OpenLog(ProgressDisplay.IsInteractive))
+        {
+            var announce = log.ForContext(Announcement, true);
+            Describe(announce, experiment, tensorBoard, start, notes);
+            try
+            {
+                var done = Train(log, experiment, csv, tensorBoard, start, stop);
+                if (done < experiment.Config.Training.Iterations)
+                {
+                    announce.Information(
+                        "Stopped after iteration {Done}; continue with: {Command} resume {Folder}", done, CommandName.Typed, run.Path);
+                    return signals.ExitCode;
+                }
+
+                tensorBoard.Complete();
+                announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
+                return 0;
+            }
+            catch (Exception failure) when (FailureText.IsKnown(failure))
+            {
+                log.Error("{Failure}", CommandName.In(Failed(failure).Message));
+                throw;
+            }
+        }
+    }
+
+    private int Train(
+        ILogger log, Experiment experiment, CsvSink csv, TensorBoardSink tensorBoard, Progress start, CancellationToken stop)
+    {
+        using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start.Iteration);
+
+        // What a checkpoint says was written must be on the disk before it.
         void Save(int iteration, long steps)
         {
-            Checkpoint.Save(run.CheckpointAt(iteration), experiment, iteration, steps);
+            csv.Sync();
+            tensorBoard.Sync();
+            run.Sync();
+            Checkpoint.Save(run.CheckpointAt(iteration), experiment, new(iteration, steps) { Written = csv.Marks });
             log.Information("Checkpoint after iteration {Iteration}", iteration);
         }
 
         void Watch(IterationReport report)
         {
+            _iteration = report.Iteration + 2;
             display.Show(report);
             foreach (var warning in experiment.Warnings.Take()) log.ForContext(Announcement, true).Warning("{Warning}", warning);
             log.Information(
@@ -73,17 +130,34 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             }
         }
 
-        try
-        {
-            var trainer = new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System);
-            return trainer.Run(start, environmentSteps, stop);
-        }
-        catch (Exception failure) when (failure is NonFiniteException or ActionException)
-        {
-            log.Error(
-                "{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");
-            throw;
-        }
+        // From here on a run that has rows has a checkpoint: one without them was lost.
+        if (run.NewestCheckpoint() is null) Save(start.Iteration, start.EnvironmentSteps);
+        _iteration = start.Iteration + 1;
+        return new MetaTrainer(experiment, [csv, tensorBoard], Save, Watch, TimeProvider.System)
+            .Run(start.Iteration, start.EnvironmentSteps, stop);
+    }
+
+    private static bool IsDivergence(Exception failure) => failure is NonFiniteException or DivergedException or ActionException;
+
+    private static ExperimentConfig Shorten(ExperimentConfig config) => config with
+    {
+        Outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
+            ? config.Outer with { MaxDivergence = config.Outer.MaxDivergence / 2 }
+            : config.Outer with { StepSize = config.Outer.StepSize / 2 },
+    };
+
+    private static string StepOf(ExperimentConfig config) => config.Outer.Optimizer == OuterOptimizer.TrustRegion
+        ? $"outer.max_divergence: {ConfigValue.Write(config.Outer.MaxDivergence)}"
+        : $"outer.step_size: {ConfigValue.Write(config.Outer.StepSize)}";
+
+    private RunFailedException Failed(Exception failure)
+    {
+        var newest = run.NewestCheckpoint();
+        var resume = $"`metarl resume {run.Path}{(IsDivergence(failure) ? " --set training.on_divergence=go_back" : "")}`";
+        return new(
+            $"{FailureText.Of(failure, place: null)} The newest checkpoint is {newest ?? "none"}" +
+            (newest is null ? "." : $"; continue with {resume}{(IsDivergence(failure) ? ", which halves the outer step" : "")}."),
+            failure);
     }
 
     private Serilog.Core.Logger OpenLog(bool interactive)
@@ -98,7 +172,8 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             .CreateLogger();
     }
 
-    private void Describe(ILogger log, TensorBoardSink tensorBoard, int start, string changes)
+    private void Describe(
+        ILogger log, Experiment experiment, TensorBoardSink tensorBoard, Progress start, IReadOnlyList<string> notes)
     {
         var config = experiment.Config;
         log.Information(
@@ -113,9 +188,10 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             experiment.Compute.Device,
             experiment.Workers.Count);
         log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
-        if (start > 0)
+        foreach (var note in notes) log.Warning("{Note}", CommandName.In(note));
+        if (start.Iteration > 0)
         {
-            log.Information("Resuming after iteration {Start}{Changes}", start, changes.Length == 0 ? "" : $" with {changes}");
+            log.Information("Resuming after iteration {Start}", start.Iteration);
             return;
         }
 

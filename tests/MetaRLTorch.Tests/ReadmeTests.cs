@@ -58,7 +58,7 @@ public sealed partial class ReadmeTests
         {
             var arguments = command
                 .Replace("RUN…", string.Join(' ', runs))
-                .Replace("bound RUN", $"bound {folder["exact"]}")
+                .Replace("bound RUN", $"bound {folder["exact"]}").Replace("resume RUN", $"resume {folder["exact"]}")
                 .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("FILE", folder[$"file-{i}"])
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");

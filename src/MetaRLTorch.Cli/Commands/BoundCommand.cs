@@ -69,9 +69,8 @@ internal static class BoundCommand
                 $"{folder}: algorithm.options.max_distance is {limit}; the bound is that of a penalty, lambda. Give runs without max_distance.");
         }
 
-        var file = run.NewestCheckpoint()
+        _ = Checkpoint.LoadNewest(run, experiment, MetaRl.Warn)
             ?? throw new UserException($"{run.Path}: the run has no checkpoint yet. Train it first.");
-        _ = Checkpoint.Load(file, experiment);
 
         using var random = experiment.Random.Open(RandomPurpose.Tasks, iteration: -1);
         var model = environment.Model(environment.SampleTasks(count, random), experiment.Config.Sampling.Discount);

@@ -31,17 +31,24 @@ internal sealed class ComparisonOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _tag = new("--tag")
+    {
+        Description = "Compares this scalar of the runs' TensorBoard events instead; folders that other programs wrote are METHOD/SEED.",
+    };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(_runs);
         command.Options.Add(_innerSteps);
         command.Options.Add(_from);
         command.Options.Add(_allow);
+        command.Options.Add(_tag);
     }
 
     /// <summary>Reads the runs that a command line names.</summary>
     public Report Report(ParseResult parsed, Catalog catalog, double? threshold = null) => new(
-        new ComparedRuns(new ConfigLoader(catalog)).Group(parsed.GetRequiredValue(_runs), parsed.GetRequiredValue(_allow)),
+        new ComparedRuns(new ConfigLoader(catalog)).Group(parsed.GetRequiredValue(_runs), parsed.GetRequiredValue(_allow), parsed.GetValue(_tag)),
+        parsed.GetValue(_tag),
         parsed.GetValue(_innerSteps),
         parsed.GetValue(_from),
         threshold);

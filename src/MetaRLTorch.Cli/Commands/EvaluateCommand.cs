@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Optimizers;
 using MetaRLTorch.Persistence;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Training;
@@ -44,10 +45,10 @@ internal static class EvaluateCommand
                 .. RunOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
                 .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint()
-                ?? throw new UserException(
+            var (iteration, _) = parsed.GetValue(checkpoint) is { } file
+                ? Checkpoint.Load(file, experiment)
+                : Checkpoint.LoadNewest(run, experiment, MetaRl.Warn) ?? throw new UserException(
                     $"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
-            var (iteration, _) = Checkpoint.Load(file, experiment);
 
             var seen = experiment.Evaluator.Evaluate(
                 experiment.Phi,
@@ -58,7 +59,9 @@ internal static class EvaluateCommand
             Print(rows, config, iteration);
             AtomicFile.Write(results, Csv(rows, config, iteration));
             AtomicFile.Write(Path.ChangeExtension(results, "tasks.csv"), Csv(seen));
-            return 0;
+            return Array.FindIndex(rows, row => !double.IsFinite(row.Mean)) is >= 0 and var k
+                ? throw new NonFiniteException($"The return of held-out tasks after {k} inner steps")
+                : 0;
         });
         return command;
     }

@@ -5,7 +5,7 @@ using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Commands;
 
-/// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped.</summary>
+/// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped, or says why it cannot.</summary>
 internal static class ResumeCommand
 {
     public static Command Create(Catalog catalog, StopSignals signals)
@@ -19,17 +19,14 @@ internal static class ResumeCommand
         {
             Description = "Meta-iterations in total, to make a finished run longer.",
         };
-        var settings = new RunOptions(
-            "resume",
-            "device",
-            "sharding",
-            "training.iterations",
-            "training.checkpoint_every",
-            "training.evaluate_every",
-            "evaluation");
+        var withoutLost = new Option<bool>("--without-lost-rows")
+        {
+            Description = "Goes on although rows of the CSV files are lost for good (see `metarl repair`).",
+        };
+        var settings = new RunOptions("resume", "device", "sharding", "training", "evaluation");
         var command = new Command("resume", "Continues a run from its newest checkpoint.")
         {
-            folder, checkpoint, iterations,
+            folder, checkpoint, iterations, withoutLost,
         };
         settings.AddTo(command);
         command.SetAction(parsed =>
@@ -40,15 +37,53 @@ internal static class ResumeCommand
                 .. settings.Read(parsed, run),
                 .. RunOptions.Override("--iterations", "training.iterations", parsed.GetValue(iterations)),
             ];
-            CheckEvaluations(run, changes);
             var config = new ConfigLoader(catalog).Load(run, changes);
+            var notes = new List<string>();
+            using var held = run.Lock(notes.Add);
+            run.RemoveLeftovers();
+            CheckEvaluations(run, changes);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var file = parsed.GetValue(checkpoint) ?? run.NewestCheckpoint();
-            var (iteration, environmentSteps) = file is null ? (0, 0L) : Checkpoint.Load(file, experiment);
-            return new TrainingSession(experiment, run, signals)
-                .Run(iteration, environmentSteps, string.Join(' ', changes.Select(change => change.Origin)));
+            var start = parsed.GetValue(checkpoint) is { } file
+                ? Checkpoint.Load(file, experiment)
+                : Checkpoint.LoadNewest(run, experiment, notes.Add) ?? Beginning(run, notes);
+            CheckLength(run, config, start, changes);
+            if (parsed.GetValue(checkpoint) is not null)
+            {
+                notes.AddRange(run.SetAside(start.Iteration).Select(file => $"Iterations from {start.Iteration} on are trained again; kept: {file}"));
+            }
+
+            if (changes.Length > 0) notes.Add($"Changed: {string.Join(' ', changes.Select(change => change.Origin))}");
+            Keep(catalog, run, changes);
+            return new TrainingSession(catalog, run, signals).Run(experiment, start, notes, parsed.GetValue(withoutLost));
         });
         return command;
+    }
+
+    // Every run has a checkpoint before its first row, but for those that an earlier version was killed in.
+    private static Progress Beginning(RunFolder run, List<string> notes)
+    {
+        var rows = run.RecordedIterations();
+        notes.Add("The run has no checkpoint and no rows: starting at its beginning.");
+        return rows == 0 ? default : throw new UserException(
+            $"{run.Path}: {rows} iterations are recorded, but there is no checkpoint to go on from; starting again would lose them. " +
+            $"Is {run.Checkpoints} mounted? Restore it, or train another run: `metarl train {run.Config} --out FOLDER`.");
+    }
+
+    private static void CheckLength(RunFolder run, ExperimentConfig config, Progress start, ConfigOverride[] changes)
+    {
+        var length = Array.FindLast(changes, change => change.Path == "training.iterations");
+        if (length is null) return;
+        var done = Math.Max(start.Iteration, run.RecordedIterations());
+        if (config.Training.Iterations >= done) return;
+        throw new UserException(
+            $"{length.Origin}: {done} iterations are done already, and those beyond would be dropped. Give at least {done}, or leave it out.");
+    }
+
+    // What a run was made longer by, or judged by, holds for the next process too; where it runs does not.
+    private static void Keep(Catalog catalog, RunFolder run, ConfigOverride[] changes)
+    {
+        ConfigOverride[] kept = [.. changes.Where(change => RunOptions.IsIn(change.Path, "training") || RunOptions.IsIn(change.Path, "evaluation"))];
+        if (kept.Length > 0) run.Configure(ConfigWriter.ToYaml(new ConfigLoader(catalog).Load(run, kept)));
     }
 
     // The rows of one file are judged alike.

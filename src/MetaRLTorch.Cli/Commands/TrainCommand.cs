@@ -24,7 +24,10 @@ internal static class TrainCommand
             var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(config));
-            return new TrainingSession(experiment, run, signals).Run(start: 0, environmentSteps: 0);
+            var notes = new List<string>();
+            using var held = run.Lock(notes.Add);
+            run.RemoveLeftovers();
+            return new TrainingSession(catalog, run, signals).Run(experiment, default, notes);
         });
         return command;
     }

@@ -19,16 +19,19 @@ internal sealed class Report
     private readonly IReadOnlyList<MethodRuns> _methods;
     private readonly IReadOnlyList<MethodRuns> _judged;
     private readonly int _innerSteps;
+    private readonly string? _tag;
 
     /// <param name="methods">The methods' runs, of one environment.</param>
+    /// <param name="tag">The scalar that is compared; null: returns on held-out tasks.</param>
     /// <param name="innerSteps">k; null: the inner steps that the first run was trained with, as far as it was evaluated.</param>
     /// <param name="from">Null: the last third of the shortest run.</param>
     /// <param name="threshold">Null: the lowest final score of a method, which all of them reach.</param>
     /// <exception cref="UserException">No run was evaluated with so many inner steps, or so late.</exception>
-    public Report(IReadOnlyList<MethodRuns> methods, int? innerSteps, int? from, double? threshold)
+    public Report(IReadOnlyList<MethodRuns> methods, string? tag, int? innerSteps, int? from, double? threshold)
     {
         var runs = methods.SelectMany(method => method.Runs).ToArray();
         _methods = methods;
+        _tag = tag;
         _innerSteps = runs.Min(run => run.Curve.InnerSteps);
         var trained = int.TryParse(runs[0].Value("adaptation.steps"), out var steps) ? Math.Min(steps, _innerSteps) : _innerSteps;
         var first = from ?? (int)Math.Ceiling(runs.Min(run => run.Curve.Iterations[^1]) * 2 / 3.0);
@@ -50,12 +53,12 @@ internal sealed class Report
     /// <summary>What the report shows.</summary>
     public ReportOptions Options { get; }
 
-    /// <summary>The environment's name.</summary>
-    public string Environment => _methods[0].Runs[0].Value("environment.name");
+    /// <summary>What is compared: the environment's name, or the scalar's.</summary>
+    public string Subject => _tag ?? _methods[0].Runs[0].Value("environment.name");
 
     /// <summary>What the figures mean.</summary>
     public string Conditions =>
-        $"Scores are returns on held-out tasks after {Inner(Options.InnerSteps)}, averaged over evaluations from iteration {Options.From} on; "
+        $"Scores are {Scored}, averaged over evaluations from iteration {Options.From} on; "
         + "one number a run. ± and differences: 95 % by Student's t over seeds (of pairs where methods have the same seeds, otherwise Welch's). "
         + $"Square brackets: 95 % by the stratified percentile bootstrap over runs, {Bootstrap.Resamples:N0} resamples; with few seeds these "
         + "intervals are too narrow.";
@@ -75,7 +78,7 @@ internal sealed class Report
         Curves("mean_by_steps", "mean", CurveAxis.EnvironmentSteps, values => values.Average()),
         Curves("iqm_by_iterations", "interquartile mean", CurveAxis.Iterations, Scores.InterquartileMean),
         Curves("mean_by_iterations", "mean", CurveAxis.Iterations, values => values.Average()),
-        Adaptation(),
+        .. _innerSteps > 0 ? [Adaptation()] : Array.Empty<LineChart>(),
         Profile(),
     ];
 
@@ -94,7 +97,8 @@ internal sealed class Report
     {
         var difference = better.Minus(worse, Options.InnerSteps);
         var seeds = better.IsPairedWith(worse) ? $"{Seeds(better)}, paired" : $"{Seeds(better)} against {Seeds(worse)}";
-        var result = $"After {Inner(Options.InnerSteps)} {better.Name} returns {Figures.Text(difference)} more than {worse.Name} ({seeds}";
+        var measure = _tag is null ? $"After {Inner(Options.InnerSteps)}" : $"By {_tag}";
+        var result = $"{measure} {better.Name} returns {Figures.Text(difference)} more than {worse.Name} ({seeds}";
         if (!double.IsFinite(adjusted)) return $"{result}): one seed says nothing about chance.";
         var correction = pairs > 1 ? " after Holm's correction" : "";
         return $"{result}, p {Figures.PValue(adjusted)}{correction}): {(adjusted < Significant ? "a significant difference" : "no significant difference")}.";
@@ -108,9 +112,9 @@ internal sealed class Report
 
     private LineChart Curves(string id, string name, CurveAxis axis, Func<IReadOnlyList<double>, double> statistic) => new(
         id,
-        $"Held-out return after {Inner(Options.InnerSteps)}: {name}, 95 % band, single runs",
+        $"{Measure}: {name}, 95 % band, single runs",
         axis == CurveAxis.EnvironmentSteps ? "environment steps" : "meta-iterations",
-        "return",
+        _tag ?? "return",
         [.. _methods.Select(method => MethodCurve.Of(method, axis).Line(Options.InnerSteps, statistic, _bootstrap))]);
 
     private LineChart Adaptation() => new(
@@ -132,7 +136,7 @@ internal sealed class Report
         double[] thresholds = [.. Enumerable.Range(0, ProfilePoints).Select(i => low - margin + (i * (high - low + (2 * margin)) / (ProfilePoints - 1)))];
         return new(
             "performance_profile",
-            $"Performance profile: share of runs above a return after {Inner(Options.InnerSteps)}, 95 % band",
+            $"Performance profile: share of runs above a score, 95 % band",
             "return",
             "share of runs",
             [.. _judged.Select(method => new ChartLine(method.Name, Shares(method.Scores(Options.InnerSteps), thresholds), []))]);
@@ -158,18 +162,18 @@ internal sealed class Report
     }
 
     private ReportTable Returns() => new(
-        "Mean return after 0 … K inner steps",
+        _tag is null ? "Mean return after 0 … K inner steps" : "Mean",
         $"Mean ± 95 % over seeds. Evaluations from iteration {Options.From} on.",
-        ["method", "seeds", .. InnerSteps.Select(Inner)],
+        ["method", "seeds", .. InnerSteps.Select(k => _tag ?? Inner(k))],
         [.. _judged.Select(method => (string[])
         [
             method.Name, $"{method.Runs.Count}", .. InnerSteps.Select(k => Figures.Text(ConfidenceInterval.Of(method.Scores(k)))),
         ])]);
 
     private ReportTable Interquartile() => new(
-        "Interquartile mean after 0 … K inner steps",
+        _tag is null ? "Interquartile mean after 0 … K inner steps" : "Interquartile mean",
         "The mean without the lowest and the highest quarter of the runs, with its bootstrap interval.",
-        ["method", "seeds", .. InnerSteps.Select(Inner)],
+        ["method", "seeds", .. InnerSteps.Select(k => _tag ?? Inner(k))],
         [.. _judged.Select(method => (string[])
         [
             method.Name, $"{method.Runs.Count}", .. InnerSteps.Select(k => Interquartile(method.Scores(k))),
@@ -183,7 +187,7 @@ internal sealed class Report
         var pairs = Pairs().ToArray();
         var p = Scores.Holm([.. pairs.Select(pair => pair.Better.Minus(pair.Worse, Options.InnerSteps).PValue)]);
         return new(
-            $"Differences after {Inner(Options.InnerSteps)}",
+            $"Differences: {Scored}",
             "The probability of improvement is that a run of the first method scores above one of the second.",
             ["methods", "difference", "p (Holm)", "probability of improvement"],
             [.. pairs.Select((pair, i) => (string[])
@@ -238,6 +242,10 @@ internal sealed class Report
             string.Join(", ", RunOrigin.Read(run.Folder).Select(origin => origin.Machine).Distinct()),
             run.Folder,
         ]))]);
+
+    private string Scored => _tag ?? $"returns on held-out tasks after {Inner(Options.InnerSteps)}";
+
+    private string Measure => _tag ?? $"Held-out return after {Inner(Options.InnerSteps)}";
 
     private static string Inner(int steps) => steps == 1 ? "1 inner step" : $"{steps} inner steps";
 

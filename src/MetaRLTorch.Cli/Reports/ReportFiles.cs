@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using CsvHelper;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Persistence;
 
@@ -12,7 +11,7 @@ namespace MetaRLTorch.Cli.Reports;
 /// <param name="command">The command that makes it.</param>
 internal sealed class ReportFiles(Report report, string command)
 {
-    private string Title => $"{report.Environment}: {string.Join(", ", report.Charts()[0].Lines.Select(line => line.Name))}";
+    private string Title => $"{report.Subject}: {string.Join(", ", report.Charts()[0].Lines.Select(line => line.Name))}";
 
     /// <summary>Writes <c>report.html</c>, <c>report.md</c>, <c>curves.csv</c> and every chart as an SVG file.</summary>
     /// <param name="folder">Where to; made where it is absent.</param>
@@ -85,20 +84,18 @@ internal sealed class ReportFiles(Report report, string command)
     private string Csv()
     {
         var bootstrap = new Bootstrap();
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, false))
+        var csv = new StringBuilder("method,iteration,inner_steps,runs,mean,half_width,iqm,iqm_low,iqm_high\n");
+        foreach (var (method, iteration, innerSteps, scores) in report.CurveScores())
         {
-            csv.WriteRecord(["method", "iteration", "inner_steps", "runs", "mean", "half_width", "iqm", "iqm_low", "iqm_high"]);
-            foreach (var (method, iteration, innerSteps, scores) in report.CurveScores())
-            {
-                var mean = ConfidenceInterval.Of(scores);
-                var (low, high) = bootstrap.Of(scores, Scores.InterquartileMean);
-                csv.WriteRecord([method, .. new[] { iteration, innerSteps, scores.Length, mean.Mean, mean.HalfWidth, Scores.InterquartileMean(scores), low, high }
-                    .Select(number => number.ToString("R", CultureInfo.InvariantCulture))]);
-            }
+            var mean = ConfidenceInterval.Of(scores);
+            var (low, high) = bootstrap.Of(scores, Scores.InterquartileMean);
+            double[] numbers = [iteration, innerSteps, scores.Length, mean.Mean, mean.HalfWidth, Scores.InterquartileMean(scores), low, high];
+            csv.Append(method.Contains(',') ? $"\"{method}\"" : method);
+            foreach (var number in numbers) csv.Append(CultureInfo.InvariantCulture, $",{number:R}");
+            csv.Append('\n');
         }
 
-        return text.ToString();
+        return csv.ToString();
     }
 
     private static string Resource(string name)

@@ -57,7 +57,7 @@ internal sealed record ResultRun
         var environment = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(page)));
         var folder = Path.Combine(into, "runs", "results", environment!, Path.GetFileNameWithoutExtension(page), $"seed-{seed}");
         var run = new ResultRun(page, seed, folder.StartsWith("./", StringComparison.Ordinal) ? folder[2..] : folder, wanted);
-        if (!Directory.Exists(Path.Combine(folder, "checkpoints"))) return run;
+        if (!File.Exists(Path.Combine(folder, "config.yaml"))) return run;
 
         var files = RunFolder.Open(folder);
         var difference = FirstDifference(wanted, loader.Load(files));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaRLTorch.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -48,8 +49,10 @@ internal sealed record ResultTable
 
         try
         {
+            var yaml = BoundedYaml.Read(file);
+            BoundedYaml.Check(yaml, line => string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}"));
             var table = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build()
-                .Deserialize<ResultTable?>(System.IO.File.ReadAllText(file)) ?? new();
+                .Deserialize<ResultTable?>(yaml) ?? new();
             return table.Mistake() is { } mistake ? throw new UserException($"{file}: {mistake}") : table with { File = file };
         }
         catch (YamlException exception)

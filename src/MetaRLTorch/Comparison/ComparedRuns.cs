@@ -24,23 +24,27 @@ public sealed class ComparedRuns(ConfigLoader loader)
     /// <summary>Reads runs and sorts them into methods, in the order in which these come first.</summary>
     /// <param name="folders">Folders of runs.</param>
     /// <param name="allowed">Settings, or groups of them, that may differ between runs besides.</param>
+    /// <param name="tag">
+    /// The scalar that is compared; null: returns on held-out tasks. Where there is one, a folder may hold TensorBoard events
+    /// alone: its run's method and seed are then the names of the folder above it and of its own.
+    /// </param>
     /// <exception cref="UserException">
     /// A folder stands there twice, holds no run or no evaluation, two runs of a method have one seed, or runs differ in more
     /// than the method and the seed.
     /// </exception>
-    public IReadOnlyList<MethodRuns> Group(IReadOnlyList<string> folders, IReadOnlyList<string> allowed)
+    public IReadOnlyList<MethodRuns> Group(IReadOnlyList<string> folders, IReadOnlyList<string> allowed, string? tag = null)
     {
         var twice = folders.CountBy(Whole).FirstOrDefault(folder => folder.Value > 1);
         if (twice.Key is { } again) throw new UserException($"{again} is given {twice.Value} times. Give every run once.");
 
-        ComparedRun[] runs = [.. folders.Select(Read)];
+        ComparedRun[] runs = [.. folders.Select(folder => Read(folder, tag))];
         if (allowed.FirstOrDefault(path => !runs.Any(run => run.Settings.Keys.Any(name => IsIn(name, [path])))) is { } unknown)
         {
             throw new UserException($"--allow {unknown}: no run has such a setting. Give a setting or a group, as in sampling.episodes.");
         }
 
         foreach (var run in runs) CheckAlike(runs[0], run, [.. OfARun, .. OfAMethod, .. allowed]);
-        ComparedRun[][] methods = [.. runs.GroupBy(Config).Select(method => method.OrderBy(run => long.Parse(run.Seed)).ToArray())];
+        ComparedRun[][] methods = [.. runs.GroupBy(Config).Select(method => method.OrderBy(run => long.TryParse(run.Seed, out var seed) ? seed : long.MaxValue).ThenBy(run => run.Seed, StringComparer.Ordinal).ToArray())];
         foreach (var method in methods) CheckSeeds(method);
         return [.. methods.Select(method => new MethodRuns(Name(method[0], methods), method))];
     }
@@ -90,6 +94,17 @@ public sealed class ComparedRuns(ConfigLoader loader)
             + $"methods on the same environment, data and judgment; compare others with --allow {string.Join(' ', names)}.");
     }
 
-    private ComparedRun Read(string folder) =>
-        new(folder, ConfigWriter.Texts(loader.Load(RunFolder.Open(folder))), EvaluationCurve.Read(folder));
+    private ComparedRun Read(string folder, string? tag)
+    {
+        var settings = tag is not null && !RunFolder.IsRun(folder)
+            ? Named(Whole(folder))
+            : ConfigWriter.Texts(loader.Load(RunFolder.Open(folder)));
+        return new(folder, settings, tag is null ? EvaluationCurve.Read(folder) : EvaluationCurve.Read(folder, tag));
+    }
+
+    private static Dictionary<string, string> Named(string folder) => new()
+    {
+        ["algorithm.name"] = Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } name ? name : "unknown",
+        ["seed"] = Path.GetFileName(folder),
+    };
 }

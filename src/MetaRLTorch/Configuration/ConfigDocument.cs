@@ -13,7 +13,7 @@ internal sealed class ConfigDocument
     private ConfigDocument(string file, string yaml)
     {
         this.file = file;
-        Root = Parse(yaml, error => Line(error.Start.Line)) ?? new YamlMappingNode();
+        Root = Parse(yaml, Line) ?? new YamlMappingNode();
     }
 
     public YamlNode Root { get; }
@@ -31,7 +31,7 @@ internal sealed class ConfigDocument
 
         try
         {
-            return new ConfigDocument(file, File.ReadAllText(file));
+            return new ConfigDocument(file, BoundedYaml.Read(file));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -108,17 +108,18 @@ internal sealed class ConfigDocument
         }
     }
 
-    private static YamlNode? Parse(string yaml, Func<YamlException, string> where)
+    private static YamlNode? Parse(string yaml, Func<long, string> where)
     {
         try
         {
+            BoundedYaml.Check(yaml, where);
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents.FirstOrDefault()?.RootNode;
         }
         catch (YamlException exception)
         {
-            throw new UserException($"{where(exception)}: this is not YAML: {exception.Message}", exception);
+            throw new UserException($"{where(exception.Start.Line)}: this is not YAML: {exception.Message}", exception);
         }
     }
 

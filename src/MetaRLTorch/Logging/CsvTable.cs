@@ -1,87 +1,67 @@
 using System.Globalization;
-using CsvHelper;
+using System.Text;
 using MetaRLTorch.Persistence;
 
 namespace MetaRLTorch.Logging;
 
 /// <summary>A CSV file whose first row fixes the columns, and whose rows reach the operating system at once.</summary>
-internal sealed class CsvTable : IDisposable
+/// <param name="path">The file.</param>
+/// <param name="deterministic">Whether equal runs write equal bytes, so that a checkpoint can tell whether they have changed.</param>
+internal sealed class CsvTable(string path, bool deterministic) : IDisposable
 {
-    private static readonly CsvWriterOptions Format = new() { NewLine = "\n" };
+    private string[] _columns = [];
+    private bool _resumed;
+    private FileStream? _file;
+    private uint _checksum;
+    private int _rows;
 
-    private readonly string path;
-    private string[] columns = [];
-    private CsvWriter? writer;
+    /// <summary>How far the file is written.</summary>
+    public CsvMark Mark => new(_rows, deterministic ? _checksum : null);
 
-    public CsvTable(string path, int resumeAt)
+    /// <summary>Goes on behind rows that are kept; the others are dropped.</summary>
+    public void Resume(string? header, string[] rows)
     {
-        this.path = path;
-        if (File.Exists(path))
-        {
-            Resume(resumeAt);
-        }
+        var text = CsvContent.Text(header, rows);
+        if (File.Exists(path)) AtomicFile.Write(path, text);
+        (_rows, _checksum) = (rows.Length, Crc32C.Of(Encoding.UTF8.GetBytes(text)));
+        _columns = rows.Length > 0 ? header!.Split(',') : [];
+        _resumed = rows.Length > 0;
     }
 
     public void Write(int iteration, long environmentSteps, IReadOnlyList<(string Name, double Value)> values)
     {
-        if (values.Count == 0 && columns.Length == 0)
-        {
-            return;
-        }
-
+        if (values.Count == 0 && _columns.Length == 0) return;
         Check(iteration, ["iteration", MetricNames.EnvironmentSteps, .. values.Select(value => value.Name)]);
-        WriteRow([Text(iteration), Text(environmentSteps), .. values.Select(value => Text(value.Value))]);
+        Append([Text(iteration), Text(environmentSteps), .. values.Select(value => Text(value.Value))]);
+        _rows++;
     }
 
-    public void Flush() => writer?.Flush();
+    /// <summary>Forces what is written to the disk.</summary>
+    public void Sync() => _file?.Flush(flushToDisk: true);
 
-    public void Dispose() => writer?.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private void Check(int iteration, string[] names)
     {
-        if (columns.Length == 0)
+        if (Array.Find(names, name => name.AsSpan().IndexOfAny(",\"\r\n") >= 0) is { } unspeakable)
         {
-            WriteRow(columns = names);
+            throw new UserException($"the metric '{unspeakable}' has a comma, a quote or a line break in its name. Rename that part of the reward.");
         }
 
-        if (!columns.SequenceEqual(names))
-        {
-            throw new InvalidOperationException(
-                $"{path} has the columns {string.Join(", ", columns)}; iteration {iteration} brought "
-                + $"{string.Join(", ", names)}. Report the same metrics in every iteration.");
-        }
+        if (_columns.Length == 0) Append(_columns = names);
+        if (_columns.SequenceEqual(names)) return;
+        var fault = $"{path} has the columns {string.Join(", ", _columns)}; iteration {iteration} brought {string.Join(", ", names)}.";
+        throw _resumed
+            ? new UserException($"{fault} Its header was changed, or another version wrote it: restore it, or train another run.")
+            : new InvalidOperationException($"{fault} Report the same metrics in every iteration.");
     }
 
-    private void WriteRow(string[] fields)
+    private void Append(string[] cells)
     {
-        writer ??= CsvWriter.Create(Append(), Format, false);
-        writer.WriteRecord(fields);
-        writer.Flush();
-    }
-
-    private FileStream Append() => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-
-    // A process that was killed may have torn the last line; only what ends with a line break counts.
-    private void Resume(int resumeAt)
-    {
-        var text = File.ReadAllText(path);
-        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string[] kept = [.. lines.Take(1), .. lines.Skip(1).Where(line => Iteration(line) < resumeAt)];
-
-        var next = kept.Length > 1 ? string.Join('\n', kept) + "\n" : "";
-        AtomicFile.Write(path, next);
-
-        using var reader = CsvReader.FromText(next, null);
-        columns = next.Length > 0 ? [.. reader.Headers] : [];
-    }
-
-    private int Iteration(string line)
-    {
-        var field = line.Split(',')[0];
-        return int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
-            ? iteration
-            : throw new UserException(
-                $"{path}: the row '{line}' does not begin with an iteration. Restore or remove the file.");
+        var line = Encoding.UTF8.GetBytes(string.Join(',', cells) + "\n");
+        _file ??= new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _file.Write(line);
+        _checksum = Crc32C.Of(line, _checksum);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

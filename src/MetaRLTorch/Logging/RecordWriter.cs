@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using MetaRLTorch.Persistence;
 
 namespace MetaRLTorch.Logging;
 
@@ -10,7 +10,7 @@ namespace MetaRLTorch.Logging;
 /// Records go through one buffer; what was flushed survives the process, and a torn last record is what readers expect
 /// of a running job.
 /// </remarks>
-internal sealed class RecordWriter(Stream stream) : IDisposable
+internal sealed class RecordWriter(FileStream stream) : IDisposable
 {
     private const uint MaskDelta = 0xa282ead8;
 
@@ -32,25 +32,15 @@ internal sealed class RecordWriter(Stream stream) : IDisposable
 
     public void Flush() => buffer.Flush();
 
+    /// <summary>Forces everything written so far to the disk.</summary>
+    public void Sync()
+    {
+        buffer.Flush();
+        stream.Flush(flushToDisk: true);
+    }
+
     public void Dispose() => buffer.Dispose();
 
-    private static uint MaskedChecksum(ReadOnlySpan<byte> data) =>
-        BitOperations.RotateRight(Checksum(data), 15) + MaskDelta;
-
-    private static uint Checksum(ReadOnlySpan<byte> data)
-    {
-        var words = MemoryMarshal.Cast<byte, ulong>(data);
-        var crc = uint.MaxValue;
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var rest in data[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return ~crc;
-    }
+    /// <summary>A checksum as it stands in the file.</summary>
+    public static uint MaskedChecksum(ReadOnlySpan<byte> data) => BitOperations.RotateRight(Crc32C.Of(data), 15) + MaskDelta;
 }

@@ -12,7 +12,7 @@ namespace MetaRLTorch.Logging;
 /// </remarks>
 public sealed class TensorBoardSink : IMetricSink
 {
-    private const string Prefix = "events.out.tfevents.";
+    internal const string Prefix = "events.out.tfevents.";
 
     private readonly TimeProvider clock;
     private readonly RecordWriter records;
@@ -68,6 +68,10 @@ public sealed class TensorBoardSink : IMetricSink
 
     /// <inheritdoc/>
     public void Flush() => records.Flush();
+
+    /// <summary>Forces everything written so far to the disk, so that it survives a power cut.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    public void Sync() => records.Sync();
 
     /// <inheritdoc/>
     public void Dispose() => records.Dispose();

@@ -12,6 +12,7 @@ internal static class TensorBoardValues
     {
         Tag = tag,
         SimpleValue = (float)value,
+        ExactValue = value,
         Metadata = Metadata("scalars", DataClass.Scalar),
     };
 

@@ -2,9 +2,13 @@ using System.Text;
 
 namespace MetaRLTorch.Persistence;
 
-/// <summary>Writes a file so that a reader sees the old content or the new one, never a part of it.</summary>
+/// <summary>
+/// Writes a file so that a reader sees the old content or the new one, never a part of it, and a power cut leaves one of them.
+/// </summary>
 public static class AtomicFile
 {
+    private const string Suffix = ".tmp";
+
     /// <summary>Writes a new content beside the file, forces it to the disk, and puts it in the file's place.</summary>
     /// <param name="path">The file, existing or not; its folder must exist.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
@@ -30,8 +34,17 @@ public static class AtomicFile
     public static void Try(string path) => new FileStream(
         Next(path), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
 
+    /// <summary>Deletes what writers of these files left that were killed; nobody may be writing them now.</summary>
+    /// <param name="folder">The folder; nothing happens where it is absent.</param>
+    /// <param name="pattern">The files' names, as in <c>*.csv</c>.</param>
+    public static void RemoveLeftovers(string folder, string pattern)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.GetFiles(folder, $"{pattern}.*{Suffix}")) File.Delete(file);
+    }
+
     // A name of this process's own, beside the file and so on the same disk.
-    private static string Next(string path) => $"{path}.{Environment.ProcessId}.tmp";
+    private static string Next(string path) => $"{path}.{Environment.ProcessId}{Suffix}";
 
     private static Action<Stream> Utf8(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
 
@@ -49,6 +62,7 @@ public static class AtomicFile
             }
 
             File.Move(next, path, overwrite);
+            Disk.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -39,6 +40,7 @@ public sealed class MetaTrainer(
     /// <returns>How many meta-iterations are done.</returns>
     /// <exception cref="NonFiniteException">A number became infinite or not a number; the last checkpoint
     /// stands.</exception>
+    /// <exception cref="DivergedException">An outer step went beyond <c>training.divergence_limit</c>.</exception>
     public int Run(int start, long environmentSteps, CancellationToken stop)
     {
         var training = experiment.Config.Training;
@@ -73,6 +75,7 @@ public sealed class MetaTrainer(
         NumericalHealth.Check(batch);
         var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
+        CheckStep(batch, phi);
         experiment.Learner = batch.Learner;
         experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
@@ -115,6 +118,17 @@ public sealed class MetaTrainer(
         (MetricNames.OuterBacktracks, step.Backtracks),
     ];
 
+    /// <summary>Refuses a step that no later one could mend, before anything of it is written or saved.</summary>
+    private void CheckStep(MetaBatch batch, MetaParameters phi)
+    {
+        using var noGrad = torch.no_grad();
+        var first = batch.InOrder.First().Rollouts;
+        var moved = first.DivergenceTo(experiment.Policy, phi.Start.ForEachTask(experiment.Config.Sampling.Tasks)).ToDouble();
+        var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
+        if (!double.IsFinite(moved) || !state.All(NumericalHealth.IsFinite)) throw new NonFiniteException("The policy after the outer step");
+        if (moved > experiment.Config.Training.DivergenceLimit) throw new DivergedException(moved, experiment.Config.Training.DivergenceLimit.Value);
+    }
+
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
     private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)
     {
@@ -132,7 +146,16 @@ public sealed class MetaTrainer(
         var options = experiment.Config.Evaluation;
         var steps = options.Steps ?? experiment.Config.Adaptation.Steps;
         var returns = experiment.Evaluator.Evaluate(experiment.Phi, options.Tasks, steps, index: iteration + 1).Returns;
-        return [.. returns.Select(tasks => tasks.Average())];
+        double[] means = [.. returns.Select(tasks => tasks.Average())];
+        if (Array.FindIndex(means, mean => !double.IsFinite(mean)) is >= 0 and var k)
+        {
+            experiment.Warnings.Add(
+                "evaluation",
+                $"Iteration {iteration + 1}: the return of held-out tasks after {k} inner steps is {means[k]}. Lower evaluation.step_sizes or " +
+                "adaptation.step_size, or look at the environment's rewards.");
+        }
+
+        return means;
     }
 
     /// <summary>What the mean return after adaptation is made of, where the environment says so.</summary>

@@ -25,6 +25,15 @@ internal static class NumericalHealth
         }
     }
 
+    /// <summary>Whether all numbers are finite.</summary>
+    public static bool IsFinite(Tensor tensor)
+    {
+        using var scope = torch.no_grad();
+        using var wide = tensor.to(torch.float64);
+        using var sum = wide.sum();
+        return double.IsFinite(sum.ToDouble());
+    }
+
     private static void Require(Tensor tensor, string name)
     {
         if (!double.IsFinite(tensor.sum().ToDouble())) throw new NonFiniteException(name, Where(tensor));

@@ -4,10 +4,11 @@ using MetaRLTorch.Persistence;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>The folder of one run: its resolved config, metrics, log, checkpoints and TensorBoard events.</summary>
+/// <summary>The folder of one run: its resolved config, metrics, log, checkpoints and TensorBoard events, and the lock of who trains.</summary>
 public sealed class RunFolder
 {
     private const string ConfigName = "config.yaml";
+    private const string Superseded = ".superseded";
 
     private RunFolder(string path) => Path = path;
 
@@ -56,6 +57,10 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Whether a folder holds a run.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsRun(string path) => File.Exists(new RunFolder(path).Config);
+
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="UserException">It holds no run.</exception>
@@ -71,22 +76,89 @@ public sealed class RunFolder
     public string CheckpointAt(int iteration) => System.IO.Path.Combine(
         Checkpoints, string.Create(CultureInfo.InvariantCulture, $"iteration_{iteration:D8}.safetensors"));
 
-    /// <summary>The checkpoint after the most meta-iterations; null where there is none.</summary>
-    public string? NewestCheckpoint() => Directory.Exists(Checkpoints)
-        ? Directory.EnumerateFiles(Checkpoints, "iteration_*.safetensors").Max(StringComparer.Ordinal)
-        : null;
+    /// <summary>The checkpoint after the most meta-iterations, by its name; null where there is none.</summary>
+    public string? NewestCheckpoint() => CheckpointFiles().Checkpoints is [var newest, ..] ? newest.File : null;
+
+    /// <summary>The checkpoints by their names, the newest first, and other tensor files beside them.</summary>
+    internal (IReadOnlyList<(int Iteration, string File)> Checkpoints, IReadOnlyList<string> Strays) CheckpointFiles()
+    {
+        if (!Directory.Exists(Checkpoints)) return ([], []);
+        var files = Directory.GetFiles(Checkpoints, "*.safetensors").ToLookup(file => IterationOf(file) is not null);
+        return (
+            [.. files[true].Select(file => (IterationOf(file)!.Value, file)).OrderByDescending(file => file.Value)],
+            [.. files[false].Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Takes the checkpoints beyond an iteration out of the way of a run that goes on from there, and keeps them.</summary>
+    /// <returns>Their new names.</returns>
+    public IReadOnlyList<string> SetAside(int iteration)
+    {
+        var beyond = CheckpointFiles().Checkpoints.Where(file => file.Iteration > iteration).Select(file => file.File).ToArray();
+        foreach (var file in beyond) File.Move(file, file + Superseded, overwrite: true);
+        return Array.ConvertAll(beyond, file => file + Superseded);
+    }
 
     /// <summary>Opens the sinks of the run's numbers, for a new run or for one that goes on.</summary>
     /// <param name="resumeAt">The first iteration to be written; what was written from there on is dropped.</param>
     /// <exception cref="UserException">An earlier CSV file is damaged.</exception>
-    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) =>
-        (new CsvSink(Path, resumeAt), new TensorBoardSink(Path, resumeAt));
+    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) => OpenSinks(new(resumeAt, 0), allowLost: false);
+
+    /// <inheritdoc cref="OpenSinks(int)"/>
+    /// <param name="start">Where the run goes on.</param>
+    /// <param name="allowLost">Whether rows that are lost are done without.</param>
+    internal (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(Progress start, bool allowLost)
+    {
+        var csv = new CsvSink(Path, start.Iteration, start.Written, allowLost);
+        return (csv, new TensorBoardSink(Path, start.Iteration));
+    }
+
+    /// <summary>The iterations that <c>metrics.csv</c> has rows of: one more than the last row's.</summary>
+    internal int RecordedIterations()
+    {
+        var content = CsvContent.Read(In(CsvSink.MetricsFile));
+        var columns = content.Header?.Split(',').Length ?? 0;
+        return content.Rows.Select(row => (CsvContent.IterationOf(row, columns) ?? -1) + 1).DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>Claims the run for this process; ended with it, also by <c>kill -9</c>.</summary>
+    /// <param name="warn">Receives a line where the file system cannot lock.</param>
+    /// <exception cref="UserException">Another process has it.</exception>
+    public RunLock Lock(Action<string> warn) => RunLock.Take(In("run.lock"), Path, warn);
+
+    /// <summary>Replaces the config by that of a run that goes on with other settings.</summary>
+    /// <param name="resolvedConfig">The config as YAML, with every setting.</param>
+    public void Configure(string resolvedConfig) => AtomicFile.Write(Config, resolvedConfig);
+
+    /// <summary>Forces the names of the run's files to the disk.</summary>
+    public void Sync() => Disk.FlushFolder(Path);
+
+    /// <summary>Deletes the unfinished files of processes that were killed; the run must be locked.</summary>
+    public void RemoveLeftovers()
+    {
+        AtomicFile.RemoveLeftovers(Checkpoints, "*.safetensors");
+        AtomicFile.RemoveLeftovers(Path, ConfigName);
+        foreach (var name in (string[])[CsvSink.MetricsFile, CsvSink.TimingFile, CsvSink.EvaluationFile])
+        {
+            AtomicFile.RemoveLeftovers(Path, name);
+        }
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private string? Holds() => Array.Find(
-        [ConfigName, CsvSink.MetricsFile, "checkpoints"],
-        name => File.Exists(In(name)) || Directory.Exists(In(name)));
+    // A process that was killed before it wrote the config may have left a lock and an empty folder of checkpoints.
+    private string? Holds() =>
+        Directory.Exists(Checkpoints) && Directory.EnumerateFiles(Checkpoints, "*.safetensors").Any() ? "checkpoints"
+        : Array.Find([ConfigName, CsvSink.MetricsFile], name => File.Exists(In(name)));
+
+    private static int? IterationOf(string file)
+    {
+        const string Prefix = "iteration_";
+        var name = System.IO.Path.GetFileNameWithoutExtension(file);
+        return name.Length >= Prefix.Length + 8 && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+            ? iteration
+            : null;
+    }
 
     private UserException Taken(string found) =>
         new($"{Path}: this folder already holds a run ({found}). Give another one with --out, or resume the run.");

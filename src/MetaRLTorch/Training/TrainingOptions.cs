@@ -2,7 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>The length of a run and what it leaves behind.</summary>
+/// <summary>What a run does when it diverges.</summary>
+public enum Divergence
+{
+    /// <summary>It ends; the newest checkpoint is from before.</summary>
+    Stop,
+
+    /// <summary>It goes back to the newest checkpoint and on from there with half the outer step.</summary>
+    GoBack,
+}
+
+/// <summary>The length of a run, what it leaves behind, and when it has diverged.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Meta-iterations.</summary>
@@ -13,4 +23,13 @@ public sealed record TrainingOptions
 
     /// <summary>Meta-iterations between evaluations on held-out tasks; 0 for none.</summary>
     [Range(0, 100_000_000)] public int EvaluateEvery { get; init; }
+
+    /// <summary>
+    /// The largest divergence, KL in nats, by which one outer step may move the policy on the data that it was taken on; null for
+    /// no other bound than a finite one.
+    /// </summary>
+    [Range(0.0, 1e9, MinimumIsExclusive = true)] public double? DivergenceLimit { get; init; }
+
+    /// <summary>What happens when numbers are not finite or an outer step goes beyond the limit.</summary>
+    public Divergence OnDivergence { get; init; } = Divergence.Stop;
 }

@@ -106,6 +106,24 @@ public sealed class CompareTests
         Assert.That(File.ReadAllText(_folder["report/report.md"]), Does.Contain("| 1 of 2 | — |").And.Contain("| 2 of 2 | 300 |"));
     }
 
+    /// <summary>Two methods of another program, two seeds each, of which TensorBoard events are all there is.</summary>
+    [Test]
+    public void Report_ReadsEventsOfOtherPrograms()
+    {
+        foreach (var (run, value) in new[] { ("rl2/0", 1.0), ("rl2/1", 2.0), ("pearl/0", 5.0), ("pearl/1", 7.0) })
+        {
+            Directory.CreateDirectory(_folder[run]);
+            using var sink = new TensorBoardSink(_folder[run]);
+            sink.Write(0, 0, [("test/return", value)]);
+        }
+
+        var program = Program.Run(
+            $"report {_folder["rl2/0"]} {_folder["rl2/1"]} {_folder["pearl/0"]} {_folder["pearl/1"]} --tag test/return --out {_folder["report"]}");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        Assert.That(program.Output, Does.StartWith("By test/return pearl returns 4.50 ± 6.35 more than rl2 (2 seeds, paired, p = 0.07"));
+    }
+
     [TestCase("--inner-steps 2", "--inner-steps 2: the runs were evaluated after 0 to 1 inner steps. Give one of these.")]
     [TestCase("--from 9", "no evaluation from iteration 9 on; the last is after 4. Lower --from.")]
     public void WhatRunsDoNotHave_IsRefused(string options, string message)

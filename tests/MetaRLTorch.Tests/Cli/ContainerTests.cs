@@ -17,7 +17,7 @@ public sealed class ContainerTests
     private const string PidOne = $"{Namespace} --pid --fork --mount-proc --kill-child";
 
     /// <summary>As an image starts the program, with a signal that comes before it.</summary>
-    private const string Early = $"{PidOne} env --block-signal=INT,TERM sh -c \"kill -$0 $$; exec \\\"$@\\\"\"";
+    private const string Early = $"{PidOne} env --block-signal=HUP,INT,QUIT,TERM,USR1 sh -c \"kill -$0 $$; exec \\\"$@\\\"\"";
 
     [OneTimeSetUp]
     public void NeedsNamespaces()

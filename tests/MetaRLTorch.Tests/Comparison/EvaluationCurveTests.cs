@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Logging;
+using MetaRLTorch.Logging.Wire;
 using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Comparison;
@@ -51,6 +53,78 @@ public sealed class EvaluationCurveTests
         Assert.That(
             () => curve.From(5, _folder.Path),
             Throws.TypeOf<UserException>().With.Message.Contains("no evaluation from iteration 5 on; the last is after 4. Lower --from."));
+    }
+
+    [Test]
+    public void WithoutCsvFiles_EventsSayTheSame()
+    {
+        using (var sink = new TensorBoardSink(_folder.Path))
+        {
+            sink.Write(1, 200, [(MetricNames.EvaluationAfterStep(0), -2), (MetricNames.EvaluationAfterStep(1), 2.1)]);
+            sink.Write(2, 300, [("other", 5)]);
+            sink.Write(3, 400, [(MetricNames.EvaluationAfterStep(0), -4), (MetricNames.EvaluationAfterStep(1), 4.1)]);
+        }
+
+        var curve = EvaluationCurve.Read(_folder.Path);
+
+        Assert.That(curve.Iterations, Is.EqualTo(new[] { 2, 4 }));
+        Assert.That(curve.EnvironmentSteps, Is.EqualTo(new long[] { 200, 400 }));
+        Assert.That(curve.Returns, Is.EqualTo(new double[][] { [-2, 2.1], [-4, 4.1] }));
+        Assert.That(EvaluationCurve.Read(_folder.Path, "other").Returns, Is.EqualTo(new double[][] { [5] }));
+    }
+
+    /// <summary>PyTorch writes plain numbers, TensorFlow 2 a tensor of one number, in one of two ways; a resumed process goes back.</summary>
+    [Test]
+    public void EventsOfOtherPrograms_AreReadAsTensorBoardDoes()
+    {
+        Summary.Types.Value Tensor(TensorValue tensor) => new() { Tag = "return", Tensor = tensor };
+        WriteEvents("events.out.tfevents.0000000001.a",
+            (0, new() { Tag = "return", SimpleValue = 1.5f }),
+            (10, Tensor(new() { Dtype = ElementKind.DtFloat, FloatVal = { 2.5f } })),
+            (20, Tensor(new() { Dtype = ElementKind.DtFloat, TensorContent = ByteString.CopyFrom(BitConverter.GetBytes(3.5f)) })),
+            (30, Tensor(new() { Dtype = ElementKind.DtDouble, TensorContent = ByteString.CopyFrom(BitConverter.GetBytes(4.5)) })),
+            (40, Tensor(new() { Dtype = ElementKind.DtFloat, TensorShape = new() { Dim = { new TensorShape.Types.Dim { Size = 2 } } }, FloatVal = { 1, 2 } })));
+        WriteEvents("events.out.tfevents.0000000002.a", (30, null), (30, new() { Tag = "return", SimpleValue = 7 }));
+
+        var curve = EvaluationCurve.Read(_folder.Path, "return");
+
+        Assert.That(curve.Iterations, Is.EqualTo(new[] { 1, 11, 21, 31 }));
+        Assert.That(curve.Returns.Select(row => row[0]), Is.EqualTo(new[] { 1.5, 2.5, 3.5, 7 }));
+        Assert.That(curve.EnvironmentSteps, Is.EqualTo(new long[] { 1, 11, 21, 31 }));
+    }
+
+    [Test]
+    public void AnUnknownScalar_IsNamedBesideThoseThatAreThere()
+    {
+        WriteEvents("events.out.tfevents.0000000001.a", (0, new() { Tag = "loss", SimpleValue = 1 }), (0, new() { Tag = "eval/return", SimpleValue = 1 }));
+
+        Assert.That(
+            () => EvaluationCurve.Read(_folder.Path, "return"),
+            Throws.TypeOf<UserException>().With.Message.EndsWith("no scalar is called return. There are: eval/return, loss."));
+    }
+
+    [Test]
+    public void ADamagedRow_IsNamed()
+    {
+        Train(2, 3);
+        File.AppendAllText(_folder[CsvSink.EvaluationFile], "3,400,\0\n");
+
+        Assert.That(
+            () => EvaluationCurve.Read(_folder.Path),
+            Throws.TypeOf<UserException>().With.Message.Contains("damaged").And.Message.Contains("metarl repair"));
+    }
+
+    /// <summary>One event for each step and value; without a value, the mark of a process that goes on at that step.</summary>
+    private void WriteEvents(string name, params (long Step, Summary.Types.Value? Value)[] events)
+    {
+        using var writer = new RecordWriter(File.Create(_folder[name]));
+        foreach (var (step, value) in events)
+        {
+            var happened = new Event { Step = step, WallTime = 100 + step };
+            if (value is null) happened.SessionLog = new() { Status = SessionLog.Types.SessionStatus.Start };
+            else happened.Summary = new() { Value = { value } };
+            writer.Write(happened.ToByteArray());
+        }
     }
 
     private void Train(params double[] seconds)

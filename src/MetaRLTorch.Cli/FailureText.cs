@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using MetaRLTorch.Environments;
+using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
+using MetaRLTorch.Training;
+
+namespace MetaRLTorch.Cli;
+
+/// <summary>What the machine or the numbers did wrong, in one line: the fault and the remedy.</summary>
+internal static class FailureText
+{
+    // Linux's numbers of errors, which .NET hands through where it has no exception of its own.
+    private const int TooManyFiles = 24, TooManyFilesInAll = 23, FileTooLarge = 27, NoSpace = 28, ReadOnly = 30, Quota = 122, Failed = 5;
+
+    /// <summary>Whether a failure is not the program's own fault, and so has words here.</summary>
+    public static bool IsKnown(Exception failure) => failure
+        is NonFiniteException or DivergedException or ActionException or ShapeException or TensorLibraryException or RunFailedException
+        or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+
+    /// <summary>The fault and its remedy.</summary>
+    /// <param name="failure">A failure that is known.</param>
+    /// <param name="place">Where in the program's own code it arose; null where that says nothing.</param>
+    public static string Of(Exception failure, string? place) => failure switch
+    {
+        OutOfMemoryException => "There is not enough memory. Give the program more, or lower sampling.tasks or sampling.episodes.",
+        ExternalException => OfTensors(failure.Message.ReplaceLineEndings(" ").TrimEnd(), place),
+        UnauthorizedAccessException => $"{failure.Message} Check the path and its permissions.",
+        IOException => $"{failure.Message.TrimEnd('.')}. {Remedy(failure.HResult)}",
+        _ => failure.Message,
+    };
+
+    /// <summary>A text without what a terminal would obey: control characters, and those that turn the direction of writing.</summary>
+    public static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isObeyed = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (isObeyed) printable.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            else printable.Append(rune);
+        }
+
+        return printable.ToString();
+    }
+
+    private static string OfTensors(string cause, string? place) =>
+        cause.Contains("not enough memory", StringComparison.Ordinal) || cause.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            ? $"There is not enough memory: {cause} Lower sampling.tasks or sampling.episodes, or give the program more."
+        : place is not null ? $"{place}: the tensor library refuses: {cause}"
+        : $"the tensor library failed: {cause} See `metarl doctor`.";
+
+    private static string Remedy(int error) => error switch
+    {
+        NoSpace => "The disk is full: free some of it.",
+        Quota => "The user's share of the disk is used up: free some of it.",
+        FileTooLarge => "The limit of file sizes is reached: raise it (ulimit -f).",
+        TooManyFiles or TooManyFilesInAll => "Too many files are open: raise the limit (ulimit -n).",
+        ReadOnly => "The file system is read-only: mount it writable, or give another folder with --out.",
+        Failed => "The disk fails: look at the system's log.",
+        _ => "Check the path and its permissions.",
+    };
+}
