@@ -58,6 +58,7 @@ public static partial class MetaRl
             EvaluateCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
+            SweepCommand.Create(host.Catalog, signals, arguments => Invoke(Commands(host, signals), arguments)),
             ResultsCommand.Create(host.Catalog),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
@@ -83,7 +84,7 @@ public static partial class MetaRl
 
         // What only reads names and numbers does without libtorch.
         var command = parsed.CommandResult.Command;
-        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results" or "repair"))
+        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results" or "sweep" or "repair"))
         {
             ProcessLimits.Check();
             TensorLibrary.Load();

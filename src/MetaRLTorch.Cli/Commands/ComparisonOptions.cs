@@ -10,7 +10,7 @@ internal sealed class ComparisonOptions
 {
     private readonly Argument<string[]> _runs = new("runs")
     {
-        Description = "Run folders, one per method and seed; the runs say which method they are.",
+        Description = "Run folders, or folders of runs; the runs say which method they are.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -47,9 +47,17 @@ internal sealed class ComparisonOptions
 
     /// <summary>Reads the runs that a command line names.</summary>
     public Report Report(ParseResult parsed, Catalog catalog, double? threshold = null) => new(
-        new ComparedRuns(new ConfigLoader(catalog)).Group(parsed.GetRequiredValue(_runs), parsed.GetRequiredValue(_allow), parsed.GetValue(_tag)),
+        new ComparedRuns(new ConfigLoader(catalog)).Group([.. parsed.GetRequiredValue(_runs).SelectMany(RunsIn)], parsed.GetRequiredValue(_allow), parsed.GetValue(_tag)),
         parsed.GetValue(_tag),
         parsed.GetValue(_innerSteps),
         parsed.GetValue(_from),
         threshold);
+
+    // A folder that is no run stands for the runs below it; one without any is left to be complained of by its name.
+    private static IReadOnlyList<string> RunsIn(string folder)
+    {
+        if (RunFolder.IsRun(folder) || !Directory.Exists(folder)) return [folder];
+        string[] below = [.. Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Where(RunFolder.IsRun).Order(StringComparer.Ordinal)];
+        return below.Length > 0 ? below : [folder];
+    }
 }

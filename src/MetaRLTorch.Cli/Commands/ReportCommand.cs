@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using MetaRLTorch.Cli.Reports;
-using MetaRLTorch.Comparison;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Commands;
@@ -9,8 +7,6 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl report</c>: methods over seeds as one page with curves, intervals and tables.</summary>
 internal static class ReportCommand
 {
-    private const string Runs = "Run folders of all methods and seeds.";
-
     public static Command Create(Catalog catalog)
     {
         var options = new ComparisonOptions();

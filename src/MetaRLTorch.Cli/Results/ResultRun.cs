@@ -5,22 +5,6 @@ using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Cli.Results;
 
-/// <summary>The progress of a run that a table needs.</summary>
-internal enum RunState
-{
-    /// <summary>Nothing is there yet.</summary>
-    Absent,
-
-    /// <summary>It was interrupted.</summary>
-    Begun,
-
-    /// <summary>It was trained to its last iteration.</summary>
-    Finished,
-
-    /// <summary>It was trained with other settings than its page has now.</summary>
-    Other,
-}
-
 /// <summary>One run that a table needs: a config page, trained with a seed.</summary>
 internal sealed record ResultRun
 {
@@ -57,28 +41,7 @@ internal sealed record ResultRun
         var environment = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(page)));
         var folder = Path.Combine(into, "runs", "results", environment!, Path.GetFileNameWithoutExtension(page), $"seed-{seed}");
         var run = new ResultRun(page, seed, folder.StartsWith("./", StringComparison.Ordinal) ? folder[2..] : folder, wanted);
-        if (!File.Exists(Path.Combine(folder, "config.yaml"))) return run;
-
-        var files = RunFolder.Open(folder);
-        var difference = FirstDifference(wanted, loader.Load(files));
-        return run with
-        {
-            Difference = difference,
-            State = difference.Length > 0 ? RunState.Other
-                : File.Exists(files.CheckpointAt(wanted.Training.Iterations)) ? RunState.Finished
-                : RunState.Begun,
-        };
-    }
-
-    // The device and the number of threads change only the speed and the rounding.
-    private static string FirstDifference(ExperimentConfig page, ExperimentConfig run)
-    {
-        var trained = ConfigWriter.Flatten(run).ToDictionary();
-        return ConfigWriter.Flatten(page)
-            .Where(setting => setting.Key is not ("device" or "sharding.workers"))
-            .Where(setting => !Equals(setting.Value, trained.GetValueOrDefault(setting.Key)))
-            .Select(setting => FormattableString.Invariant(
-                $"{setting.Key} {trained.GetValueOrDefault(setting.Key)} instead of {setting.Value}"))
-            .FirstOrDefault("");
+        var progress = RunProgress.Of(loader, folder, wanted);
+        return run with { State = progress.State, Difference = progress.Difference };
     }
 }
