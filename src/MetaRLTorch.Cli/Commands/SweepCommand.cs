@@ -64,7 +64,7 @@ internal static class SweepCommand
             stop =>
             {
                 if (!ProgressDisplay.IsInteractive) isDone = sweep.Train(runs, new SweepLines(), stop);
-                else AnsiConsole.Live(new Table()).Start(live => isDone = sweep.Train(runs, new SweepTable(runs, live), stop));
+                else AnsiConsole.Live(new Table()).Start(live => isDone = sweep.Train(runs, new SweepTable(runs, folder, live), stop));
                 return stop.IsCancellationRequested ? signals.ExitCode : isDone ? 0 : 1;
             },
             () => "ending the runs");

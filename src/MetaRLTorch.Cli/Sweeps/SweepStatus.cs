@@ -31,21 +31,22 @@ internal sealed class SweepLines : ISweepStatus
 
 /// <summary>A table that moves, in a terminal: every run's state, iteration and last return.</summary>
 /// <param name="runs">All runs of the sweep.</param>
+/// <param name="folder">The folder of all runs.</param>
 /// <param name="live">Draws it.</param>
-internal sealed class SweepTable(IReadOnlyList<SweepRun> runs, LiveDisplayContext live) : ISweepStatus
+internal sealed class SweepTable(IReadOnlyList<SweepRun> runs, string folder, LiveDisplayContext live) : ISweepStatus
 {
     // Runs beyond these are counted, not listed.
     private const int MostRows = 30;
 
     private readonly Dictionary<SweepRun, string> _states = runs.ToDictionary(
-        run => run, run => run.Progress.State switch { RunState.Finished => "finished", RunState.Begun => "interrupted", _ => "waits" });
+        run => run, run => run.Progress.State switch { RunState.Finished => "finished", RunState.Begun => "interrupted", _ => "waiting" });
 
     private readonly HashSet<SweepRun> _training = [];
 
     public void Begun(SweepRun run)
     {
         _training.Add(run);
-        _states[run] = "trains";
+        _states[run] = "training";
     }
 
     public void Ended(SweepRun run, int exitCode, string error)
@@ -60,7 +61,7 @@ internal sealed class SweepTable(IReadOnlyList<SweepRun> runs, LiveDisplayContex
         foreach (var run in runs.OrderByDescending(_training.Contains).ThenByDescending(run => _states[run].StartsWith("FAILED", StringComparison.Ordinal)).Take(MostRows))
         {
             var (done, last) = RunningRun.Seen(run.Folder);
-            table.AddRow(Markup.Escape(run.Folder), Markup.Escape(_states[run]), $"{done}/{run.Config.Training.Iterations}", last);
+            table.AddRow(Markup.Escape(Path.GetRelativePath(folder, run.Folder)), Markup.Escape(_states[run]), $"{done}/{run.Config.Training.Iterations}", last);
         }
 
         var counts = _states.Values.CountBy(state => state.Split(' ')[0]).Select(count => $"{count.Value} {count.Key}");
