@@ -42,7 +42,7 @@ public static class MetaRl
         {
             return Fail(mistake.Message, code: 2);
         }
-        catch (Exception failure) when (failure is NonFiniteException or ActionException or ShapeException or TensorLibraryException)
+        catch (Exception failure) when (failure is NonFiniteException or EnvironmentException or ShapeException or TensorLibraryException)
         {
             return Fail(failure.Message, code: 1);
         }

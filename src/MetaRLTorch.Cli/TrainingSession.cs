@@ -78,7 +78,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             var trainer = new MetaTrainer(experiment, sinks, Save, Watch, TimeProvider.System);
             return trainer.Run(start, environmentSteps, stop);
         }
-        catch (Exception failure) when (failure is NonFiniteException or ActionException)
+        catch (Exception failure) when (failure is NonFiniteException or EnvironmentException)
         {
             log.Error(
                 "{Failure} The newest checkpoint is {Checkpoint}", failure.Message, run.NewestCheckpoint() ?? "none");

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Gym.Envs;
+using Gym.Observations;
+using MetaRLTorch.Environments;
+
+namespace MetaRLTorch.GymNet;
+
+/// <summary>One environment of a task, and where in which episode it is. For one thread at a time.</summary>
+/// <param name="family">The family.</param>
+/// <param name="task">The task's numbers.</param>
+/// <param name="horizon">Steps of an episode, H.</param>
+/// <param name="spaces">The spaces of the family.</param>
+internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, GymSpaces spaces)
+{
+    // As Gym's wrapper TimeLimit names it.
+    internal const string TruncationKey = "TimeLimit.truncated";
+
+    private readonly double[] _taken = new double[horizon * spaces.ActionNumbers];
+    private readonly IEnv _environment = Made(family, task, spaces);
+    private bool _done;
+
+    /// <summary>The task it was made for.</summary>
+    public TaskKey Task => task;
+
+    /// <summary>The seed of its episode.</summary>
+    public int Seed { get; private set; }
+
+    /// <summary>Steps taken in its episode.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Whether its episode is over: done, or at the horizon.</summary>
+    public bool IsOver => _done || Steps == horizon;
+
+    /// <summary>When it was used last, as its pool counts time.</summary>
+    public long LastUse { get; set; }
+
+    /// <summary>The next of the instances of this task with the same seed.</summary>
+    public GymInstance? Next { get; set; }
+
+    /// <summary>Whether the actions of its episode are these, bit for bit.</summary>
+    public bool HasTaken(ReadOnlySpan<double> actions) => MemoryMarshal.Cast<double, long>(actions)
+        .SequenceEqual(MemoryMarshal.Cast<double, long>(_taken.AsSpan(0, Steps * spaces.ActionNumbers)));
+
+    /// <summary>Starts an episode.</summary>
+    /// <param name="episode">Whose it is, for messages.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="seen">Receives the first observation.</param>
+    public void Start(EpisodeIndex episode, int seed, Span<double> seen)
+    {
+        (Seed, Steps, _done) = (seed, 0, false);
+        var observation = Try(episode, "Reset", () =>
+        {
+            _environment.Seed(seed);
+            return _environment.Reset();
+        });
+        if (spaces.Read(observation, seen) is { } fault) throw new EpisodeException(family.Name, episode, $"after Reset {fault}");
+    }
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="episode">Whose it is, for messages.</param>
+    /// <param name="action">An action that the space has.</param>
+    /// <param name="seen">Receives the observation.</param>
+    /// <returns>The reward, and whether the episode has ended: not by a clock of the environment's own.</returns>
+    public (float Reward, bool Terminated) Step(EpisodeIndex episode, ReadOnlySpan<double> action, Span<double> seen)
+    {
+        var (number, what) = (Steps, spaces.Action(action));
+        var step = Try(episode, $"Step {number}", () => _environment.Step(what))
+            ?? throw new EpisodeException(family.Name, episode, $"Step {number} returned nothing. Return an observation and a reward.");
+        action.CopyTo(_taken.AsSpan(number * spaces.ActionNumbers));
+        (Steps, _done) = (number + 1, step.Done);
+        if (spaces.Read(step.Observation, seen) is { } fault)
+        {
+            throw new EpisodeException(family.Name, episode, $"after step {number} {fault}");
+        }
+
+        if (!float.IsFinite(step.Reward))
+        {
+            throw new EpisodeException(
+                family.Name, episode, $"the reward of step {number} is {step.Reward}; a reward is finite. Correct the environment.");
+        }
+
+        return (step.Reward, step.Done && !RanOut(episode, step));
+    }
+
+    /// <summary>Ends the environment.</summary>
+    public void Close() => _environment.CloseEnvironment();
+
+    private bool RanOut(EpisodeIndex episode, Step step)
+    {
+        if (step.Information?.GetValueOrDefault(TruncationKey) is not true) return false;
+        return Steps == horizon ? true : throw new EpisodeException(
+            family.Name,
+            episode,
+            $"the environment's own clock ends the episode after {Steps} steps, and environment.options.horizon is {horizon}. " +
+            $"Set horizon: {Steps}.");
+    }
+
+    private T Try<T>(EpisodeIndex episode, string what, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception failure)
+        {
+            throw new EpisodeException(
+                family.Name, episode, $"{what} threw {failure.GetType().Name}: {failure.Message} Correct the environment.", failure);
+        }
+    }
+
+    private static IEnv Made(GymFamily family, TaskKey task, GymSpaces spaces)
+    {
+        var environment = family.Of(task.Numbers);
+        if (spaces.Match(new(environment))) return environment;
+        environment.CloseEnvironment();
+        throw new InvalidOperationException("the spaces of this task are not those of the family's other tasks");
+    }
+}
