@@ -31,17 +31,7 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
         ArgumentNullException.ThrowIfNull(family);
         ArgumentNullException.ThrowIfNull(options);
         (_family, _options) = (family, options);
-        try
-        {
-            var environment = family.Of([.. family.Numbers.Select(number => (number.From + number.To) / 2)]);
-            _spaces = new(environment);
-            environment.CloseEnvironment();
-        }
-        catch (Exception failure)
-        {
-            throw new UserException($"{family.Name}: its environment cannot be made: {failure.Message}. Correct the factory.", failure);
-        }
-
+        _spaces = Look(family);
         _instances = new(family, options.Horizon, _spaces);
         Spec = new(_spaces.ObservationSize, _spaces.Actions, options.Horizon, StartSize: 1, IsTabular: _spaces.IsTabular);
     }
@@ -107,6 +97,26 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _instances.Dispose();
+
+    private static GymSpaces Look(GymFamily family)
+    {
+        try
+        {
+            var environment = family.Of([.. family.Numbers.Select(number => (number.From + number.To) / 2)]);
+            try
+            {
+                return new(environment);
+            }
+            finally
+            {
+                environment.CloseEnvironment();
+            }
+        }
+        catch (Exception failure)
+        {
+            throw new UserException($"{family.Name}: its environment cannot be made: {failure.Message}. Correct the factory.", failure);
+        }
+    }
 
     /// <summary>An instance at the start of an episode.</summary>
     private GymInstance Begin(GymBatch batch, int i, int seed)

@@ -111,7 +111,16 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     private static IEnv Made(GymFamily family, TaskKey task, GymSpaces spaces)
     {
         var environment = family.Of(task.Numbers);
-        if (spaces.Match(new(environment))) return environment;
+        try
+        {
+            if (spaces.Match(new(environment))) return environment;
+        }
+        catch
+        {
+            environment.CloseEnvironment();
+            throw;
+        }
+
         environment.CloseEnvironment();
         throw new InvalidOperationException("the spaces of this task are not those of the family's other tasks");
     }
