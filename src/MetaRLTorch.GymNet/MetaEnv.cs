@@ -35,6 +35,7 @@ public sealed class MetaEnv : Env
     private EnvironmentState? _state;
     private int _episodes;
     private int _steps;
+    private bool _isClosed;
 
     /// <summary>Fixes a task.</summary>
     /// <param name="environment">The environment; disposing of it stays with the caller.</param>
@@ -66,6 +67,7 @@ public sealed class MetaEnv : Env
     /// <inheritdoc/>
     public override NDArray Reset()
     {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         _streams = _random.ForTasks(1, _episodes++);
@@ -92,6 +94,9 @@ public sealed class MetaEnv : Env
         foreach (var (name, part) in _state.RewardParts) information[name] = part.item<float>();
         return new(Seen(), _state.Reward.item<float>(), terminated || ranOut, information);
     }
+
+    /// <summary>Takes a step on another thread. Gym.NET's own scheduler starts on Windows alone.</summary>
+    public override Task<Step> StepAsync(object action) => Task.Run(() => Step(action));
 
     /// <summary>Draws the episode as it stands; <c>human</c> also shows it in the viewer.</summary>
     /// <exception cref="NotSupportedException">The environment has no picture.</exception>
@@ -121,6 +126,8 @@ public sealed class MetaEnv : Env
         _viewer = null;
         foreach (var tensor in _state?.Tensors ?? []) tensor.Dispose();
         (_state, _streams) = (null, null);
+        _task.Values.Dispose();
+        _isClosed = true;
     }
 
     private static Box Bounded(int size, float bound) =>
