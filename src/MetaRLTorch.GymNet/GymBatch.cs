@@ -53,9 +53,6 @@ internal sealed class GymBatch
     /// <summary>Its seed and the actions that it took.</summary>
     public Span<double> Trail(int i) => _trails.AsSpan(i * _length, _length);
 
-    /// <summary>The last of these actions.</summary>
-    public ReadOnlySpan<double> Taken(int i) => Trail(i)[^_spaces.ActionNumbers..];
-
     /// <summary>All of it as tensors; episodes that had ended before stay as they were.</summary>
     public EnvironmentState ToState(EnvironmentState? before)
     {

@@ -57,11 +57,13 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
         _instances.Tick();
         var batch = new GymBatch(_family, tasks, episodes, _spaces, length: 1);
         var uniform = GymNumbers.Of(chance);
-        Each(batch, i =>
+        var instances = new GymInstance?[batch.Count];
+        Each(batch, instances, i =>
         {
             var seed = (int)(uniform[i] * (1L << 31));
             batch.Trail(i)[0] = seed;
-            _instances.Return(Begin(batch, i, seed));
+            instances[i] = Fresh(batch, i);
+            instances[i]!.Start(batch.Episode(i), seed, batch.Seen(i));
         });
         return batch.ToState(null);
     }
@@ -74,7 +76,8 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
         var (episodes, length) = ((int)state.State[0].shape[1], (int)state.State[0].shape[2]);
         var batch = new GymBatch(_family, tasks, episodes, _spaces, length + _spaces.ActionNumbers);
         var (trails, over, actions) = (GymNumbers.Of(state.State[0]), GymNumbers.Of(state.Terminated), Actions(action, tasks, episodes));
-        Each(batch, i =>
+        var instances = _instances.Take(batch, trails, over);
+        Each(batch, instances, i =>
         {
             var before = trails.AsSpan(i * length, length);
             var taken = actions.AsSpan(i * _spaces.ActionNumbers, _spaces.ActionNumbers);
@@ -86,11 +89,9 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
                 throw new EpisodeException(_family.Name, batch.Episode(i), refusal);
             }
 
-            var seed = (int)before[0];
-            var instance = _instances.Find(batch.Task(i), seed, before[1..]) ?? Replay(batch, i, seed, before[1..]);
-            (batch.Rewards[i], var terminated) = Guard(instance, one => one.Step(batch.Episode(i), batch.Taken(i), batch.Seen(i)));
+            if (instances[i] is null) Replay(batch, i, instances[i] = Fresh(batch, i), before);
+            (batch.Rewards[i], var terminated) = instances[i]!.Step(batch.Episode(i), taken, batch.Seen(i));
             batch.Terminated[i] = terminated ? 1 : 0;
-            _instances.Return(instance);
         });
         return batch.ToState(state);
     }
@@ -118,36 +119,28 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
         }
     }
 
-    /// <summary>An instance at the start of an episode.</summary>
-    private GymInstance Begin(GymBatch batch, int i, int seed)
+    /// <summary>An instance of an episode's task that is in no episode.</summary>
+    private GymInstance Fresh(GymBatch batch, int i)
     {
-        GymInstance instance;
         try
         {
-            instance = _instances.Fresh(batch.Task(i));
+            return _instances.Fresh(batch.Task(i));
         }
         catch (Exception failure) when (failure is not ObjectDisposedException)
         {
             throw new EpisodeException(
                 _family.Name, batch.Episode(i), $"its environment cannot be made: {failure.Message}. Correct the factory.", failure);
         }
-
-        return Guard(instance, one =>
-        {
-            one.Start(batch.Episode(i), seed, batch.Seen(i));
-            return one;
-        });
     }
 
-    /// <summary>An instance that has played an episode up to where it is.</summary>
-    private GymInstance Replay(GymBatch batch, int i, int seed, ReadOnlySpan<double> actions)
+    /// <summary>Plays an episode up to where it is.</summary>
+    private void Replay(GymBatch batch, int i, GymInstance instance, ReadOnlySpan<double> trail)
     {
-        var instance = Begin(batch, i, seed);
-        for (var at = 0; at < actions.Length; at += _spaces.ActionNumbers)
+        instance.Start(batch.Episode(i), (int)trail[0], batch.Seen(i));
+        for (var at = 1; at < trail.Length; at += _spaces.ActionNumbers)
         {
             if (instance.IsOver)
             {
-                instance.Close();
                 throw new EpisodeException(
                     _family.Name,
                     batch.Episode(i),
@@ -155,43 +148,37 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
                     "Draw all that is random after Seed, or set Restarts: false.");
             }
 
-            var action = actions.Slice(at, _spaces.ActionNumbers).ToArray();
-            Guard(instance, one => one.Step(batch.Episode(i), action, batch.Seen(i)));
-        }
-
-        return instance;
-    }
-
-    /// <summary>Uses an instance, and ends it where it fails.</summary>
-    private static T Guard<T>(GymInstance instance, Func<GymInstance, T> use)
-    {
-        try
-        {
-            return use(instance);
-        }
-        catch
-        {
-            instance.Close();
-            throw;
+            instance.Step(batch.Episode(i), trail.Slice(at, _spaces.ActionNumbers), batch.Seen(i));
         }
     }
 
-    /// <summary>Runs the body for every episode; of several failures the first episode's counts, whichever thread met it.</summary>
-    private void Each(GymBatch batch, Action<int> body)
+    /// <summary>
+    /// Runs the body for every episode, then gives the instances back; of several failures the first episode's counts,
+    /// whichever thread met it.
+    /// </summary>
+    private void Each(GymBatch batch, GymInstance?[] instances, Action<int> body)
     {
         var failures = new EpisodeException?[batch.Count];
         var workers = _options.Workers == 0 ? Environment.ProcessorCount : _options.Workers;
-        Parallel.For(0, batch.Count, new() { MaxDegreeOfParallelism = workers }, i =>
+        try
         {
-            try
+            Parallel.For(0, batch.Count, new() { MaxDegreeOfParallelism = workers }, i =>
             {
-                body(i);
-            }
-            catch (EpisodeException failure)
-            {
-                failures[i] = failure;
-            }
-        });
+                try
+                {
+                    body(i);
+                }
+                catch (EpisodeException failure)
+                {
+                    failures[i] = failure;
+                }
+            });
+        }
+        finally
+        {
+            _instances.Return(instances);
+        }
+
         if (Array.Find(failures, failure => failure is not null) is { } first) throw first;
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Gym.Envs;
 using Gym.Observations;
 using MetaRLTorch.Environments;
+using NumSharp;
 
 namespace MetaRLTorch.GymNet;
 
@@ -34,6 +35,15 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     /// <summary>When it was used last, as its pool counts time.</summary>
     public long LastUse { get; set; }
 
+    /// <summary>Whether somebody takes a step with it.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>Whether its pool finds it by its episode.</summary>
+    public bool IsPlaying { get; set; }
+
+    /// <summary>Whether its last start or step failed.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>The next of the instances of this task with the same seed.</summary>
     public GymInstance? Next { get; set; }
 
@@ -47,13 +57,20 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     /// <param name="seen">Receives the first observation.</param>
     public void Start(EpisodeIndex episode, int seed, Span<double> seen)
     {
-        (Seed, Steps, _done) = (seed, 0, false);
-        var observation = Try(episode, "Reset", () =>
+        (Seed, Steps, _done, IsBroken) = (seed, 0, false, true);
+        NDArray observation;
+        try
         {
             _environment.Seed(seed);
-            return _environment.Reset();
-        });
+            observation = _environment.Reset();
+        }
+        catch (Exception failure)
+        {
+            throw Thrown(episode, "Reset", failure);
+        }
+
         if (spaces.Read(observation, seen) is { } fault) throw new EpisodeException(family.Name, episode, $"after Reset {fault}");
+        IsBroken = false;
     }
 
     /// <summary>Takes a step.</summary>
@@ -64,8 +81,22 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     public (float Reward, bool Terminated) Step(EpisodeIndex episode, ReadOnlySpan<double> action, Span<double> seen)
     {
         var (number, what) = (Steps, spaces.Action(action));
-        var step = Try(episode, $"Step {number}", () => _environment.Step(what))
-            ?? throw new EpisodeException(family.Name, episode, $"Step {number} returned nothing. Return an observation and a reward.");
+        IsBroken = true;
+        Step? step;
+        try
+        {
+            step = _environment.Step(what);
+        }
+        catch (Exception failure)
+        {
+            throw Thrown(episode, $"Step {number}", failure);
+        }
+
+        if (step is null)
+        {
+            throw new EpisodeException(family.Name, episode, $"Step {number} returned nothing. Return an observation and a reward.");
+        }
+
         action.CopyTo(_taken.AsSpan(number * spaces.ActionNumbers));
         (Steps, _done) = (number + 1, step.Done);
         if (spaces.Read(step.Observation, seen) is { } fault)
@@ -79,7 +110,9 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
                 family.Name, episode, $"the reward of step {number} is {step.Reward}; a reward is finite. Correct the environment.");
         }
 
-        return (step.Reward, step.Done && !RanOut(episode, step));
+        var terminated = step.Done && !RanOut(episode, step);
+        IsBroken = false;
+        return (step.Reward, terminated);
     }
 
     /// <summary>Ends the environment.</summary>
@@ -95,18 +128,8 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
             $"Set horizon: {Steps}.");
     }
 
-    private T Try<T>(EpisodeIndex episode, string what, Func<T> call)
-    {
-        try
-        {
-            return call();
-        }
-        catch (Exception failure)
-        {
-            throw new EpisodeException(
-                family.Name, episode, $"{what} threw {failure.GetType().Name}: {failure.Message} Correct the environment.", failure);
-        }
-    }
+    private EpisodeException Thrown(EpisodeIndex episode, string what, Exception failure) => new(
+        family.Name, episode, $"{what} threw {failure.GetType().Name}: {failure.Message} Correct the environment.", failure);
 
     private static IEnv Made(GymFamily family, TaskKey task, GymSpaces spaces)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NumSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,5 +17,6 @@ internal static class GymNumbers
     };
 
     /// <summary>The numbers of a tensor on any device, row by row.</summary>
-    public static double[] Of(Tensor tensor) => tensor.to(torch.float64).cpu().contiguous().data<double>().ToArray();
+    public static double[] Of(Tensor tensor) =>
+        MemoryMarshal.Cast<byte, double>(tensor.to(torch.float64).cpu().contiguous().bytes).ToArray();
 }

@@ -40,43 +40,42 @@ internal sealed class InstancePool(GymFamily family, int horizon, GymSpaces spac
         return new(family, task, horizon, spaces);
     }
 
-    /// <summary>The instance that is where an episode is; null if there is none.</summary>
-    /// <param name="task">The episode's task.</param>
-    /// <param name="seed">Its seed.</param>
-    /// <param name="actions">Its actions so far.</param>
-    public GymInstance? Find(TaskKey task, int seed, ReadOnlySpan<double> actions)
+    /// <summary>Takes the instances that are where episodes are; null where there is none.</summary>
+    /// <param name="batch">The episodes' tasks.</param>
+    /// <param name="trails">Of each episode its seed, then its actions so far.</param>
+    /// <param name="over">Not 0 for episodes that need none.</param>
+    public GymInstance?[] Take(GymBatch batch, double[] trails, double[] over)
     {
+        var (instances, length) = (new GymInstance?[batch.Count], trails.Length / batch.Count);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(GymEnvironment));
-            if (!_playing.TryGetValue((task, seed), out var instance)) return null;
-            for (GymInstance? before = null; instance is not null; (before, instance) = (instance, instance.Next))
+            for (var i = 0; i < instances.Length; i++)
             {
-                if (!instance.HasTaken(actions)) continue;
-                if (before is not null) before.Next = instance.Next;
-                else if (instance.Next is not null) _playing[(task, seed)] = instance.Next;
-                else _playing.Remove((task, seed));
-                instance.Next = null;
-                return instance;
+                if (over[i] != 0) continue;
+                var trail = trails.AsSpan(i * length, length);
+                var instance = _playing.GetValueOrDefault((batch.Task(i), (int)trail[0]));
+                while (instance is not null && (instance.IsTaken || !instance.HasTaken(trail[1..]))) instance = instance.Next;
+                if (instance is null) continue;
+                instance.IsTaken = true;
+                instances[i] = instance;
             }
-
-            return null;
         }
+
+        return instances;
     }
 
-    /// <summary>Takes back an instance after a step or a start.</summary>
-    public void Return(GymInstance instance)
+    /// <summary>Takes back instances after a step or a start; a broken one is closed.</summary>
+    /// <param name="instances">The instances; null where there is none.</param>
+    public void Return(GymInstance?[] instances)
     {
         lock (_gate)
         {
-            if (!_isClosed && (!instance.IsOver || family.Restarts))
+            foreach (var instance in instances)
             {
-                Keep(instance);
-                return;
+                if (instance is not null) Return(instance);
             }
         }
-
-        instance.Close();
     }
 
     /// <summary>Counts a start of episodes, and gives up those that were forgotten.</summary>
@@ -86,7 +85,7 @@ internal sealed class InstancePool(GymFamily family, int horizon, GymSpaces spac
         lock (_gate)
         {
             _time++;
-            forgotten = [.. _playing.Values.Where(instance => _time - instance.LastUse > Patience)];
+            forgotten = [.. _playing.Values.Where(instance => !instance.IsTaken && _time - instance.LastUse > Patience)];
             foreach (var instance in forgotten) _playing.Remove((instance.Task, instance.Seed));
         }
 
@@ -108,16 +107,47 @@ internal sealed class InstancePool(GymFamily family, int horizon, GymSpaces spac
         foreach (var instance in all) Close(instance);
     }
 
-    private void Keep(GymInstance instance)
+    private void Return(GymInstance instance)
     {
-        instance.LastUse = _time;
-        if (!instance.IsOver)
+        (instance.LastUse, instance.IsTaken) = (_time, false);
+        var plays = !_isClosed && !instance.IsBroken && !instance.IsOver;
+        if (plays && instance.IsPlaying) return;
+        if (instance.IsPlaying) Unlink(instance);
+        if (plays) Link(instance);
+        else if (_isClosed || instance.IsBroken || !family.Restarts) instance.Close();
+        else Wait(instance);
+    }
+
+    private void Link(GymInstance instance)
+    {
+        instance.Next = _playing.GetValueOrDefault((instance.Task, instance.Seed));
+        instance.IsPlaying = true;
+        _playing[(instance.Task, instance.Seed)] = instance;
+    }
+
+    private void Unlink(GymInstance instance)
+    {
+        instance.IsPlaying = false;
+        var (key, first) = ((instance.Task, instance.Seed), _playing[(instance.Task, instance.Seed)]);
+        if (first != instance)
         {
-            instance.Next = _playing.GetValueOrDefault((instance.Task, instance.Seed));
-            _playing[(instance.Task, instance.Seed)] = instance;
-            return;
+            while (first.Next != instance) first = first.Next!;
+            first.Next = instance.Next;
+        }
+        else if (instance.Next is null)
+        {
+            _playing.Remove(key);
+        }
+        else
+        {
+            _playing[key] = instance.Next;
         }
 
+        instance.Next = null;
+    }
+
+    private void Wait(GymInstance instance)
+    {
         if (!_waiting.TryGetValue(instance.Task, out var waiting)) _waiting.Add(instance.Task, waiting = []);
         waiting.Push(instance);
     }
