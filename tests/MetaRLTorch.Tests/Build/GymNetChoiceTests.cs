@@ -14,6 +14,9 @@ public sealed class GymNetChoiceTests
 
     private readonly TemporaryFolder _folder = new();
 
+    [SetUp]
+    public void MakeRoom() => Directory.CreateDirectory(_folder["artifacts"]);
+
     [TearDown]
     public void CleanUp() => Directory.Delete(_folder["artifacts"], recursive: true);
 
@@ -81,12 +84,8 @@ public sealed class GymNetChoiceTests
             "tests/MetaRLTorch.GymNet.Tests/MetaRLTorch.GymNet.Tests.csproj"]));
     }
 
-    private Program Choose(string lines)
-    {
-        Directory.CreateDirectory(_folder["artifacts"]);
-        return Program.Bash(
-            "unset GYM_NET_PATH; source scripts/lib/common.sh; " +
-            $"gym_net_settings={_folder["artifacts"]}/gym_net.props; gym_net_stamp={_folder["artifacts"]}/gym_net.stamp; " +
-            $"source scripts/lib/gym_net.sh; {lines}");
-    }
+    private Program Choose(string lines) => Program.Bash(
+        "unset GYM_NET_PATH; source scripts/lib/common.sh; " +
+        $"gym_net_settings={_folder["artifacts"]}/gym_net.props; gym_net_stamp={_folder["artifacts"]}/gym_net.stamp; " +
+        $"source scripts/lib/gym_net.sh; {lines}");
 }
