@@ -26,7 +26,11 @@ write_gym_net_settings() {
 </Project>
 XML
   # An unchanged file keeps its time, and the build its results.
-  if cmp -s "$gym_net_settings.new" "$gym_net_settings"; then rm "$gym_net_settings.new"; else mv "$gym_net_settings.new" "$gym_net_settings"; fi
+  if cmp -s "$gym_net_settings.new" "$gym_net_settings"; then
+    rm "$gym_net_settings.new"
+  else
+    mv "$gym_net_settings.new" "$gym_net_settings"
+  fi
 }
 
 # choose_gym_net [--force]: decides, and says so in one line.

@@ -75,7 +75,8 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
     {
         var (episodes, length) = ((int)state.State[0].shape[1], (int)state.State[0].shape[2]);
         var batch = new GymBatch(_family, tasks, episodes, _spaces, length + _spaces.ActionNumbers);
-        var (trails, over, actions) = (GymNumbers.Of(state.State[0]), GymNumbers.Of(state.Terminated), Actions(action, tasks, episodes));
+        var (trails, over) = (GymNumbers.Of(state.State[0]), GymNumbers.Of(state.Terminated));
+        var actions = Actions(action, tasks, episodes);
         var instances = _instances.Take(batch, trails, over);
         Each(batch, instances, i =>
         {

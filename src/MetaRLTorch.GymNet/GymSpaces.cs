@@ -42,7 +42,8 @@ internal sealed class GymSpaces
     public int ActionNumbers => Math.Max(_low.Length, 1);
 
     /// <summary>Whether another environment has spaces of these sizes.</summary>
-    public bool Match(GymSpaces other) => Actions == other.Actions && _seen.SequenceEqual(other._seen) && _states?.N == other._states?.N;
+    public bool Match(GymSpaces other) =>
+        Actions == other.Actions && _seen.SequenceEqual(other._seen) && _states?.N == other._states?.N;
 
     /// <summary>What stands against an action, or null: a choice that there is not, or a component outside the box.</summary>
     /// <param name="action">The index of a choice, or the components.</param>
@@ -86,7 +87,7 @@ internal sealed class GymSpaces
         if (_states is not null)
         {
             var state = numbers.Length == 1 ? numbers[0] - _states.Start : -1;
-            if (!(state >= 0 && state < _states.N)) return $"the observation [{string.Join(", ", numbers)}] is none of {_states.N} states.";
+            if (!(state >= 0 && state < _states.N)) return $"the observation [{string.Join(", ", numbers)}] is none of the {_states.N} states.";
             seen.Clear();
             seen[(int)state] = 1;
             return null;

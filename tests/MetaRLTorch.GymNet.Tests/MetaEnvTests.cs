@@ -1,6 +1,7 @@
 using Gym.Envs;
 using Gym.Environments;
 using Gym.Exceptions;
+using Gym.Observations;
 using Gym.Spaces;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.FrozenLake;
@@ -24,8 +25,8 @@ public sealed class MetaEnvTests : Testing.TensorTests
     [Test]
     public void Spaces_AreThoseOfTheEnvironment()
     {
-        using var navigation = Navigation(horizon: 5, actionBound: 0.1f);
-        using var lake = Lake();
+        using var navigation = OneTask.Navigation(horizon: 5, actionBound: 0.1f);
+        using var lake = OneTask.Lake();
 
         var (box, seen) = ((Box)navigation.ActionSpace, (Box)navigation.ObservationSpace);
         Assert.That(box.High.ToArray<float>(), Is.EqualTo([0.1f, 0.1f]));
@@ -39,7 +40,7 @@ public sealed class MetaEnvTests : Testing.TensorTests
     [Test]
     public void Done_IsTerminationOrTheHorizon_AndInformationSaysWhich()
     {
-        using var lake = Lake();
+        using var lake = OneTask.Lake();
         lake.Reset();
         var ends = new List<(bool Done, object Terminated, object Truncated, float Reward)>();
         foreach (var move in (int[])[Down, Down, Right, Right, Down, Right])
@@ -51,11 +52,11 @@ public sealed class MetaEnvTests : Testing.TensorTests
         Assert.That(ends[..5], Is.All.EqualTo((false, (object)false, (object)false, 0f)));
         Assert.That(ends[5], Is.EqualTo((true, (object)true, (object)false, 1f)), "the goal");
 
-        using var short1 = Navigation(horizon: 2);
+        using var short1 = OneTask.Navigation(horizon: 2);
         short1.Reset();
         Assert.That(short1.Step(new[] { 0.05f, 0f }).Done, Is.False);
         var last = short1.Step(np.array(0.05f, 0f));
-        Assert.That((last.Done, last.Information["terminated"], last.Information["TimeLimit.truncated"]), Is.EqualTo((true, (object)false, (object)true)));
+        Assert.That(End(last), Is.EqualTo((true, (object)false, (object)true)));
     }
 
     [Test]
@@ -67,7 +68,7 @@ public sealed class MetaEnvTests : Testing.TensorTests
 
         var last = environment.Step(Right);
 
-        Assert.That((last.Done, last.Information["terminated"], last.Information["TimeLimit.truncated"]), Is.EqualTo((true, (object)true, (object)false)));
+        Assert.That(End(last), Is.EqualTo((true, (object)true, (object)false)));
     }
 
     [Test]
@@ -99,7 +100,7 @@ public sealed class MetaEnvTests : Testing.TensorTests
     [Test]
     public async Task CodeForGymNet_Runs()
     {
-        using Env environment = Navigation(horizon: 30);
+        using Env environment = OneTask.Navigation(horizon: 30);
         var total = 0f;
         environment.Seed(1);
         var place = environment.Reset();
@@ -116,8 +117,8 @@ public sealed class MetaEnvTests : Testing.TensorTests
     [Test]
     public void Mistakes_AreNamed()
     {
-        using var lake = Lake();
-        using var navigation = Navigation(horizon: 5);
+        using var lake = OneTask.Lake();
+        using var navigation = OneTask.Navigation(horizon: 5);
         Assert.That(() => lake.Step(0), Throws.InvalidOperationException.With.Message.EqualTo("There is no episode: call Reset first."));
         Assert.That(() => lake.Render(), Throws.InvalidOperationException.With.Message.Contains("call Reset first"));
         lake.Reset();
@@ -138,7 +139,7 @@ public sealed class MetaEnvTests : Testing.TensorTests
         var before = Tensor.TotalCount;
         using (var scope = torch.NewDisposeScope())
         {
-            var lake = Lake();
+            var lake = OneTask.Lake();
             for (var h = 0; h < 10; h++)
             {
                 lake.Reset();
@@ -152,86 +153,6 @@ public sealed class MetaEnvTests : Testing.TensorTests
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }
 
-    [Test]
-    public void Pictures_ShowWhereThingsAre()
-    {
-        using var lake = Lake();
-        lake.Reset();
-        lake.Step(Down);
-        using var ice = (Image<Rgba32>)lake.Render("rgb_array");
-        Assert.That((ice.Width, ice.Height), Is.EqualTo((200, 200)));
-        Assert.That(ice[25, 75], Is.EqualTo(Color.DarkRed.ToPixel<Rgba32>()), "the walker in the second row");
-        Assert.That(ice[75, 75], Is.EqualTo(Color.MidnightBlue.ToPixel<Rgba32>()), "a hole beside it");
-        Assert.That(ice[175, 175], Is.EqualTo(Color.SeaGreen.ToPixel<Rgba32>()), "the goal");
-
-        using var navigation = Navigation(horizon: 5);
-        navigation.Reset();
-        using var plane = (Image<Rgba32>)navigation.Render("rgb_array");
-        Assert.That(plane[200, 200], Is.EqualTo(Color.Black.ToPixel<Rgba32>()), "the point at the origin");
-        Assert.That(plane[200 + (int)(0.4 / 0.6 * 200), 200 + (int)(0.2 / 0.6 * 200)], Is.EqualTo(Color.SeaGreen.ToPixel<Rgba32>()), "the goal");
-
-        using var cheetah = new MetaEnv(new HalfCheetahVelocity(new()), new(torch.ones(1, 1)));
-        cheetah.Reset();
-        using var track = (Image<Rgba32>)cheetah.Render("rgb_array");
-        var floor = 300 - (int)(0.3 * 200);
-        Assert.That(track[5, floor + 5], Is.EqualTo(Color.Gainsboro.ToPixel<Rgba32>()), "the floor");
-        Assert.That(track[5, 5], Is.EqualTo(Color.White.ToPixel<Rgba32>()), "the sky");
-        var torso = Enumerable.Range(0, 300).Where(y => track[300, y] == Color.SaddleBrown.ToPixel<Rgba32>()).ToArray();
-        Assert.That(torso.Average(), Is.EqualTo(floor - 140).Within(30), "0.7 m above it, at a start within 0.1 m");
-        Assert.That(torso, Has.Length.InRange(16, 22), "a capsule of 46 mm");
-    }
-
-    [Test]
-    public void HumanPictures_GoToTheViewer_AndOthersDoNot()
-    {
-        var viewer = new Viewer();
-        var lake = new MetaEnv(new FrozenLake(new()), new(torch.zeros(1, 16)), viewers: (width, height, title) =>
-        {
-            viewer.Opened = $"{title} {width}x{height}";
-            return Task.FromResult<IEnvViewer>(viewer);
-        });
-        lake.Reset();
-        lake.Render("rgb_array").Dispose();
-        Assert.That(viewer.Shown, Is.Zero);
-        lake.Render().Dispose();
-        lake.Render().Dispose();
-        lake.Dispose();
-
-        Assert.That((viewer.Opened, viewer.Shown, viewer.Closed), Is.EqualTo(("FrozenLake 200x200", 2, 1)));
-        using var mdp = new MetaEnv(new TabularMdp(new()), new TabularMdp(new()).Tasks());
-        Assert.That(() => mdp.Render(), Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("TabularMdp has no picture"));
-        Assert.That((string[])mdp.Metadata["render.modes"], Is.Empty);
-    }
-
-    private static MetaEnv Navigation(int horizon, float actionBound = float.PositiveInfinity) => new(
-        new Navigation2D(Navigation2DOptions.Deleu with { Horizon = horizon }), new(torch.tensor([0.4, -0.2], [1, 2])), actionBound);
-
-    /// <summary>Gym's lake of four by four, whose ice does not slip.</summary>
-    private static MetaEnv Lake() => new(
-        new FrozenLake(new()), new(torch.tensor([0.0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0], [1, 16])));
-
-    private sealed class Viewer : IEnvViewer
-    {
-        public string Opened { get; set; } = "";
-
-        public int Shown { get; private set; }
-
-        public int Closed { get; private set; }
-
-        public void Render(Image img) => Shown++;
-
-        public void CloseEnvironment() => Closed++;
-
-        public void Dispose() => Closed++;
-    }
-}
-
-/// <summary>Tasks for a test.</summary>
-internal static class OneTask
-{
-    public static TaskBatch Tasks(this IEnvironment environment)
-    {
-        using var random = new MetaRLTorch.Tensors.RandomStreams(1).Open(MetaRLTorch.Tensors.RandomPurpose.Tasks);
-        return environment.SampleTasks(1, random);
-    }
+    private static (bool Done, object Terminated, object Truncated) End(Step step) =>
+        (step.Done, step.Information["terminated"], step.Information["TimeLimit.truncated"]);
 }

@@ -51,7 +51,11 @@ internal static class StepBenchmark
             foreach (var (name, measure) in variants)
             {
                 var turn = measure();
-                if (!(Math.Abs(turn.Return - expected) <= 1e-6 * Math.Abs(expected))) throw new InvalidOperationException($"{name} earns {turn.Return}, not {expected}.");
+                if (!(Math.Abs(turn.Return - expected) <= 1e-6 * Math.Abs(expected)))
+                {
+                    throw new InvalidOperationException($"{name} earns {turn.Return}, not {expected}.");
+                }
+
                 turns[name].Add(turn);
             }
         }
@@ -60,7 +64,8 @@ internal static class StepBenchmark
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{subject.Family.Name,-12} {name,-11} {all.Max(turn => turn.PerSecond),12:N0} steps/s {all.Max(turn => turn.PerProcessorSecond),12:N0} steps per second of processor time"));
+                $"{subject.Family.Name,-12} {name,-11} {all.Max(turn => turn.PerSecond),12:N0} steps/s " +
+                $"{all.Max(turn => turn.PerProcessorSecond),12:N0} steps per second of processor time"));
         }
     }
 
@@ -96,7 +101,8 @@ internal static class StepBenchmark
         var tasks = new TaskBatch(torch.tensor(subject.Task, [1, subject.Task.Length]).repeat(Tasks, 1));
         var starts = Enumerable.Range(0, Tasks * Episodes).Select(i => Seed(i) / (double)(1L << 31)).ToArray();
         var given = Enumerable.Range(0, subject.Horizon)
-            .Select(h => torch.tensor(Enumerable.Range(0, Tasks * Episodes).Select(i => actions[h, i]).ToArray(), [Tasks, Episodes])).ToArray();
+            .Select(h => Enumerable.Range(0, Tasks * Episodes).Select(i => actions[h, i]).ToArray())
+            .Select(row => torch.tensor(row, [Tasks, Episodes])).ToArray();
         var state = environment.Reset(tasks, Episodes, torch.tensor(starts, [Tasks, Episodes, 1]));
         var none = torch.zeros(Tasks, Episodes, 0);
         var results = new List<EnvironmentState> { state };
