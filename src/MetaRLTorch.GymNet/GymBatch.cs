@@ -11,24 +11,20 @@ internal sealed class GymBatch
     private readonly TaskBatch _tasks;
     private readonly int _episodes;
     private readonly GymSpaces _spaces;
-    private readonly int _length;
     private readonly TaskKey[] _keys;
     private readonly double[] _seen;
-    private readonly double[] _trails;
 
     /// <summary>Makes room.</summary>
     /// <param name="family">The family, for the sizes of a task.</param>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="episodes">N.</param>
     /// <param name="spaces">The family's spaces.</param>
-    /// <param name="length">Numbers of a trail: a seed, then actions.</param>
-    public GymBatch(GymFamily family, TaskBatch tasks, int episodes, GymSpaces spaces, int length)
+    public GymBatch(GymFamily family, TaskBatch tasks, int episodes, GymSpaces spaces)
     {
         MetaShape.Require(tasks.Values, $"The tasks of {family.Name}", ("M", tasks.Count), ("P", family.Numbers.Count));
-        (_tasks, _episodes, _spaces, _length) = (tasks, episodes, spaces, length);
+        (_tasks, _episodes, _spaces) = (tasks, episodes, spaces);
         _keys = tasks.Count == 0 ? [] : [.. GymNumbers.Of(tasks.Values).Chunk(family.Numbers.Count).Select(row => new TaskKey(row))];
         _seen = new double[Count * spaces.ObservationSize];
-        _trails = new double[Count * length];
         (Rewards, Terminated) = (new double[Count], new double[Count]);
     }
 
@@ -50,21 +46,21 @@ internal sealed class GymBatch
     /// <summary>What it sees: [S].</summary>
     public Span<double> Seen(int i) => _seen.AsSpan(i * _spaces.ObservationSize, _spaces.ObservationSize);
 
-    /// <summary>Its seed and the actions that it took.</summary>
-    public Span<double> Trail(int i) => _trails.AsSpan(i * _length, _length);
+    /// <summary>Tasks and episodes, [M, N].</summary>
+    public long[] Shape => [_tasks.Count, _episodes];
 
     /// <summary>All of it as tensors; episodes that had ended before stay as they were.</summary>
-    public EnvironmentState ToState(EnvironmentState? before)
+    /// <param name="trail">Where the episodes are now.</param>
+    /// <param name="before">Where they were; null at the start.</param>
+    public EnvironmentState ToState(IReadOnlyList<Tensor> trail, EnvironmentState? before)
     {
-        long[] shape = [_tasks.Count, _episodes];
         Tensor OnDevice(double[] numbers, params long[] more) =>
-            torch.tensor(numbers, [.. shape, .. more]).to(_tasks.Values.dtype, _tasks.Values.device);
-        var (trails, seen) = (torch.tensor(_trails, [.. shape, _length]), OnDevice(_seen, _spaces.ObservationSize));
-        var (rewards, ended) = (OnDevice(Rewards), OnDevice(Terminated).eq(1));
+            torch.tensor(numbers, [.. Shape, .. more]).to(_tasks.Values.dtype, _tasks.Values.device);
+        var (seen, rewards, ended) = (OnDevice(_seen, _spaces.ObservationSize), OnDevice(Rewards), OnDevice(Terminated).eq(1));
         return before is null
-            ? new([trails], seen, rewards, ended)
+            ? new(trail, seen, rewards, ended)
             : new(
-                [trails],
+                trail,
                 torch.where(before.Terminated.unsqueeze(-1), before.Observation.to(seen.dtype), seen),
                 rewards,
                 ended.logical_or(before.Terminated));

@@ -55,17 +55,15 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
     public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance)
     {
         _instances.Tick();
-        var batch = new GymBatch(_family, tasks, episodes, _spaces, length: 1);
-        var uniform = GymNumbers.Of(chance);
+        var batch = new GymBatch(_family, tasks, episodes, _spaces);
+        int[] seeds = [.. GymNumbers.Of(chance).Select(uniform => (int)(uniform * (1L << 31)))];
         var instances = new GymInstance?[batch.Count];
         Each(batch, instances, i =>
         {
-            var seed = (int)(uniform[i] * (1L << 31));
-            batch.Trail(i)[0] = seed;
             instances[i] = Fresh(batch, i);
-            instances[i]!.Start(batch.Episode(i), seed, batch.Seen(i));
+            instances[i]!.Start(batch.Episode(i), seeds[i], batch.Seen(i));
         });
-        return batch.ToState(null);
+        return batch.ToState(Trail.Start(seeds, batch.Shape), null);
     }
 
     /// <inheritdoc/>
@@ -73,28 +71,24 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
     /// <exception cref="EpisodeException">An action is refused, or an environment's <c>Step</c> fails.</exception>
     public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
     {
-        var (episodes, length) = ((int)state.State[0].shape[1], (int)state.State[0].shape[2]);
-        var batch = new GymBatch(_family, tasks, episodes, _spaces, length + _spaces.ActionNumbers);
-        var (trails, over) = (GymNumbers.Of(state.State[0]), GymNumbers.Of(state.Terminated));
-        var actions = Actions(action, tasks, episodes);
-        var instances = _instances.Take(batch, trails, over);
+        var (episodes, trail) = ((int)state.State[0].shape[1], new Trail(state.State, _spaces.ActionNumbers));
+        var batch = new GymBatch(_family, tasks, episodes, _spaces);
+        var (over, actions) = (GymNumbers.Of(state.Terminated), Actions(action, tasks, episodes));
+        var instances = _instances.Take(batch, trail, over);
         Each(batch, instances, i =>
         {
-            var before = trails.AsSpan(i * length, length);
-            var taken = actions.AsSpan(i * _spaces.ActionNumbers, _spaces.ActionNumbers);
-            before.CopyTo(batch.Trail(i));
-            taken.CopyTo(batch.Trail(i)[length..]);
             if (over[i] != 0) return;
+            var taken = actions.AsSpan(i * _spaces.ActionNumbers, _spaces.ActionNumbers);
             if (_spaces.Refusal(taken, _options.OutsideActions == OutsideActions.Clip) is { } refusal)
             {
                 throw new EpisodeException(_family.Name, batch.Episode(i), refusal);
             }
 
-            if (instances[i] is null) Replay(batch, i, instances[i] = Fresh(batch, i), before);
+            if (instances[i] is null) Replay(batch, i, instances[i] = Fresh(batch, i), trail);
             (batch.Rewards[i], var terminated) = instances[i]!.Step(batch.Episode(i), taken, batch.Seen(i));
             batch.Terminated[i] = terminated ? 1 : 0;
         });
-        return batch.ToState(state);
+        return batch.ToState(trail.After(actions), state);
     }
 
     /// <inheritdoc/>
@@ -135,10 +129,11 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
     }
 
     /// <summary>Plays an episode up to where it is.</summary>
-    private void Replay(GymBatch batch, int i, GymInstance instance, ReadOnlySpan<double> trail)
+    private void Replay(GymBatch batch, int i, GymInstance instance, Trail trail)
     {
-        instance.Start(batch.Episode(i), (int)trail[0], batch.Seen(i));
-        for (var at = 1; at < trail.Length; at += _spaces.ActionNumbers)
+        instance.Start(batch.Episode(i), trail.Seed(i), batch.Seen(i));
+        var actions = trail.Actions(i);
+        for (var at = 0; at < actions.Length; at += _spaces.ActionNumbers)
         {
             if (instance.IsOver)
             {
@@ -149,7 +144,7 @@ public sealed class GymEnvironment : IEnvironment, IDisposable
                     "Draw all that is random after Seed, or set Restarts: false.");
             }
 
-            instance.Step(batch.Episode(i), trail.Slice(at, _spaces.ActionNumbers), batch.Seen(i));
+            instance.Step(batch.Episode(i), actions.AsSpan(at, _spaces.ActionNumbers), batch.Seen(i));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Gym.Envs;
 using Gym.Observations;
 using MetaRLTorch.Environments;
@@ -16,7 +15,6 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     // As Gym's wrapper TimeLimit names it.
     internal const string TruncationKey = "TimeLimit.truncated";
 
-    private readonly double[] _taken = new double[horizon * spaces.ActionNumbers];
     private readonly IEnv _environment = Made(family, task, spaces);
     private bool _done;
 
@@ -47,9 +45,8 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     /// <summary>The next of the instances of this task with the same seed.</summary>
     public GymInstance? Next { get; set; }
 
-    /// <summary>Whether the actions of its episode are these, bit for bit.</summary>
-    public bool HasTaken(ReadOnlySpan<double> actions) => MemoryMarshal.Cast<double, long>(actions)
-        .SequenceEqual(MemoryMarshal.Cast<double, long>(_taken.AsSpan(0, Steps * spaces.ActionNumbers)));
+    /// <summary>The hash of the actions of its episode.</summary>
+    public long Hash { get; private set; }
 
     /// <summary>Starts an episode.</summary>
     /// <param name="episode">Whose it is, for messages.</param>
@@ -57,7 +54,7 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
     /// <param name="seen">Receives the first observation.</param>
     public void Start(EpisodeIndex episode, int seed, Span<double> seen)
     {
-        (Seed, Steps, _done, IsBroken) = (seed, 0, false, true);
+        (Seed, Steps, Hash, _done, IsBroken) = (seed, 0, 0, false, true);
         NDArray observation;
         try
         {
@@ -97,8 +94,7 @@ internal sealed class GymInstance(GymFamily family, TaskKey task, int horizon, G
             throw new EpisodeException(family.Name, episode, $"Step {number} returned nothing. Return an observation and a reward.");
         }
 
-        action.CopyTo(_taken.AsSpan(number * spaces.ActionNumbers));
-        (Steps, _done) = (number + 1, step.Done);
+        (Steps, Hash, _done) = (number + 1, Trail.Hash(Hash, action), step.Done);
         if (spaces.Read(step.Observation, seen) is { } fault)
         {
             throw new EpisodeException(family.Name, episode, $"after step {number} {fault}");

@@ -42,20 +42,24 @@ internal sealed class InstancePool(GymFamily family, int horizon, GymSpaces spac
 
     /// <summary>Takes the instances that are where episodes are; null where there is none.</summary>
     /// <param name="batch">The episodes' tasks.</param>
-    /// <param name="trails">Of each episode its seed, then its actions so far.</param>
+    /// <param name="trail">Their seeds and actions.</param>
     /// <param name="over">Not 0 for episodes that need none.</param>
-    public GymInstance?[] Take(GymBatch batch, double[] trails, double[] over)
+    public GymInstance?[] Take(GymBatch batch, Trail trail, double[] over)
     {
-        var (instances, length) = (new GymInstance?[batch.Count], trails.Length / batch.Count);
+        var instances = new GymInstance?[batch.Count];
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(GymEnvironment));
             for (var i = 0; i < instances.Length; i++)
             {
                 if (over[i] != 0) continue;
-                var trail = trails.AsSpan(i * length, length);
-                var instance = _playing.GetValueOrDefault((batch.Task(i), (int)trail[0]));
-                while (instance is not null && (instance.IsTaken || !instance.HasTaken(trail[1..]))) instance = instance.Next;
+                var instance = _playing.GetValueOrDefault((batch.Task(i), trail.Seed(i)));
+                while (instance is not null &&
+                    (instance.IsTaken || instance.Steps != trail.Steps || instance.Hash != trail.Hash(i)))
+                {
+                    instance = instance.Next;
+                }
+
                 if (instance is null) continue;
                 instance.IsTaken = true;
                 instances[i] = instance;

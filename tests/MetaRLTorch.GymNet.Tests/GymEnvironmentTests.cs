@@ -87,6 +87,24 @@ public sealed class GymEnvironmentTests : TensorTests
         TensorAssert.AreSame(environment.Step(tasks, first, action, none).Observation, other.Step(tasks, first, action, none).Observation);
     }
 
+    [Test]
+    public void ALongEpisode_SharesItsPast_AndCanBePlayedAgain()
+    {
+        using var environment = new GymEnvironment(_tally.Family(), new() { Horizon = 200 });
+        var (tasks, none) = (new TaskBatch(torch.zeros(2, 1)), torch.zeros(2, 1, 0));
+        Tensor Action(int h) => torch.tensor([h % 2 == 0 ? 0.5 : -0.5, 0.1 * (h % 3)]).repeat(2, 1, 1);
+        var states = new List<EnvironmentState> { environment.Reset(tasks, 1, torch.tensor([0.25, 0.75], [2, 1, 1])) };
+        for (var h = 0; h < 150; h++) states.Add(environment.Step(tasks, states[^1], Action(h), none));
+
+        Assert.That(states[^1].State[1], Is.SameAs(states[100].State[1]), "what is long past is not copied");
+        Assert.That(states[^1].State.Skip(1).Sum(chunk => chunk.numel()), Is.EqualTo(2 * 150 * 2));
+        foreach (var h in (int[])[1, 64, 65, 128, 149])
+        {
+            using var other = new GymEnvironment(_tally.Family(), new() { Horizon = 200 });
+            TensorAssert.AreSame(other.Step(tasks, states[h], Action(h), none).Observation, states[h + 1].Observation);
+        }
+    }
+
     [TestCase(true, 1)]
     [TestCase(false, 2)]
     public void WhereResetLeavesTraces_EveryEpisodeHasAnInstanceOfItsOwn(bool restarts, int made)
