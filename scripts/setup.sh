@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Chooses once which tensor library to build over, checks that it works, and says so in one line.
+# Chooses once which tensor library to build over, checks that it works, and says so in one line; in another, where Gym.NET
+# comes from, or why it is left out.
 #
 #   scripts/setup.sh [--force]           chooses and builds again, even if nothing has changed
 #
@@ -11,6 +12,7 @@
 #   TORCH_SHARP_PATH=FOLDER              a TorchSharp.dll built elsewhere, with its native libraries
 #   LIBTORCH_PATH=FOLDER                 an unpacked libtorch, or the torch folder of a PyTorch
 #   TORCH_DEVICE=cpu|cuda                the device; by default cuda if an NVIDIA GPU passes the self-test, else cpu
+#   GYM_NET_PATH=FOLDER                  the assemblies of Gym.NET and Gym.NET.Environments, and what they need
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -24,6 +26,8 @@ devices=(cpu)
 device="${devices[0]}"
 # shellcheck source-path=SCRIPTDIR source=lib/libtorch.sh
 source "$root/scripts/lib/libtorch.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/gym_net.sh
+source "$root/scripts/lib/gym_net.sh"
 torchsharp_version="$(sed -n 's/.*Include="TorchSharp" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")"
 
 check_request() {
@@ -34,6 +38,7 @@ check_request() {
   [[ "${TORCH_DEVICE:-cpu}" =~ ^(cpu|cuda)$ ]] || fail "TORCH_DEVICE=$TORCH_DEVICE is unknown: use cpu or cuda." 2
   [[ -z "${TORCH_SHARP_PATH:-}" || -f "$TORCH_SHARP_PATH/TorchSharp.dll" ]] ||
     fail "TORCH_SHARP_PATH=$TORCH_SHARP_PATH holds no TorchSharp.dll: correct it." 2
+  check_gym_net_request
   command -v dotnet >/dev/null || fail "dotnet was not found: install the .NET 10 SDK and put it on PATH."
 }
 
@@ -48,15 +53,15 @@ machine_state() {
   } | sha256sum | cut -c 1-16
 }
 
-# Asks the feed for the managed package alone: its native libraries are gigabytes, and not needed for the answer.
+# ask_feed NAME ITEM: whether the feed serves an MSBuild item; NAME is for messages.
 ask_feed() {
   local probe="$artifacts/probe" log="$artifacts/feed.log" child waited=0
-  say "Asking the package feed for TorchSharp $torchsharp_version ..."
+  say "Asking the package feed for $1 ..."
   mkdir -p "$probe"
   printf '<Project />\n' | tee "$probe/Directory.Build.props" "$probe/Directory.Build.targets" >"$probe/Directory.Packages.props"
   printf '%s\n' '<Project Sdk="Microsoft.NET.Sdk">' \
     '<PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup>' \
-    "<ItemGroup><PackageDownload Include=\"TorchSharp\" Version=\"[$torchsharp_version]\" /></ItemGroup>" \
+    "<ItemGroup>$2</ItemGroup>" \
     '</Project>' >"$probe/probe.csproj"
   dotnet restore "$probe/probe.csproj" -v normal </dev/null >"$log" 2>&1 6>&- &
   child=$!
@@ -70,7 +75,7 @@ ask_feed() {
   done
   if wait $child 2>/dev/null; then return 0; fi
   if grep -qE 'NU110[123]' "$log"; then
-    setup_problem="the package feed does not serve TorchSharp $torchsharp_version"
+    setup_problem="the package feed does not serve $1"
   else
     setup_problem="${setup_problem:-the package feed cannot be asked ($(grep -m 1 -o 'error.*' "$log" | cut -c 1-200))}"
   fi
@@ -80,7 +85,8 @@ ask_feed() {
 feed_serves_torchsharp() {
   if [[ -z "${feed_answer:-}" ]]; then
     setup_problem=""
-    if ask_feed; then feed_answer=yes; else feed_answer="$setup_problem"; fi
+    # The managed package alone: its native libraries are gigabytes, and not needed for the answer.
+    if ask_feed "TorchSharp $torchsharp_version" "<PackageDownload Include=\"TorchSharp\" Version=\"[$torchsharp_version]\" />"; then feed_answer=yes; else feed_answer="$setup_problem"; fi
   fi
   setup_problem="$feed_answer"
   [[ "$feed_answer" == yes ]]
@@ -180,6 +186,7 @@ state="$(machine_state)"
 if [[ "${1:-}" != --force && -f "$torch_settings" && -f "$setup_stamp" ]] &&
   [[ "$(sed -n 1p "$setup_stamp")" == "$asked" && "$(sed -n 2p "$setup_stamp")" == "$state" ]]; then
   sed -n 3p "$setup_stamp"
+  choose_gym_net "${1:-}"
   exit 0
 fi
 say "Choosing the tensor library ..."
@@ -197,3 +204,4 @@ line="Tensors: $choice, because ${reason%.}.${gpu_problem:+ Not for the NVIDIA G
 printf '%s\n' "$asked" "$state" "$line" "$gpu_problem" >"$setup_stamp.new"
 mv "$setup_stamp.new" "$setup_stamp"
 printf '%s\n' "$line"
+choose_gym_net "${1:-}"

@@ -23,9 +23,10 @@ ensure_mujoco() {
 build_tests() {
   exec 8>>"$artifacts/tests.lock"
   flock -s 8
-  is_built tests && return
+  is_built tests && { ! has_gym_net || is_built gym_net_tests; } && return
   flock 8
   ensure_built MetaRLTorch.sln tests
+  ! has_gym_net || ensure_built tests/MetaRLTorch.GymNet.Tests gym_net_tests
   flock -s 8
 }
 
@@ -47,11 +48,16 @@ build_tests
 output="$(mktemp "$artifacts/test-XXXXXX.log")"
 trap 'rm -f "$output"' EXIT
 status=0
-dotnet test "$root/MetaRLTorch.sln" -c Release --no-build -nologo "$@" </dev/null 2>&1 8>&- | tee "$output" || status=$?
+suites=(MetaRLTorch.sln)
+! has_gym_net || suites+=(tests/MetaRLTorch.GymNet.Tests)
+for suite in "${suites[@]}"; do
+  dotnet test "$root/$suite" -c Release --no-build -nologo "$@" </dev/null 2>&1 8>&- | tee -a "$output" || status=$?
+done
 if ! totals="$(sum_up "$output")" && ((status == 0)); then
   echo "No test passed: does the filter match any?"
   status=1
 fi
 [[ -z "$mujoco_missing" ]] || echo "$mujoco_missing"
+has_gym_net || echo "Tests of Gym.NET were skipped: $(gym_net_remedy)"
 echo "$totals"
 exit "$status"

@@ -6,6 +6,9 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 artifacts="$root/artifacts"
 torch_settings="$artifacts/torch.props"
 setup_stamp="$artifacts/setup.stamp"
+# There only where Gym.NET is.
+gym_net_settings="$artifacts/gym_net.props"
+gym_net_stamp="$artifacts/gym_net.stamp"
 
 # Build nodes that outlive their build would keep a job's allocation. (The compiler's server stays a while; no lock is left to it.)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1
@@ -57,7 +60,8 @@ help_if_asked() {
 
 has_nvidia_gpu() { nvidia-smi -L 2>/dev/null </dev/null | grep -q '^GPU'; }
 
-setting() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$torch_settings"; }
+# setting NAME [FILE]: what the setup chose.
+setting() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "${2:-$torch_settings}"; }
 
 # What the caller asks of the setup, on one line; empty when nothing is asked.
 requested_provider() {
@@ -65,12 +69,25 @@ requested_provider() {
   [[ "$asked" == "|||" ]] || printf '%s\n' "$asked"
 }
 
+has_gym_net() { [[ -f "$gym_net_settings" ]]; }
+
+# How to have it where it is not, as the end of a sentence.
+gym_net_remedy() { sed -n '3s/^Gym.NET: left out, because //p' "$gym_net_stamp"; }
+
+# Whether the setup knows about Gym.NET, and what it knows still holds.
+gym_net_is_chosen() {
+  local path
+  [[ -f "$gym_net_stamp" ]] || return 1
+  path="$(sed -n 1p "$gym_net_stamp")"
+  [[ -z "$path" || -d "$path" ]] && [[ -z "${GYM_NET_PATH:-}" || "$GYM_NET_PATH" -ef "$path" ]]
+}
+
 ensure_setup() {
   local asked path
   asked="$(requested_provider)"
   if [[ -f "$torch_settings" && -f "$setup_stamp" ]]; then
     path="$(setting LibTorchPath)$(setting TorchSharpPath)"
-    if [[ -z "$path" || -d "$path" ]] && [[ -z "$asked" || "$asked" == "$(sed -n 1p "$setup_stamp")" ]]; then
+    if [[ -z "$path" || -d "$path" ]] && [[ -z "$asked" || "$asked" == "$(sed -n 1p "$setup_stamp")" ]] && gym_net_is_chosen; then
       return
     fi
   fi
@@ -83,7 +100,7 @@ source_state() {
   (
     cd "$root" || exit
     find src environments tests Directory.*.props Directory.*.targets global.json .editorconfig BannedSymbols.txt \
-      artifacts/torch.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
+      artifacts/torch.props artifacts/gym_net.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
       -type f ! -name packages.lock.json -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum
   ) | sha256sum | cut -c 1-16
 }

@@ -16,7 +16,7 @@ internal static class FailureText
 
     /// <summary>Whether a failure is not the program's own fault, and so has words here.</summary>
     public static bool IsKnown(Exception failure) => failure
-        is NonFiniteException or DivergedException or ActionException or ShapeException or TensorLibraryException or RunFailedException
+        is NonFiniteException or DivergedException or EnvironmentException or ShapeException or TensorLibraryException or RunFailedException
         or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     /// <summary>The fault and its remedy.</summary>

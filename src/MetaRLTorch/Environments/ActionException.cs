@@ -3,7 +3,7 @@ using MetaRLTorch.Tensors;
 namespace MetaRLTorch.Environments;
 
 /// <summary>An action that an environment cannot take: of another shape than its own, or not finite.</summary>
-public sealed class ActionException : ArgumentException
+public sealed class ActionException : EnvironmentException
 {
     private readonly Func<TaskRange, ActionException>? _among;
 
@@ -26,7 +26,6 @@ public sealed class ActionException : ArgumentException
         "Lower adaptation.step_size or outer.step_size: the policy has diverged.",
         shard => NotFinite(environment with { Task = environment.Task + shard.Start }, component, value));
 
-    /// <summary>The same error, with the task numbered among all tasks and not within its shard.</summary>
-    /// <param name="shard">The tasks that were stepped.</param>
-    public ActionException Among(TaskRange shard) => _among?.Invoke(shard) ?? this;
+    /// <inheritdoc/>
+    public override ActionException Among(TaskRange shard) => _among?.Invoke(shard) ?? this;
 }

@@ -36,6 +36,6 @@ public interface IEnvironment
     /// <param name="action">What they do: [M, N, A], or int64 [M, N] for discrete actions.</param>
     /// <param name="chance">Uniform numbers on [0, 1) for stochastic transitions: [M, N, <see
     /// cref="EnvironmentSpec.ChanceSize"/>].</param>
-    /// <exception cref="ActionException">The environment looks at every action and cannot take one.</exception>
+    /// <exception cref="EnvironmentException">It cannot take an action, or an episode cannot go on.</exception>
     EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance);
 }

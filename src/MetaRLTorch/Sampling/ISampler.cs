@@ -10,6 +10,6 @@ public interface ISampler
     /// <param name="theta">Parameters per task, [M, …].</param>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="random">The streams of these tasks at this step of the inner loop.</param>
-    /// <exception cref="ActionException">The environment refused an action; the task is numbered among all M.</exception>
+    /// <exception cref="EnvironmentException">The environment cannot go on; the task is numbered among all M.</exception>
     TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random);
 }

@@ -36,7 +36,7 @@ public sealed class RolloutSampler(
     /// <param name="theta">Parameters per task, [M, …].</param>
     /// <param name="tasks">The M tasks; one may stand there several times, with other parameters or numbers.</param>
     /// <param name="chance">Their random numbers.</param>
-    /// <exception cref="ActionException">The environment refused an action; the task is numbered among all M.</exception>
+    /// <exception cref="EnvironmentException">The environment cannot go on; the task is numbered among all M.</exception>
     public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => Sample(theta, tasks, chance.ForTasks);
 
     private TaskData Sample(Parameters theta, TaskBatch tasks, Func<TaskRange, Chance> chance)
@@ -62,7 +62,7 @@ public sealed class RolloutSampler(
                     lock (gate) whole ??= part.Allocate(tasks, sampled).Own();
                     whole.Fill(shard, part);
                 }
-                catch (ActionException failure)
+                catch (EnvironmentException failure)
                 {
                     throw failure.Among(shard);
                 }

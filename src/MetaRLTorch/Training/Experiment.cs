@@ -10,7 +10,8 @@ using MetaRLTorch.Tensors;
 namespace MetaRLTorch.Training;
 
 /// <summary>
-/// Everything that a config describes, built and ready to run. Owns φ, the learner, the optimizer and the worker threads.
+/// Everything that a config describes, built and ready to run. Owns φ, the learner, the optimizer, the worker threads and,
+/// where it can be disposed, the environment.
 /// </summary>
 public sealed class Experiment : IDisposable
 {
@@ -79,5 +80,6 @@ public sealed class Experiment : IDisposable
         Optimizer.Dispose();
         Phi.All.Dispose();
         Learner = Learner.Nothing;
+        (Environment as IDisposable)?.Dispose();
     }
 }
