@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using MetaRLTorch.Cli.Commands;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
@@ -49,6 +50,7 @@ public static class MetaRl
         catch (ExternalException failure)
         {
             var cause = failure.Message.ReplaceLineEndings(" ").TrimEnd();
+            if (cause.Contains("CUDA out of memory", StringComparison.Ordinal)) return Fail(GpuIsFull(cause), code: 1);
             return Fail(PlaceOf(failure) is { } place
                 ? $"{place}: the tensor library refuses: {cause}"
                 : $"the tensor library failed: {cause} See `metarl doctor`.", code: 1);
@@ -110,6 +112,13 @@ public static class MetaRl
         return frame?.GetMethod() is not { } method ? null
             : frame.GetFileName() is not { } file ? $"{method.DeclaringType!.Name}.{method.Name}"
             : string.Create(CultureInfo.InvariantCulture, $"{file}, line {frame.GetFileLineNumber()}");
+    }
+
+    private static string GpuIsFull(string cause)
+    {
+        var wanted = Regex.Match(cause, @"Tried to allocate ([\d.]+ \w+)") is { Success: true } match ? $" for {match.Groups[1]} more" : "";
+        return $"The GPU has no memory left{wanted}. Lower sharding.kept_tasks or sharding.gradient_tasks, which costs time alone, or " +
+            "sampling.tasks or sampling.episodes.";
     }
 
     private static int Fail(string message, int code)

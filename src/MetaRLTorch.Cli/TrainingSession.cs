@@ -112,6 +112,7 @@ internal sealed class TrainingSession(Experiment experiment, RunFolder run, Stop
             config.Seed,
             experiment.Compute.Device,
             experiment.Workers.Count);
+        if (experiment.SamplingChoice is { } choice) log.Information("{Choice}", choice);
         log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
         if (start > 0)
         {

@@ -5,6 +5,7 @@ using MetaRLTorch.Environments.Navigation2D;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Benchmarks;

@@ -22,6 +22,8 @@ internal static class ResumeCommand
         var settings = new RunOptions(
             "resume",
             "device",
+            "sampling.device",
+            "sampling.device",
             "sharding",
             "training.iterations",
             "training.checkpoint_every",

@@ -7,7 +7,9 @@ namespace MetaRLTorch.Parallelism;
 /// </summary>
 public sealed record ShardingOptions
 {
-    /// <summary>Worker threads; 0 takes one per processor core on the CPU and one on a GPU.</summary>
+    /// <summary>
+    /// Worker threads of the CPU; 0 takes one per processor core. A GPU takes its work from one thread, whatever their number.
+    /// </summary>
     [Range(0, 1024)] public int Workers { get; init; }
 
     /// <summary>

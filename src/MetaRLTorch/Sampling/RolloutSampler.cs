@@ -79,7 +79,7 @@ public sealed class RolloutSampler(
     }
 
     /// <summary>The parameters that sampled, in memory that no later step of the outer loop overwrites.</summary>
-    private static Parameters Sampled(Parameters theta, int tasks) =>
+    internal static Parameters Sampled(Parameters theta, int tasks) =>
         (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach();
 
     private TaskData Roll(Parameters theta, TaskBatch tasks, Func<Chance> draw, SamplingTime.Laps laps)
