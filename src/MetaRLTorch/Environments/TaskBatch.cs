@@ -26,6 +26,7 @@ public sealed record TaskBatch(Tensor Values)
     public TaskBatch To(Compute compute)
     {
         var typed = Values.to(compute.DataType);
-        return new(typed.to(compute.Device)) { Drawn = typed.device_type == DeviceType.CPU ? typed : null };
+        if (typed.device_type != DeviceType.CPU || compute.Device.type == DeviceType.CPU) return new(typed.to(compute.Device));
+        return new(typed.pin_memory().to(compute.Device, non_blocking: true)) { Drawn = typed };
     }
 }

@@ -18,6 +18,7 @@ namespace MetaRLTorch.Training;
 public sealed class ExperimentBuilder(Catalog catalog)
 {
     private const int WideShard = 10;
+    private const int KeptOnCpu = 100;
 
     /// <summary>Builds an experiment with freshly drawn parameters.</summary>
     /// <exception cref="UserException">Two settings contradict each other, or the device does not exist.</exception>
@@ -48,7 +49,9 @@ public sealed class ExperimentBuilder(Catalog catalog)
         var onCpu = compute.Device.type == DeviceType.CPU;
         var single = onCpu ? workers : new TaskWorkers(1);
         var gradients = new Sharding(
-            single, config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks, config.Sharding.KeptTasks);
+            single,
+            config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks,
+            config.Sharding.KeptTasks ?? (onCpu ? KeptOnCpu : int.MaxValue));
         RolloutSampler Roller(int episodes, SamplingTime time, bool there) => new(
             environment,
             policy,

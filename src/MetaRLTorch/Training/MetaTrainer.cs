@@ -67,27 +67,22 @@ public sealed class MetaTrainer(
         var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
         var batch = experiment.Method.Algorithm.Collect(
             phi, tasks, experiment.Random.ForTasks(count, iteration), experiment.Learner);
-        experiment.Compute.Synchronize();
+        NumericalHealth.Check(batch);                                           // reads numbers, and so waits for a GPU
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
-        NumericalHealth.Check(batch);
-        var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
         experiment.Learner = batch.Learner;
-        experiment.Compute.Synchronize();
+        var facts = BatchFacts.Of(batch, experiment.Policy);
         var end = clock.GetTimestamp();
 
-        var taken = batch.InOrder.Sum(data => (long)data.Rollouts.Alive.sum().ToDouble());
-        var returns = batch.InOrder.Select(data => data.Rollouts.MeanReturn.mean().ToDouble()).ToArray();
+        var (taken, returns) = (facts.Steps, facts.Returns);
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
         var evaluation = Evaluate(iteration);
         Write(iteration, environmentSteps + taken,
         [
             .. Returns(returns),
             .. Outer(step),
-            .. innerDivergence,
-            (MetricNames.EpisodesDiverged, batch.InOrder.Sum(data => data.Rollouts.Diverged.sum().ToDouble())),
-            .. RewardParts(batch),
+            .. facts.Metrics,
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeEnvironment, inEnvironment),
@@ -115,15 +110,6 @@ public sealed class MetaTrainer(
         (MetricNames.OuterBacktracks, step.Backtracks),
     ];
 
-    /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
-    private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)
-    {
-        if (batch.Inner.Data.Count == 0) yield break;
-        using var noGrad = torch.no_grad();
-        var next = batch.InOrder.ElementAt(1).Rollouts.Theta;
-        yield return (MetricNames.InnerDivergence, batch.Inner.Data[0].Rollouts.DivergenceTo(experiment.Policy, next).ToDouble());
-    }
-
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
     private double[]? Evaluate(int iteration)
     {
@@ -134,10 +120,6 @@ public sealed class MetaTrainer(
         var returns = experiment.Evaluator.Evaluate(experiment.Phi, options.Tasks, steps, index: iteration + 1).Returns;
         return [.. returns.Select(tasks => tasks.Average())];
     }
-
-    /// <summary>What the mean return after adaptation is made of, where the environment says so.</summary>
-    private static IEnumerable<(string Name, double Value)> RewardParts(MetaBatch batch) => batch.After.Rollouts.RewardParts
-        .Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean().ToDouble()));
 
     private void Write(int iteration, long environmentSteps, (string Name, double Value)[] metrics)
     {
