@@ -22,9 +22,8 @@ internal static class ResumeCommand
         var settings = new RunOptions(
             "resume",
             "device",
-            "sampling.device",
-            "sampling.device",
             "sharding",
+            "sampling.device",
             "training.iterations",
             "training.checkpoint_every",
             "training.evaluate_every",

@@ -19,12 +19,6 @@ public sealed class ShardedCurvature(
     /// <summary>The product with <paramref name="vector"/>: [P].</summary>
     public Tensor Times(Tensor vector)
     {
-        if (shards.Count == 1)
-        {
-            using var scope = torch.NewDisposeScope();
-            return (shards[0].Times(vector) / tasks).MoveToOuterDisposeScope();
-        }
-
         var products = torch.empty([shards.Count, theta.Size], theta.DataType, theta.Device);
         workers.ForEachShard(shards.Count, width: 1, (index, _) =>
             products.select(0, index).copy_(shards[index].Times(vector)));

@@ -19,7 +19,6 @@ internal sealed record BatchFacts(long Steps, double[] Returns, (string Name, do
     /// <param name="policy">The policy that sampled it.</param>
     public static BatchFacts Of(MetaBatch batch, IPolicy policy)
     {
-        using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         Rollouts[] rollouts = [.. batch.InOrder.Select(data => data.Rollouts)];
         (string Name, Tensor Value)[] named =
