@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Tensors;
@@ -9,7 +10,7 @@ using MetaRLTorch.Training;
 namespace MetaRLTorch.Cli;
 
 /// <summary>What the machine or the numbers did wrong, in one line: the fault and the remedy.</summary>
-internal static class FailureText
+internal static partial class FailureText
 {
     // Linux's numbers of errors, which .NET hands through where it has no exception of its own.
     private const int TooManyFiles = 24, TooManyFilesInAll = 23, FileTooLarge = 27, NoSpace = 28, ReadOnly = 30, Quota = 122, Failed = 5;
@@ -47,10 +48,21 @@ internal static class FailureText
     }
 
     private static string OfTensors(string cause, string? place) =>
-        cause.Contains("not enough memory", StringComparison.Ordinal) || cause.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        cause.Contains("CUDA out of memory", StringComparison.Ordinal) ? OfFullGpu(cause)
+        : cause.Contains("not enough memory", StringComparison.Ordinal) || cause.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             ? $"There is not enough memory: {cause} Lower sampling.tasks or sampling.episodes, or give the program more."
         : place is not null ? $"{place}: the tensor library refuses: {cause}"
         : $"the tensor library failed: {cause} See `metarl doctor`.";
+
+    private static string OfFullGpu(string cause)
+    {
+        var wanted = Wanted().Match(cause) is { Success: true } match ? $" for {match.Groups[1]} more" : "";
+        return $"The GPU has no memory left{wanted}. Lower sharding.kept_tasks or sharding.gradient_tasks, which costs time alone, or " +
+            "sampling.tasks or sampling.episodes.";
+    }
+
+    [GeneratedRegex(@"Tried to allocate ([\d.]+ \w+)")]
+    private static partial Regex Wanted();
 
     private static string Remedy(int error) => error switch
     {

@@ -187,6 +187,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             config.Seed,
             experiment.Compute.Device,
             experiment.Workers.Count);
+        if (experiment.SamplingChoice is { } choice) log.Information("{Choice}", choice);
         log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
         foreach (var note in notes) log.Warning("{Note}", CommandName.In(note));
         if (start.Iteration > 0)

@@ -5,6 +5,7 @@ using MetaRLTorch.Environments.Navigation2D;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Benchmarks;
@@ -32,7 +33,12 @@ internal static class IterationBenchmark
             Environment = new() { Name = "navigation_2d", Options = new Navigation2DOptions { GoalRadius = 0 } },
             Algorithm = new() { Name = method.Name, Options = method.Defaults },
             Policy = new() { HiddenSizes = [hidden, hidden] },
-            Sampling = new() { Tasks = Number("tasks", 20), Episodes = Number("episodes", 20) },
+            Sampling = new()
+            {
+                Tasks = Number("tasks", 20),
+                Episodes = Number("episodes", 20),
+                Device = Enum.Parse<DeviceName>(given.GetValueOrDefault("rollouts", "auto"), ignoreCase: true),
+            },
             Adaptation = new() { Steps = Number("steps", 1) },
             Outer = new()
             {
@@ -45,7 +51,7 @@ internal static class IterationBenchmark
                 Workers = Number("workers", 0),
                 SamplingTasks = Number("sampling", 0),
                 GradientTasks = Number("gradient", 0),
-                KeptTasks = Number("kept", 100),
+                KeptTasks = given.ContainsKey("kept") ? Number("kept", 0) : null,
             },
             Training = new() { Iterations = Number("iterations", 10) + Warmup },
         };

@@ -18,9 +18,9 @@ namespace MetaRLTorch.Testing;
 /// </remarks>
 public abstract class EnvironmentContract : TensorTests
 {
-    private static readonly ScalarType[] Precisions = [torch.float32, torch.float64];
+    private protected static readonly ScalarType[] Precisions = [torch.float32, torch.float64];
 
-    private IEnvironment Environment => field ??= CreateEnvironment();
+    private protected IEnvironment Environment => field ??= CreateEnvironment();
 
     /// <summary>Makes the environment under test.</summary>
     protected abstract IEnvironment CreateEnvironment();
@@ -191,7 +191,7 @@ public abstract class EnvironmentContract : TensorTests
         };
     }
 
-    private TaskBatch Tasks(int count, int seed = 5)
+    private protected TaskBatch Tasks(int count, int seed = 5)
     {
         using var random = new RandomStreams(seed).Open(RandomPurpose.Tasks);
         return Environment.SampleTasks(count, random);
@@ -205,7 +205,7 @@ public abstract class EnvironmentContract : TensorTests
     }
 
     /// <summary>The start and the states after 1 … <paramref name="steps"/> steps with random actions.</summary>
-    private IEnumerable<EnvironmentState> Walk(TaskBatch tasks, int episodes, int steps, int actionScale = 1)
+    private protected IEnumerable<EnvironmentState> Walk(TaskBatch tasks, int episodes, int steps, int actionScale = 1)
     {
         var state = Environment.Reset(tasks, episodes, Starts(tasks.Count, episodes));
         yield return state;
@@ -216,7 +216,7 @@ public abstract class EnvironmentContract : TensorTests
         }
     }
 
-    private Tensor Action(TaskBatch tasks, int episodes, int step, int scale)
+    private protected Tensor Action(TaskBatch tasks, int episodes, int step, int scale)
     {
         var (streams, type) = (Streams(tasks.Count).AtStep(step), tasks.Values.dtype);
         var size = Environment.Spec.Actions.Size;
@@ -225,7 +225,7 @@ public abstract class EnvironmentContract : TensorTests
             : streams.Normal(RandomPurpose.Policy, [episodes, size], type, torch.CPU) * scale;
     }
 
-    private Tensor Chance(TaskBatch tasks, int episodes, int step) => Streams(tasks.Count).AtStep(step)
+    private protected Tensor Chance(TaskBatch tasks, int episodes, int step) => Streams(tasks.Count).AtStep(step)
         .Uniform(RandomPurpose.Transition, [episodes, Environment.Spec.ChanceSize], tasks.Values.dtype, torch.CPU);
 
     private static void AssertSame(EnvironmentState actual, EnvironmentState expected)

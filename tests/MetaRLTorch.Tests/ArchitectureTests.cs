@@ -19,12 +19,12 @@ public sealed partial class ArchitectureTests
     ];
 
     /// <summary>
-    /// Who decides how long tensors live: one iteration, one shard, one environment step, one outer step.
+    /// Who decides how long tensors live: one iteration, one shard, one rollout, one environment step, one outer step.
     /// </summary>
     private static readonly string[] ScopeOwners =
     [
-        "Training/MetaTrainer.cs", "Training/MetaEvaluator.cs", "Training/ExperimentBuilder.cs",
-        "Parallelism/TaskWorkers.cs", "Sampling/RolloutSampler.cs", "Tensors/Parameters.cs",
+        "Training/MetaTrainer.cs", "Training/MetaEvaluator.cs", "Training/ExperimentBuilder.cs", "Training/SamplingDevice.cs",
+        "Parallelism/TaskWorkers.cs", "Sampling/RolloutSampler.cs", "Sampling/CpuSampler.cs", "Tensors/Parameters.cs",
         "Optimizers/Adam.cs", "Optimizers/GradientAscent.cs", "Optimizers/TrustRegion.cs",
     ];
 

@@ -13,16 +13,27 @@ namespace MetaRLTorch.Environments.FrozenLake;
 /// <para>The episode ends in the last cell and in holes.</para>
 /// <para>After Gym's FrozenLake; the map distributions are those of this project.</para>
 /// </remarks>
-/// <param name="options">The variant.</param>
-public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
+public sealed class FrozenLake : IExactEnvironment
 {
     internal const int Directions = 4;
 
-    private readonly LakeMap _map = new(options);
+    private readonly FrozenLakeOptions _options;
+    private readonly LakeMap _map;
+    private readonly DeviceConstant _next;
+    private readonly DeviceConstant _ice;
+
+    /// <summary>Prepares the moves.</summary>
+    /// <param name="options">The variant.</param>
+    public FrozenLake(FrozenLakeOptions options)
+    {
+        (_options, _map) = (options, new(options));
+        Spec = new(options.Size * options.Size, ActionSpace.Discrete(Directions), options.Horizon, ChanceSize: 1, IsTabular: true);
+        _next = new(() => torch.tensor(_map.Next.Cast<int>().Select(t => (long)t).ToArray()));
+        _ice = new(() => torch.tensor(Ice(), [_map.Cells, Directions, _map.Cells]));
+    }
 
     /// <inheritdoc/>
-    public EnvironmentSpec Spec { get; } = new(
-        options.Size * options.Size, ActionSpace.Discrete(Directions), options.Horizon, ChanceSize: 1, IsTabular: true);
+    public EnvironmentSpec Spec { get; }
 
     /// <inheritdoc/>
     public TaskBatch SampleTasks(int count, Generator random)
@@ -43,10 +54,10 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     {
         var cell = state.State[0];
         var luck = chance.squeeze(-1);
-        var aside = luck.ge(1 - options.Slip).to(torch.int64) - luck.ge(1 - (2 * options.Slip)).logical_and(
-            luck.lt(1 - options.Slip)).to(torch.int64);                                     // +1, −1 or 0 quarter turns
+        var aside = luck.ge(1 - _options.Slip).to(torch.int64) - luck.ge(1 - (2 * _options.Slip)).logical_and(
+            luck.lt(1 - _options.Slip)).to(torch.int64);                                     // +1, −1 or 0 quarter turns
         var direction = (action + aside + Directions).remainder(Directions);
-        var next = torch.tensor(_map.Next.Cast<int>().Select(t => (long)t).ToArray()).to(cell.device)
+        var next = _next.On(cell.device)
             .index_select(0, ((cell * Directions) + direction).reshape(-1)).view(cell.shape);
         var stays = Ends(cell, tasks);
         var arrived = torch.where(stays, cell, next);
@@ -58,7 +69,7 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
     public MarkovModel Model(TaskBatch tasks, double discount)
     {
         var (states, device) = (_map.Cells, tasks.Values.device);
-        var ice = torch.tensor(Ice(), [states, Directions, states]).to(device);                  // P where nothing ends
+        var ice = _ice.On(device);                                                                 // P where nothing ends
         var ended = tasks.Values.to(torch.float64).clone();
         ended.select(1, states - 1).fill_(1);
         var goesOn = (1 - ended).unsqueeze(-1);                                                    // [M, S, 1]
@@ -81,9 +92,9 @@ public sealed class FrozenLake(FrozenLakeOptions options) : IExactEnvironment
             for (var action = 0; action < Directions; action++)
             {
                 var row = ((cell * Directions) + action) * _map.Cells;
-                probabilities[row + _map.Next[cell, action]] += 1 - (2 * options.Slip);
-                probabilities[row + _map.Next[cell, (action + 1) % Directions]] += options.Slip;
-                probabilities[row + _map.Next[cell, (action + 3) % Directions]] += options.Slip;
+                probabilities[row + _map.Next[cell, action]] += 1 - (2 * _options.Slip);
+                probabilities[row + _map.Next[cell, (action + 1) % Directions]] += _options.Slip;
+                probabilities[row + _map.Next[cell, (action + 3) % Directions]] += _options.Slip;
             }
         }
 

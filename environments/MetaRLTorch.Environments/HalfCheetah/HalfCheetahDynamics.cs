@@ -60,31 +60,36 @@ internal sealed class HalfCheetahDynamics
         for (var i = 0; i < start.Copies; i++) Observe(State(states, i), start.Observation(i));
         return new(
             [torch.tensor(states, [.. shape, StateSize])],
-            start.ToDevice(like).Observation,
+            start.SeenOn(like),
             torch.zeros(shape, like.dtype, like.device),
             torch.zeros(shape, torch.@bool, like.device));
     }
 
-    /// <summary>Takes a step; <paramref name="score"/> rewards a velocity [M, N] by the task's value [M, 1].</summary>
     /// <exception cref="ActionException">An action is not finite, or the actions' shape is not [M, N, 6].</exception>
-    public EnvironmentState Step(
-        TaskBatch tasks, EnvironmentState state, Tensor action, Func<Tensor, Tensor, Tensor> score)
+    public Move Move(TaskBatch tasks, IReadOnlyList<Tensor> state, Tensor action)
     {
-        var (shape, like) = (state.State[0].shape[..2], tasks.Values);
+        var shape = state[0].shape[..2];
         var controls = Controls(action, shape);
-        var before = PinnedCopy.ToHost(state.State[0]);
+        var before = PinnedCopy.ToHost(state[0]);
         var states = before.ToArray();
         Advance(states, controls);
-
         var report = Report(states, before, controls, shape);
-        var (observation, velocity, control, diverged) = report.ToDevice(like);
-        var run = score(velocity, like).masked_fill(diverged, 0);
-        return new([torch.tensor(states, [.. shape, StateSize])], observation, run + control, diverged)
+        return new([torch.tensor(states, [.. shape, StateSize])], report.SeenOn(tasks.Values), [report.Facts]);
+    }
+
+    /// <summary>
+    /// What moves earned; <paramref name="run"/> rewards velocities [M, N, H] by the task's value [M, 1, 1].
+    /// </summary>
+    public static Outcome Score(TaskBatch tasks, IReadOnlyList<Tensor> facts, Func<Tensor, Tensor, Tensor> run)
+    {
+        var (velocity, control, diverged) = StepReport.FactsOn(facts[0], tasks.Values);
+        var earned = run(velocity, tasks.Values.unsqueeze(1)).masked_fill(diverged, 0);
+        return new(earned + control, diverged)
         {
             Diverged = diverged,
             RewardParts = new Dictionary<string, Tensor>
             {
-                ["run"] = run, ["control"] = control,
+                ["run"] = earned, ["control"] = control,
             },
         };
     }
@@ -130,14 +135,13 @@ internal sealed class HalfCheetahDynamics
         for (var i = 0; i < report.Copies; i++)
         {
             var now = State(states, i);
-            if (HasDiverged(now))
-            {
-                now.Clear();
-                report.Diverged[i] = 1;
-            }
-
-            report.Velocities[i] = (now[0] - State(before, i)[0]) / StepSeconds;
-            report.Control[i] = report.Diverged[i] == 0 ? -Cost(controls.AsSpan(i * Motors, Motors)) : 0;
+            var diverged = HasDiverged(now);
+            if (diverged) now.Clear();
+            report.Record(
+                i,
+                (now[0] - State(before, i)[0]) / StepSeconds,
+                diverged ? 0 : -Cost(controls.AsSpan(i * Motors, Motors)),
+                diverged);
             Observe(now, report.Observation(i));
         }
 

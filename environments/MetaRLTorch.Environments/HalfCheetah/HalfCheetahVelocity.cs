@@ -15,7 +15,7 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// horizon and action scale; see the presets of <see cref="HalfCheetahVelocityOptions"/>.</para>
 /// </remarks>
 /// <param name="options">The variant.</param>
-public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IEnvironment
+public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IScoredEnvironment
 {
     private readonly HalfCheetahDynamics _dynamics = new(options);
 
@@ -31,6 +31,10 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IE
         _dynamics.Reset(tasks, episodes, chance);
 
     /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance) =>
-        _dynamics.Step(tasks, state, action, (velocity, goal) => -(velocity - goal).abs());
+    public Move Move(TaskBatch tasks, IReadOnlyList<Tensor> state, Tensor action, Tensor chance) =>
+        _dynamics.Move(tasks, state, action);
+
+    /// <inheritdoc/>
+    public Outcome Score(TaskBatch tasks, IReadOnlyList<Tensor> facts) =>
+        HalfCheetahDynamics.Score(tasks, facts, (velocity, goal) => -(velocity - goal).abs());
 }

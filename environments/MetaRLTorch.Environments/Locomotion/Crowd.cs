@@ -71,7 +71,7 @@ internal sealed class Crowd(long[] shape, double[] states, int observationSize)
     public (Tensor Observation, Tensor Velocity, Tensor Cost, Tensor ContactCost, Tensor Ended, Tensor Diverged) ToDevice(
         Tensor like)
     {
-        var all = PinnedCopy.ToDevice(_numbers, like);
+        var all = PinnedCopy.ToDevice(torch.tensor(_numbers), like);
         var seen = (long)Count * observationSize;
         var columns = all.narrow(0, seen, Columns * (long)Count).view(Columns, shape[0], shape[1]);
         return (

@@ -15,7 +15,7 @@ namespace MetaRLTorch.Environments.Navigation2D;
 /// the presets of <see cref="Navigation2DOptions"/>.</para>
 /// </remarks>
 /// <param name="options">The variant.</param>
-public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
+public sealed class Navigation2D(Navigation2DOptions options) : IScoredEnvironment
 {
     /// <inheritdoc/>
     public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon,
@@ -35,34 +35,38 @@ public sealed class Navigation2D(Navigation2DOptions options) : IEnvironment
         var start = options.StartRange == 0
             ? torch.zeros([tasks.Count, episodes, 2], type, device)
             : ((2 * chance.to(type, device)) - 1) * options.StartRange;
-        return At(start, start, tasks);
+        return Score(tasks, [.. Facts(start, start).Select(fact => fact.unsqueeze(2))]).AfterOneStep([start], start);
     }
 
     /// <inheritdoc/>
-    public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
+    public Move Move(TaskBatch tasks, IReadOnlyList<Tensor> state, Tensor action, Tensor chance)
     {
         var speed = options.ActionScale == 1 ? action : action * options.ActionScale;
-        var position = state.State[0] + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
+        var position = state[0] + speed.clamp((Scalar)(-options.MaxSpeed), (Scalar)options.MaxSpeed);
         var limited = options.PositionLimit is { } limit ? position.clamp((Scalar)(-limit), (Scalar)limit) : position;
-        return At(limited, state.State[0], tasks);
+        return new([limited], Observation: limited, Facts(limited, state[0]));
     }
 
-    private EnvironmentState At(Tensor position, Tensor previous, TaskBatch tasks)
+    /// <inheritdoc/>
+    public Outcome Score(TaskBatch tasks, IReadOnlyList<Tensor> facts)
     {
-        var goal = tasks.Values.unsqueeze(1);                                              // [M, 1, 2]
-        var toGoal = goal - position;                                                      // [M, N, 2]
+        var (position, goal) = (facts[0], tasks.Values.unsqueeze(1).unsqueeze(1));         // [M, N, H, 2], [M, 1, 1, 2]
+        var toGoal = goal - position;
         var distance = toGoal.norm(-1);
         var reward = options.Reward switch
         {
             NavigationReward.Distance => -distance,
             NavigationReward.SquaredDistance => -distance.square(),
-            _ => ((goal - previous).norm(-1) - distance) * IsRewarded(position, goal),
+            _ => ((goal - facts[1]).norm(-1) - distance) * IsRewarded(position, goal),
         };
-        var terminated = toGoal.abs().amax([-1L]) < options.GoalRadius;
-        return new([position], Observation: position, reward, terminated);
+        return new(reward, Terminated: toGoal.abs().amax([-1L]) < options.GoalRadius);
     }
 
-    /// <summary>1 where the goal is the nearest corner and the point has left the start, else 0: [M, N].</summary>
+    /// <summary>The new position, and the previous one where progress is rewarded.</summary>
+    private Tensor[] Facts(Tensor position, Tensor previous) =>
+        options.Reward is NavigationReward.Distance or NavigationReward.SquaredDistance ? [position] : [position, previous];
+
+    /// <summary>1 where the goal is the nearest corner and the point has left the start, else 0: [M, N, H].</summary>
     private Tensor IsRewarded(Tensor position, Tensor goal)
     {
         var sameQuadrant = (position * goal).amin([-1L]).ge(0);

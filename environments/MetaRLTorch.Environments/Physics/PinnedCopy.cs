@@ -19,12 +19,12 @@ internal static class PinnedCopy
     /// <summary>The numbers of a contiguous float64 tensor on the CPU, where they are.</summary>
     public static Span<double> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, double>(tensor.bytes);
 
-    /// <summary>Numbers as a vector of the type and on the device of <paramref name="like"/>.</summary>
+    /// <summary>A contiguous tensor on the CPU in the type and on the device of <paramref name="like"/>.</summary>
     /// <remarks>The copy to a GPU is only queued: what follows on its stream finds it done.</remarks>
-    public static Tensor ToDevice(double[] numbers, Tensor like)
+    public static Tensor ToDevice(Tensor here, Tensor like)
     {
-        var here = torch.tensor(numbers).to(like.dtype);
-        return like.device_type == DeviceType.CPU ? here : here.pin_memory().to(like.device, non_blocking: true);
+        var typed = here.to(like.dtype);
+        return like.device_type == DeviceType.CPU ? typed : typed.pin_memory().to(like.device, non_blocking: true);
     }
 
     private static Tensor Land(Tensor tensor) =>

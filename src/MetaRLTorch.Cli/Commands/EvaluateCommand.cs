@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         {
             Description = "The CSV file; every task's own returns go beside it, to *.tasks.csv. Default: RUN/evaluate.csv.",
         };
-        var settings = new RunOptions("evaluate", "device", "sharding", "evaluation");
+        var settings = new RunOptions("evaluate", "device", "sharding", "sampling.device", "evaluation");
         var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
         {
             folder, checkpoint, tasks, episodes, steps, output,

@@ -23,7 +23,7 @@ internal static class ResumeCommand
         {
             Description = "Goes on although rows of the CSV files are lost for good (see `metarl repair`).",
         };
-        var settings = new RunOptions("resume", "device", "sharding", "training", "evaluation");
+        var settings = new RunOptions("resume", "device", "sharding", "sampling.device", "training", "evaluation");
         var command = new Command("resume", "Continues a run from its newest checkpoint.")
         {
             folder, checkpoint, iterations, withoutLost,

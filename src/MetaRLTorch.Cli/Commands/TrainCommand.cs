@@ -23,7 +23,7 @@ internal static class TrainCommand
         {
             var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(config));
+            var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(experiment.Config));
             var notes = new List<string>();
             using var held = run.Lock(notes.Add);
             run.RemoveLeftovers();

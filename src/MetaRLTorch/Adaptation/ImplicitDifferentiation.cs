@@ -82,7 +82,9 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
 
     private void Report(LinearSolution solution)
     {
-        if (solution.Definite.eq(0).any().ToBoolean())
+        var read = Reading.Of([solution.Definite.min(), solution.RelativeResidual.max()]);
+        var (least, worst) = (read[0], read[1]);
+        if (least == 0)
         {
             var curvature = options.Damping - solution.LowestCurvature.min().ToDouble();
             warnings.Add("indefinite", string.Create(
@@ -93,7 +95,6 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
             return;
         }
 
-        var worst = solution.RelativeResidual.max().ToDouble();
         if (!(worst <= options.Tolerance))
         {
             var remedy = solution.Steps < options.Iterations

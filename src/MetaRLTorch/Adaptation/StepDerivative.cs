@@ -1,4 +1,5 @@
 using MetaRLTorch.Tensors;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Adaptation;
 
@@ -8,10 +9,12 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="stepSize">α.</param>
 public sealed class StepDerivative(Parameters theta, Parameters gradient, double stepSize)
 {
-    /// <summary>(I + α ∇²J_i) v for every task: [M, …].</summary>
-    public Parameters Times(Parameters vector) =>
-        vector + (stepSize * Gradient.HessianVectorProduct(gradient, theta, vector));
+    /// <summary>(I + α ∇²J_i) v for every task.</summary>
+    /// <param name="vector">v with all scalars of a task in one row, which takes two operations instead of two for each tensor of θ:
+    /// [M, P].</param>
+    public Tensor Times(Tensor vector) => vector + (
+        stepSize * Gradient.HessianVectorProduct(gradient, theta, theta.UnflattenPerTask(vector)).FlattenPerTask());
 
     /// <summary>The tensors whose graph the products need, for the owner of their lifetimes.</summary>
-    internal IEnumerable<TorchSharp.torch.Tensor> Graph => theta.Concat(gradient);
+    internal IEnumerable<Tensor> Graph => theta.Concat(gradient);
 }

@@ -1,4 +1,5 @@
 using MetaRLTorch.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Environments;
@@ -12,9 +13,20 @@ public sealed record TaskBatch(Tensor Values)
     /// <summary>The number of tasks, M.</summary>
     public int Count => (int)Values.shape[0];
 
+    /// <summary>The same tasks on the CPU.</summary>
+    public TaskBatch OnCpu => new(Drawn ?? Values.cpu());
+
+    // Tasks are drawn on the CPU: what a GPU has of them need not come back.
+    private Tensor? Drawn { get; init; }
+
     /// <summary>Some of these tasks, as a view.</summary>
     public TaskBatch ForTasks(TaskRange range) => new(Values.narrow(0, range.Start, range.Count));
 
     /// <summary>The same tasks where <paramref name="compute"/> computes and in its precision.</summary>
-    public TaskBatch To(Compute compute) => new(Values.to(compute.DataType, compute.Device));
+    public TaskBatch To(Compute compute)
+    {
+        var typed = Values.to(compute.DataType);
+        if (typed.device_type != DeviceType.CPU || compute.Device.type == DeviceType.CPU) return new(typed.to(compute.Device));
+        return new(typed.pin_memory().to(compute.Device, non_blocking: true)) { Drawn = typed };
+    }
 }

@@ -16,39 +16,46 @@ namespace MetaRLTorch.LinearAlgebra;
 /// </remarks>
 public static class ConjugateGradient
 {
+    // A look at how far the tasks are makes the host wait for a GPU; steps of solved tasks change nothing.
+    private const int StepsBetweenLooksOnGpu = 10;
+
     /// <summary>Solves from x = 0.</summary>
     /// <param name="product">v ↦ A v for all tasks: [M, P] ↦ [M, P].</param>
     /// <param name="b">The right sides: [M, P].</param>
     /// <param name="iterations">The largest number of steps.</param>
     /// <param name="tolerance">Of ‖r_i‖ relative to ‖b_i‖.</param>
+    /// <param name="notesLowest">Whether <see cref="LinearSolution.LowestCurvature"/> is asked for.</param>
     /// <exception cref="ShapeException">b is no matrix, or the products have another shape than b.</exception>
-    public static LinearSolution Solve(Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance)
+    public static LinearSolution Solve(
+        Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance, bool notesLowest = true)
     {
         Shape.Require(b, nameof(b), ("M", b.shape[0]), ("P", b.shape[^1]));
         var x = torch.zeros_like(b);
         var (residual, direction) = (b, b);
         var square = Dot(b, b);                                                                    // [M]
         var enough = square * (tolerance * tolerance);
-        var definite = torch.ones_like(square);
+        var zero = torch.zeros_like(square);
+        var definite = zero.eq(0);
         var lowest = torch.full(square.shape, double.PositiveInfinity, square.dtype, square.device);
-        var steps = 0;
+        var (steps, onCpu) = (0, b.device_type == DeviceType.CPU);
 
         for (; steps < iterations; steps++)
         {
-            var open = square.gt(enough).to(b.dtype) * definite;
-            if (open.sum().ToDouble() == 0) break;
+            var open = square.gt(enough).logical_and(definite);
+            var looks = onCpu || (steps > 0 && steps % StepsBetweenLooksOnGpu == 0);
+            if (looks && !open.any().ToBoolean()) break;
 
             var image = product(direction);
             if (steps == 0) Shape.Require(image, nameof(product), ("M", b.shape[0]), ("P", b.shape[1]));
             var curvature = Dot(direction, image);
-            definite = torch.where(open.gt(0), curvature.gt(0).to(b.dtype), definite);
-            lowest = torch.where(open.gt(0), torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
-            open *= definite;
-            var length = Ratio(square, curvature, open);
+            definite = torch.where(open, curvature.gt(0), definite);
+            if (notesLowest) lowest = torch.where(open, torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
+            open = open.logical_and(definite);
+            var length = torch.where(open, square / curvature, zero).unsqueeze(-1);
             x += length * direction;
             residual -= length * image;
-            var next = torch.where(open.gt(0), Dot(residual, residual), square);
-            direction = residual + (Ratio(next, square, open) * direction);
+            var next = torch.where(open, Dot(residual, residual), square);
+            direction = residual + (torch.where(open, next / square, zero).unsqueeze(-1) * direction);
             square = next;
         }
 
@@ -56,14 +63,10 @@ public static class ConjugateGradient
         var reached = product(x);
         var residue = b - reached;
         var left = torch.where(whole.eq(0), whole, Dot(residue, residue) / whole);                 // 0 of nothing is left
-        return new(x, reached, left.sqrt(), definite, lowest, steps);
+        return new(x, reached, left.sqrt(), definite.to(b.dtype), lowest, steps);
     }
 
     private static Tensor Dot(Tensor left, Tensor right) => (left * right).sum(-1);
-
-    /// <summary>left / right where <paramref name="open"/>, else 0: [M, 1].</summary>
-    private static Tensor Ratio(Tensor left, Tensor right, Tensor open) =>
-        torch.where(open.gt(0), left / right, torch.zeros_like(left)).unsqueeze(-1);
 }
 
 /// <summary>What the conjugate-gradient method found.</summary>
@@ -71,7 +74,7 @@ public static class ConjugateGradient
 /// <param name="Image">A x: [M, P].</param>
 /// <param name="RelativeResidual">‖b − A x‖ / ‖b‖, 0 where b is: [M].</param>
 /// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
-/// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none: [M].</param>
+/// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none or it was not asked for: [M].</param>
 /// <param name="Steps">Steps taken.</param>
 public sealed record LinearSolution(
     Tensor Value, Tensor Image, Tensor RelativeResidual, Tensor Definite, Tensor LowestCurvature, int Steps);

@@ -60,13 +60,19 @@ public sealed class AdaptedFisher : IDisposable
 
     /// <summary>Σ_i J_iᵀ F_i J_i v, shaped like θ.</summary>
     /// <param name="vector">v, shaped like θ.</param>
-    public Parameters Times(Parameters vector)
+    public Parameters Times(Parameters vector) => vector.Unflatten(Times(vector.Flatten()));
+
+    /// <summary>Σ_i J_iᵀ F_i J_i v: [P].</summary>
+    /// <param name="vector">v: [P].</param>
+    public Tensor Times(Tensor vector)
     {
-        var tangent = _steps.Aggregate(vector.ForEachTask(_tasks), (v, step) => step.Times(v));          // J v
+        var own = vector.expand([_tasks, vector.shape[0]]);
+        var tangent = _adapted.UnflattenPerTask(_steps.Aggregate(own, (v, step) => step.Times(v)));      // J v
         var moved = Gradient.HessianVectorProduct(_pullback, _cotangents, tangent);                       // G J v
         var weighted = Gradient.HessianVectorProduct(_gradient, _leaves, moved);                             // W G J v
         var cotangent = Gradient.HessianVectorProduct(_statistics, _adapted, weighted);                   // Gᵀ W G J v
-        return _steps.Reverse().Aggregate(cotangent, (u, step) => step.Times(u)).Map(u => u.sum([0]));      // Jᵀ F J v
+        var product = _steps.Reverse().Aggregate(cotangent.FlattenPerTask(), (u, step) => step.Times(u));
+        return product.sum([0]);                                                                                // Jᵀ F J v
     }
 
     /// <summary>Detaches the graphs from every dispose scope; they live until <see cref="Dispose"/>.</summary>

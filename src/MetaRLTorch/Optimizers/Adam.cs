@@ -57,7 +57,7 @@ public sealed class Adam : IMetaOptimizer
         var mean = _mean / (1 - Math.Pow(Beta1, count));
         var root = (_square / (1 - Math.Pow(Beta2, count))).sqrt() + Epsilon;
 
-        phi.CopyFrom(phi + phi.Unflatten(_stepSize * mean / root));
+        phi.CopyFrom(phi.Unflatten(phi.Flatten() + (_stepSize * mean / root)));
         return new(value.Objective, norm, value.Divergence);
     }
 

@@ -21,7 +21,7 @@ public sealed class ShardedCurvature(
     {
         var products = torch.empty([shards.Count, theta.Size], theta.DataType, theta.Device);
         workers.ForEachShard(shards.Count, width: 1, (index, _) =>
-            products.select(0, index).copy_(shards[index].Times(theta.Unflatten(vector)).Flatten()));
+            products.select(0, index).copy_(shards[index].Times(vector)));
         return products.sum([0]) / tasks;
     }
 

@@ -67,7 +67,7 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaParameters li
             part.select(0, 0).copy_(result.Value);
             part.select(0, 1).copy_(result.Divergence);
         });
-        var means = values.mean([1]);
+        var means = values.mean([1]).cpu();
         return new(means[0].ToDouble(), means[1].ToDouble());
     }
 }

@@ -36,7 +36,7 @@ public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
         var length = 1.0;
         for (var j = 0; j < options.MaxBacktracks; j++, length *= options.BacktrackRatio)
         {
-            var candidate = phi + phi.Unflatten(length * step);
+            var candidate = phi.Unflatten(phi.Flatten() + (length * step));
             var value = objective.Evaluate(candidate);
             if (!(value.Objective > start.Objective) || !(value.Divergence <= options.MaxDivergence)) continue;
             phi.CopyFrom(candidate);
@@ -58,7 +58,11 @@ public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
         Tensor Damped(Tensor v) => curvature.Times(v) + (options.Damping * v);
 
         var solution = ConjugateGradient.Solve(
-            v => Damped(v.squeeze(0)).unsqueeze(0), gradient.unsqueeze(0), options.ConjugateGradientIterations, Tolerance);
+            v => Damped(v.squeeze(0)).unsqueeze(0),
+            gradient.unsqueeze(0),
+            options.ConjugateGradientIterations,
+            Tolerance,
+            notesLowest: false);
         var square = (solution.Value * solution.Image).sum().ToDouble();
         return square > 0 ? solution.Value.squeeze(0) * Math.Sqrt(2 * options.MaxDivergence / square) : null;
     }

@@ -7,7 +7,9 @@ namespace MetaRLTorch.Parallelism;
 /// </summary>
 public sealed record ShardingOptions
 {
-    /// <summary>Worker threads; 0 takes one per processor core on the CPU and one on a GPU.</summary>
+    /// <summary>
+    /// Worker threads of the CPU; 0 takes one per processor core. A GPU takes its work from one thread, whatever their number.
+    /// </summary>
     [Range(0, 1024)] public int Workers { get; init; }
 
     /// <summary>
@@ -23,7 +25,7 @@ public sealed record ShardingOptions
     /// <summary>
     /// Number of tasks whose graphs of the inner steps are kept from collecting data to the meta-gradient; the steps of the
     /// others are taken again. A graph holds about 13 bytes for every environment step and hidden unit: 3.3 MB for
-    /// an inner step on 20 episodes of 100 steps with two layers of 64.
+    /// an inner step on 20 episodes of 100 steps with two layers of 64. Null keeps 100 on the CPU and all on a GPU.
     /// </summary>
-    [Range(0, 100_000)] public int KeptTasks { get; init; } = 100;
+    [Range(0, 100_000)] public int? KeptTasks { get; init; }
 }

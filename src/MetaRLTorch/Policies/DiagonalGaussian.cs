@@ -22,7 +22,7 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     /// <inheritdoc/>
     public override Tensor LogProbability(Tensor actions)
     {
-        var standardized = (actions - mean) * (-logStd).exp();
+        var standardized = (mean - actions) * (-logStd).exp();               // squared: its sign costs a derivative nothing
         return (standardized.square().sum(-1) * -0.5) - (logStd.sum(-1) + (HalfLogTwoPi * logStd.shape[^1]));
     }
 
@@ -31,7 +31,7 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     public override Tensor DivergenceFrom(ActionDistribution behavior)
     {
         var p = (DiagonalGaussian)behavior;
-        var ratio = ((p.LogStd * 2).exp() + (p.Mean - mean).square()) * (0.5 * (logStd * -2).exp());
+        var ratio = ((p.LogStd * 2).exp() + (mean - p.Mean).square()) * (0.5 * (logStd * -2).exp());
         return (logStd - p.LogStd + ratio - 0.5).sum(-1);
     }
 

@@ -79,7 +79,7 @@ public sealed class RolloutSampler(
     }
 
     /// <summary>The parameters that sampled, in memory that no later step of the outer loop overwrites.</summary>
-    private static Parameters Sampled(Parameters theta, int tasks) =>
+    internal static Parameters Sampled(Parameters theta, int tasks) =>
         (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach();
 
     private TaskData Roll(Parameters theta, TaskBatch tasks, Func<Chance> draw, SamplingTime.Laps laps)
@@ -88,66 +88,55 @@ public sealed class RolloutSampler(
         var chance = draw();
         var act = policy.At(theta.Shared ?? theta);
         laps.Policy += laps.Next();
-        var state = environment.Reset(tasks, episodes, chance.Start);
+        var walk = Walk.From(environment, tasks, episodes, chance.Start);
         laps.Environment += laps.Next();
-        Check(state, tasks.Count, "Reset");
         var steps = new List<Moment>(_spec.Horizon);
 
         for (var h = 0; h < _spec.Horizon; h++)
         {
             using var step = torch.NewDisposeScope();
             _ = laps.Next();
-            var distribution = act(state.Observation);
+            var observation = walk.Observation;
+            var distribution = act(observation);
             var action = distribution.Act(chance.Policy.select(1, h));
             laps.Policy += laps.Next();
-            var next = environment.Step(tasks, state, action, chance.Transition.select(1, h));
+            var moved = walk.Step(action, chance.Transition.select(1, h));
             laps.Environment += laps.Next();
-            if (h == 0) Check(next, tasks.Count, "Step");
-            step.MoveToOuter(distribution.Statistics.Append(action).Concat(next.Tensors));
-            steps.Add(new(state.Observation, distribution, action, next));
-            state = next;
+            step.MoveToOuter(distribution.Statistics.Append(action).Concat(moved));
+            steps.Add(new(observation, distribution, action));
         }
 
-        var rollouts = Record(steps, theta, tasks.Count);
+        _ = laps.Next();
+        var outcome = walk.Outcome();
+        laps.Environment += laps.Next();
+        var rollouts = Record(steps, walk.Observation, outcome, theta, tasks.Count);
         return new(
             tasks, rollouts, advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values));
     }
 
-    /// <summary>An environment of one's own is met here first.</summary>
-    private void Check(EnvironmentState state, int tasks, string member)
-    {
-        (string, long) M = ("M", tasks), N = ("N", episodes);
-        var name = $"{environment.GetType().Name}.{member}";
-        Shape.Require(state.Observation, $"{name}'s Observation", M, N, ("S", _spec.ObservationSize));
-        Shape.Require(state.Reward, $"{name}'s Reward", M, N);
-        Shape.Require(state.Terminated, $"{name}'s Terminated", M, N);
-        foreach (var (part, reward) in state.RewardParts) Shape.Require(reward, $"{name}'s reward part {part}", M, N);
-    }
-
-    private Rollouts Record(List<Moment> steps, Parameters theta, int tasks)
+    private Rollouts Record(List<Moment> steps, Tensor last, Outcome outcome, Parameters theta, int tasks)
     {
         Tensor Stack(Func<Moment, Tensor> part) => torch.stack(steps.Select(part), 2);
-        var (terminated, observations) = (Stack(s => s.Next.Terminated), Stack(s => s.Observation));
+        var (terminated, observations) = (outcome.Terminated, Stack(s => s.Observation));
         var ended = terminated.to(theta.DataType);
         var alive = (ended.cumsum(2) - ended).eq(0).to(theta.DataType);                            // not ended before h
-        var none = torch.zeros_like(steps[0].Next.Terminated);
+        var diverged = outcome.Diverged ?? torch.zeros_like(terminated);
         return new()
         {
             Observations = observations,
-            LastObservation = steps[^1].Next.Observation,
+            LastObservation = last,
             Actions = Stack(s => s.Action),
-            Rewards = Stack(s => s.Next.Reward) * alive,
+            Rewards = outcome.Reward * alive,
             Terminated = terminated,
             Alive = alive,
-            Diverged = (Stack(s => s.Next.Diverged ?? none).to(theta.DataType) * alive).sum(-1),
+            Diverged = (diverged.to(theta.DataType) * alive).sum(-1),
             Theta = theta,
             Behavior = steps[0].Distribution.Stack([.. steps.Select(s => s.Distribution)], tasks),
             Values = (policy as IActorCritic)?.Values(theta, observations),
-            RewardParts = steps[0].Next.RewardParts.Keys.ToDictionary(
-                name => name, name => Stack(s => s.Next.RewardParts[name]) * alive),
+            RewardParts = outcome.RewardParts.ToDictionary(part => part.Key, part => part.Value * alive),
         };
     }
 
-    /// <summary>One step of all episodes: what was seen, said and done, and what came of it.</summary>
-    private sealed record Moment(Tensor Observation, ActionDistribution Distribution, Tensor Action, EnvironmentState Next);
+    /// <summary>One step of all episodes: what was seen, said and done.</summary>
+    private sealed record Moment(Tensor Observation, ActionDistribution Distribution, Tensor Action);
 }

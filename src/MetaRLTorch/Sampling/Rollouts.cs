@@ -100,11 +100,11 @@ public sealed record Rollouts
     public Rollouts FirstEpisodes(int count) =>
         With(part => part(this).narrow(1, 0, count), Theta, Behavior.FirstEpisodes(count));
 
-    /// <summary>Rollouts of this kind in memory that is filled later.</summary>
-    /// <param name="empty">Makes memory for all tasks, from a tensor of some.</param>
+    /// <summary>Rollouts of this kind in other tensors.</summary>
+    /// <param name="map">Makes the tensor that takes another's place.</param>
     /// <param name="theta">The parameters that sample, [M, …].</param>
-    internal Rollouts Allocate(Func<Tensor, Tensor> empty, Parameters theta) =>
-        With(part => empty(part(this)), theta, Behavior.With(Behavior.Statistics.Map(empty)));
+    internal Rollouts Map(Func<Tensor, Tensor> map, Parameters theta) =>
+        With(part => map(part(this)), theta, Behavior.With(Behavior.Statistics.Map(map)));
 
     /// <summary>Every tensor but those of θ, for the owner of their lifetimes.</summary>
     internal IEnumerable<Tensor> Tensors =>

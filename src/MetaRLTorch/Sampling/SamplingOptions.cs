@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Sampling;
 
@@ -34,4 +35,10 @@ public sealed record SamplingOptions
     /// Whether advantages are shifted and scaled to mean 0 and standard deviation 1 within each task.
     /// </summary>
     public bool NormalizeAdvantages { get; init; } = true;
+
+    /// <summary>
+    /// Where policies are rolled out: H small steps in a row often take less time on the CPU than the GPU's launches, and physics runs
+    /// there anyway. With parameters on a GPU, auto measures both at the start of a run; else it is the CPU.
+    /// </summary>
+    public DeviceName Device { get; init; } = DeviceName.Auto;
 }

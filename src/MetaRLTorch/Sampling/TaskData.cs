@@ -38,9 +38,18 @@ public sealed record TaskData(TaskBatch Tasks, Rollouts Rollouts, AdvantageEstim
     internal TaskData Allocate(TaskBatch tasks, Parameters theta)
     {
         Tensor Empty(Tensor like) => torch.empty([tasks.Count, .. like.shape[1..]], like.dtype, like.device);
-        var rollouts = Rollouts.Allocate(Empty, theta);
+        return Map(tasks, theta, like => ReferenceEquals(like, Credit.DiscountPowers) ? like.clone() : Empty(like));
+    }
+
+    /// <summary>The same data in other tensors.</summary>
+    /// <param name="tasks">The tasks there.</param>
+    /// <param name="theta">The parameters that sampled, there.</param>
+    /// <param name="map">Makes the tensor that takes another's place.</param>
+    internal TaskData Map(TaskBatch tasks, Parameters theta, Func<Tensor, Tensor> map)
+    {
+        var rollouts = Rollouts.Map(map, theta);
         return new(
-            tasks, rollouts, new(Empty(Credit.Advantages), Empty(Credit.Scale), rollouts.Rewards, Credit.DiscountPowers.clone()));
+            tasks, rollouts, new(map(Credit.Advantages), map(Credit.Scale), rollouts.Rewards, map(Credit.DiscountPowers)));
     }
 
     /// <summary>Copies the data of some of the tasks to its place.</summary>
@@ -54,22 +63,25 @@ public sealed record TaskData(TaskBatch Tasks, Rollouts Rollouts, AdvantageEstim
     /// </summary>
     internal TaskData Filled(Tensor other)
     {
-        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.MoveToOtherDisposeScope(other);
+        foreach (var tensor in All) tensor.MoveToOtherDisposeScope(other);
         return this with { Rollouts = Rollouts with { Behavior = Rollouts.Behavior.With(Rollouts.Behavior.Statistics) } };
     }
 
     /// <summary>Detaches the data from every dispose scope; tasks and θ stay where they are.</summary>
     internal TaskData Own()
     {
-        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.DetachFromDisposeScope();
+        foreach (var tensor in All) tensor.DetachFromDisposeScope();
         return this;
     }
 
     /// <summary>Frees the data, not the tasks and θ.</summary>
     internal void Free()
     {
-        foreach (var tensor in Tensors.Append(Credit.DiscountPowers)) tensor.Dispose();
+        foreach (var tensor in All) tensor.Dispose();
     }
+
+    /// <summary>Every tensor but those of tasks and θ.</summary>
+    internal IEnumerable<Tensor> All => Tensors.Append(Credit.DiscountPowers);
 
     /// <summary>Every tensor [M, …] of the data.</summary>
     private IEnumerable<Tensor> Tensors => Rollouts.Tensors.Concat([Credit.Advantages, Credit.Scale]);

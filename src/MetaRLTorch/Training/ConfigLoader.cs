@@ -1,4 +1,5 @@
 using MetaRLTorch.Configuration;
+using MetaRLTorch.Tensors;
 using YamlDotNet.RepresentationModel;
 
 namespace MetaRLTorch.Training;
@@ -29,7 +30,8 @@ public sealed class ConfigLoader(Catalog catalog)
     }
 
     /// <summary>
-    /// Loads the config of a run. One that an earlier version wrote holds every setting, those that nothing reads too.
+    /// Loads the config of a run. One that an earlier version wrote holds every setting, those that nothing reads too. A run of a
+    /// GPU that goes on with <c>device: cpu</c> rolls out there as well.
     /// </summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="overrides">Settings that win over the file's.</param>
@@ -38,7 +40,11 @@ public sealed class ConfigLoader(Catalog catalog)
     {
         ArgumentNullException.ThrowIfNull(run);
 
-        return Read(run.Config, overrides).Config;
+        ConfigOverride[] changes = [.. overrides];
+        var config = Read(run.Config, changes).Config;
+        var leavesGpu = config is { Device: DeviceName.Cpu, Sampling.Device: DeviceName.Cuda } &&
+            !Array.Exists(changes, change => change.Path == "sampling.device");
+        return leavesGpu ? config with { Sampling = config.Sampling with { Device = DeviceName.Auto } } : config;
     }
 
     private static UserException Unread(ConfigDocument document, YamlNode node, string path, string cause)

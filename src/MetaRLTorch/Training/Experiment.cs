@@ -17,8 +17,11 @@ public sealed class Experiment : IDisposable
 {
     private Learner _learner = Learner.Nothing;
 
-    /// <summary>The page it was built from.</summary>
+    /// <summary>The page it was built from, with what was measured in the place of auto.</summary>
     public required ExperimentConfig Config { get; init; }
+
+    /// <summary>Why policies are rolled out where they are, in one line; null where nothing was measured.</summary>
+    public string? SamplingChoice { get; init; }
 
     /// <summary>Device and precision.</summary>
     public required Compute Compute { get; init; }
@@ -70,6 +73,9 @@ public sealed class Experiment : IDisposable
     /// <summary>How tasks are differentiated on several threads.</summary>
     public required Sharding Sharding { get; init; }
 
+    /// <summary>What else is freed with the experiment.</summary>
+    internal IReadOnlyList<IDisposable> Owned { get; init; } = [];
+
     /// <summary>The meta-objective of this experiment's method on collected data.</summary>
     public ShardedObjective ObjectiveOn(MetaBatch batch) => new(Method.Algorithm, Phi, batch, Sharding);
 
@@ -77,6 +83,7 @@ public sealed class Experiment : IDisposable
     public void Dispose()
     {
         Workers.Dispose();
+        foreach (var owned in Owned) owned.Dispose();
         Optimizer.Dispose();
         Phi.All.Dispose();
         Learner = Learner.Nothing;

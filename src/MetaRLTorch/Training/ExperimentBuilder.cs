@@ -18,18 +18,19 @@ namespace MetaRLTorch.Training;
 public sealed class ExperimentBuilder(Catalog catalog)
 {
     private const int WideShard = 10;
+    private const int KeptOnCpu = 100;
 
     /// <summary>Builds an experiment with freshly drawn parameters.</summary>
     /// <exception cref="UserException">Two settings contradict each other, or the device does not exist.</exception>
     public Experiment Build(ExperimentConfig config)
     {
         var compute = ChooseCompute(config);
-        var onGpu = compute.Device.type != DeviceType.CPU;
+        var sampling = SamplingDevice.Asked(config, compute);
         var workers = new TaskWorkers(config.Sharding.Workers != 0 ? config.Sharding.Workers
-            : onGpu ? 1 : System.Environment.ProcessorCount);
+            : sampling == DeviceName.Cuda ? 1 : System.Environment.ProcessorCount);
         try
         {
-            return Build(config, compute, workers);
+            return Build(config, compute, sampling, workers);
         }
         catch
         {
@@ -38,19 +39,46 @@ public sealed class ExperimentBuilder(Catalog catalog)
         }
     }
 
-    private Experiment Build(ExperimentConfig config, Compute compute, TaskWorkers workers)
+    private Experiment Build(ExperimentConfig config, Compute compute, DeviceName sampling, TaskWorkers workers)
     {
         var random = new RandomStreams(config.Seed);
         var environment = catalog.Environments.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
         var policy = CreatePolicy(environment.Spec, config.Policy);
 
+        // A GPU takes its work from one thread, and all tasks at once; the workers share what the CPU does.
         var onCpu = compute.Device.type == DeviceType.CPU;
+        var single = onCpu ? workers : new TaskWorkers(1);
         var gradients = new Sharding(
-            workers, config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks, config.Sharding.KeptTasks);
-        var rollouts = new Sharding(
-            workers, config.Sharding.SamplingTasks == 0 && onCpu ? WideShard : config.Sharding.SamplingTasks);
-        ISampler SamplerOf(int episodes, SamplingTime time) =>
-            new RolloutSampler(environment, policy, CreateAdvantages(config), episodes, rollouts, time);
+            single,
+            config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks,
+            config.Sharding.KeptTasks ?? (onCpu ? KeptOnCpu : int.MaxValue));
+        RolloutSampler Roller(int episodes, SamplingTime time, bool there) => new(
+            environment,
+            policy,
+            CreateAdvantages(config),
+            episodes,
+            there
+                ? new(single, config.Sharding.SamplingTasks)
+                : new(workers, config.Sharding.SamplingTasks == 0 ? WideShard : config.Sharding.SamplingTasks),
+            time);
+        var owned = new List<IDisposable>();
+        CpuSampler OnCpu(int episodes, SamplingTime time)
+        {
+            var sampler = new CpuSampler(Roller(episodes, time, there: false));
+            owned.Add(sampler);
+            return sampler;
+        }
+
+        var place = onCpu || sampling != DeviceName.Auto ? new(sampling) : SamplingDevice.Measure(
+            environment,
+            policy,
+            config.Sampling.Tasks,
+            compute,
+            OnCpu(config.Sampling.Episodes, new()),
+            Roller(config.Sampling.Episodes, new(), there: true));
+        ISampler SamplerOf(int episodes, SamplingTime time) => onCpu || place.Device == DeviceName.Cuda
+            ? Roller(episodes, time, there: !onCpu)
+            : OnCpu(episodes, time);
         var time = new SamplingTime();
         var warnings = new Warnings();
         var setup = new MethodSetup
@@ -73,7 +101,8 @@ public sealed class ExperimentBuilder(Catalog catalog)
         var phi = Initialize(policy, method.Rule, random, compute);
         return new()
         {
-            Config = config,
+            Config = onCpu ? config : config with { Sampling = config.Sampling with { Device = place.Device } },
+            SamplingChoice = place.Reason,
             Compute = compute,
             Random = random,
             Environment = environment,
@@ -94,6 +123,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
                 random,
                 compute),
             Optimizer = CreateOptimizer(config.Outer, phi.All),
+            Owned = owned,
         };
     }
 

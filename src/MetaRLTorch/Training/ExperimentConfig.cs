@@ -6,21 +6,9 @@ using MetaRLTorch.Optimizers;
 using MetaRLTorch.Parallelism;
 using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
 
 namespace MetaRLTorch.Training;
-
-/// <summary>Where tensors live.</summary>
-public enum DeviceName
-{
-    /// <summary>A CUDA GPU if there is one, else the CPU.</summary>
-    Auto,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>The first CUDA GPU.</summary>
-    Cuda,
-}
 
 /// <summary>The element type of parameters and rollouts.</summary>
 public enum Precision
@@ -39,7 +27,7 @@ public sealed record ExperimentConfig : IDependentOptions
     /// <summary>The seed of every random number of the run.</summary>
     [Range(0, long.MaxValue)] public long Seed { get; init; } = 1;
 
-    /// <summary>Where tensors live.</summary>
+    /// <summary>Where parameters live and gradients are computed; auto takes a CUDA GPU if there is one.</summary>
     public DeviceName Device { get; init; } = DeviceName.Auto;
 
     /// <summary>The element type of parameters and rollouts.</summary>

@@ -69,28 +69,23 @@ public sealed class MetaTrainer(
         var tasks = experiment.Environment.SampleTasks(count, random).To(experiment.Compute);
         var batch = experiment.Method.Algorithm.Collect(
             phi, tasks, experiment.Random.ForTasks(count, iteration), experiment.Learner);
-        experiment.Compute.Synchronize();
+        NumericalHealth.Check(batch);                                           // reads numbers, and so waits for a GPU
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
-        NumericalHealth.Check(batch);
-        var innerDivergence = InnerDivergence(batch).ToArray();                 // D^0 was sampled with the θ that moves next
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
         CheckStep(batch, phi);
         experiment.Learner = batch.Learner;
-        experiment.Compute.Synchronize();
+        var facts = BatchFacts.Of(batch, experiment.Policy);
         var end = clock.GetTimestamp();
 
-        var taken = batch.InOrder.Sum(data => (long)data.Rollouts.Alive.sum().ToDouble());
-        var returns = batch.InOrder.Select(data => data.Rollouts.MeanReturn.mean().ToDouble()).ToArray();
+        var (taken, returns) = (facts.Steps, facts.Returns);
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
         var evaluation = Evaluate(iteration);
         Write(iteration, environmentSteps + taken,
         [
             .. Returns(returns),
             .. Outer(step),
-            .. innerDivergence,
-            (MetricNames.EpisodesDiverged, batch.InOrder.Sum(data => data.Rollouts.Diverged.sum().ToDouble())),
-            .. RewardParts(batch),
+            .. facts.Metrics,
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeEnvironment, inEnvironment),
@@ -122,20 +117,12 @@ public sealed class MetaTrainer(
     private void CheckStep(MetaBatch batch, MetaParameters phi)
     {
         using var noGrad = torch.no_grad();
-        var first = batch.InOrder.First().Rollouts;
-        var moved = first.DivergenceTo(experiment.Policy, phi.Start.ForEachTask(experiment.Config.Sampling.Tasks)).ToDouble();
+        var policies = phi.Start.ForEachTask(experiment.Config.Sampling.Tasks);
+        var moved = batch.InOrder.First().Rollouts.DivergenceTo(experiment.Policy, policies).to(torch.float64);
         var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
-        if (!double.IsFinite(moved) || !state.All(NumericalHealth.IsFinite)) throw new NonFiniteException("The policy after the outer step");
-        if (moved > experiment.Config.Training.DivergenceLimit) throw new DivergedException(moved, experiment.Config.Training.DivergenceLimit.Value);
-    }
-
-    /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
-    private IEnumerable<(string Name, double Value)> InnerDivergence(MetaBatch batch)
-    {
-        if (batch.Inner.Data.Count == 0) yield break;
-        using var noGrad = torch.no_grad();
-        var next = batch.InOrder.ElementAt(1).Rollouts.Theta;
-        yield return (MetricNames.InnerDivergence, batch.Inner.Data[0].Rollouts.DivergenceTo(experiment.Policy, next).ToDouble());
+        var numbers = Reading.Of([moved, .. state.Select(tensor => tensor.to(torch.float64).sum())]);
+        if (!Array.TrueForAll(numbers, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
+        if (numbers[0] > experiment.Config.Training.DivergenceLimit) throw new DivergedException(numbers[0], experiment.Config.Training.DivergenceLimit.Value);
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
@@ -157,10 +144,6 @@ public sealed class MetaTrainer(
 
         return means;
     }
-
-    /// <summary>What the mean return after adaptation is made of, where the environment says so.</summary>
-    private static IEnumerable<(string Name, double Value)> RewardParts(MetaBatch batch) => batch.After.Rollouts.RewardParts
-        .Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean().ToDouble()));
 
     private void Write(int iteration, long environmentSteps, (string Name, double Value)[] metrics)
     {

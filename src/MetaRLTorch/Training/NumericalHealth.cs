@@ -1,6 +1,8 @@
 using MetaRLTorch.Environments;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,29 +17,19 @@ internal static class NumericalHealth
     /// <exception cref="NonFiniteException">Names the quantity, the inner step and the environment.</exception>
     public static void Check(MetaBatch batch)
     {
-        foreach (var (k, data) in batch.InOrder.Index())
-        {
-            var rollouts = data.Rollouts;
-            Require(rollouts.Actions, $"An action after {k} inner steps");
-            Require(rollouts.Observations, $"An observation after {k} inner steps");
-            Require(rollouts.Rewards, $"A reward after {k} inner steps");
-            Require(data.Credit.Advantages, $"An advantage after {k} inner steps");
-        }
+        var quantities = batch.InOrder.SelectMany((data, k) => Quantities(data, k)).ToArray();
+        var sums = Reading.Of([.. quantities.Select(quantity => quantity.Tensor.sum().to(batch.After.Rollouts.Rewards.dtype))]);
+        var first = Array.FindIndex(sums, sum => !double.IsFinite(sum));
+        if (first >= 0) throw new NonFiniteException(quantities[first].Name, Where(quantities[first].Tensor));
     }
 
-    /// <summary>Whether all numbers are finite.</summary>
-    public static bool IsFinite(Tensor tensor)
-    {
-        using var scope = torch.no_grad();
-        using var wide = tensor.to(torch.float64);
-        using var sum = wide.sum();
-        return double.IsFinite(sum.ToDouble());
-    }
-
-    private static void Require(Tensor tensor, string name)
-    {
-        if (!double.IsFinite(tensor.sum().ToDouble())) throw new NonFiniteException(name, Where(tensor));
-    }
+    private static IEnumerable<(Tensor Tensor, string Name)> Quantities(TaskData data, int k) =>
+    [
+        (data.Rollouts.Actions, $"An action after {k} inner steps"),
+        (data.Rollouts.Observations, $"An observation after {k} inner steps"),
+        (data.Rollouts.Rewards, $"A reward after {k} inner steps"),
+        (data.Credit.Advantages, $"An advantage after {k} inner steps"),
+    ];
 
     /// <summary>The first number of [M, N, H, …] that is not finite; nothing where only their sum is not.</summary>
     private static string Where(Tensor tensor)

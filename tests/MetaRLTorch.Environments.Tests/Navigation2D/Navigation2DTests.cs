@@ -12,7 +12,7 @@ using Navigation = MetaRLTorch.Environments.Navigation2D.Navigation2D;
 
 namespace MetaRLTorch.Environments.Tests.Navigation2D;
 
-public sealed class Navigation2DTests : EnvironmentContract
+public sealed class Navigation2DTests : ScoredEnvironmentContract
 {
     protected override IEnvironment CreateEnvironment() => new Navigation(Navigation2DOptions.Sgmrl);
 

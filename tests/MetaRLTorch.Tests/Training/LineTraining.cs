@@ -4,6 +4,7 @@ using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Testing;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Training;
 
 namespace MetaRLTorch.Tests.Training;

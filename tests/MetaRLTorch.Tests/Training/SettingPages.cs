@@ -90,6 +90,7 @@ internal static class SettingPages
     private static readonly Dictionary<string, string> NotFelt = new()
     {
         ["device"] = "a GPU computes what the CPU does, to rounding",
+        ["sampling.device"] = "rollouts on the CPU give the numbers of the CPU (SamplingDeviceTests)",
         ["training.checkpoint_every"] = "a checkpoint changes nothing that is computed",
         ["sharding.workers"] = "the result has the same bits for any number of workers (DeterminismTests)",
         ["sharding.sampling_tasks"] = "shards change the result by no more than rounding (RolloutSamplerTests)",

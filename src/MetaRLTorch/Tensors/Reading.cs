@@ -1,0 +1,13 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MetaRLTorch.Tensors;
+
+/// <summary>Numbers that were computed on a device.</summary>
+public static class Reading
+{
+    /// <summary>Reads several numbers in one copy: for each copy the host waits until a GPU has done all it was asked for.</summary>
+    /// <param name="numbers">Scalars of one type on one device.</param>
+    public static double[] Of(IReadOnlyList<Tensor> numbers) =>
+        numbers.Count == 0 ? [] : torch.stack(numbers).cpu().to(torch.float64).data<double>().ToArray();
+}

@@ -1,0 +1,33 @@
+using MetaRLTorch.Testing;
+using NUnit.Framework;
+
+namespace MetaRLTorch.FakeGpu;
+
+/// <summary>What a meta-iteration may ask of a GPU. Counts are exact, whatever else the machine does.</summary>
+public sealed class BudgetTests : TensorTests
+{
+    [TestCase("navigation_2d/maml.yaml", 40, "sampling.device=cpu", 360, 7)]
+    [TestCase("navigation_2d/maml.yaml", 120, "sampling.device=cpu", 360, 7)]                              // more tasks, as many launches
+    [TestCase("navigation_2d/maml.yaml", 40, "sampling.device=cpu adaptation.steps=3", 700, 9)]
+    [TestCase("navigation_2d/maml_trpo.yaml", 40, "sampling.device=cpu", 3000, 10)]
+    [TestCase("half_cheetah_velocity/maml.yaml", 40, "sampling.device=cpu", 360, 7)]
+    [TestCase("frozen_lake/maml.yaml", 40, "sampling.device=cpu", 130, 7)]
+    [TestCase("frozen_lake/bomrl.yaml", 20, "sampling.device=cpu", 5600, 22)]
+    [TestCase("navigation_2d/maml.yaml", 40, "sampling.device=cuda", 3400, 9)]
+    [TestCase("half_cheetah_velocity/maml.yaml", 40, "sampling.device=cuda", 2600, 209)]
+    public void MetaIteration_StaysWithinItsBudget(string page, int tasks, string settings, int launches, int waits)
+    {
+        using var experiment = Runs.Build(
+            page, ["device=cuda", $"sampling.tasks={tasks}", "training.iterations=2", "training.evaluate_every=0", .. settings.Split(' ')]);
+        Runs.Train(experiment, report =>
+        {
+            if (report.Iteration == 0) FakeGpu.Forget();                  // what only the first asks for
+        });
+
+        TestContext.Out.WriteLine(
+            $"{page}, M = {tasks}, {settings}: {FakeGpu.Count(Work.Launches)} launches, {FakeGpu.Count(Work.Waits)} waits, " +
+            $"{FakeGpu.Count(Work.BytesToDevice) / 1e6:F2} MB to the device, {FakeGpu.Count(Work.BytesToHost) / 1e6:F2} MB back");
+        Assert.That(FakeGpu.Count(Work.Launches), Is.LessThanOrEqualTo(launches), FakeGpu.Largest(Work.Launches));
+        Assert.That(FakeGpu.Count(Work.Waits), Is.LessThanOrEqualTo(waits), FakeGpu.Largest(Work.Waits));
+    }
+}
