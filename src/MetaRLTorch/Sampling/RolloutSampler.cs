@@ -30,16 +30,22 @@ public sealed class RolloutSampler(
 
     /// <inheritdoc/>
     public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) => Sample(
-        theta, tasks, shard => Chance.Draw(random.ForTasks(shard), _spec, policy, episodes, theta.DataType, theta.Device));
+        theta, tasks, sharding, shard => Draw(random.ForTasks(shard), theta.DataType, theta.Device));
 
-    /// <summary>Rolls given random numbers out: equal numbers and parameters give equal rollouts.</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
-    /// <param name="tasks">The M tasks; one may stand there several times, with other parameters or numbers.</param>
-    /// <param name="chance">Their random numbers.</param>
-    /// <exception cref="ActionException">The environment refused an action; the task is numbered among all M.</exception>
-    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => Sample(theta, tasks, chance.ForTasks);
+    /// <inheritdoc/>
+    public Chance Draw(TaskStreams random, ScalarType type, Device device) =>
+        Chance.Draw(random, _spec, policy, episodes, type, device);
 
-    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<TaskRange, Chance> chance)
+    /// <inheritdoc/>
+    /// <remarks>With fewer episodes a task, more tasks are rolled out together.</remarks>
+    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) =>
+        Sample(theta, tasks, sharding.Widened((double)episodes / chance.Episodes), chance.ForTasks);
+
+    /// <inheritdoc/>
+    public AdvantageEstimate Credit(Rollouts rollouts) =>
+        advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values);
+
+    private TaskData Sample(Parameters theta, TaskBatch tasks, Sharding shards, Func<TaskRange, Chance> chance)
     {
         if (theta[0].shape[0] != tasks.Count)
         {
@@ -49,10 +55,10 @@ public sealed class RolloutSampler(
 
         using var noGrad = torch.no_grad();
         var (sampled, gate, whole) = (Sampled(theta, tasks.Count), new Lock(), (TaskData?)null);
-        var threads = Math.Min(sharding.Workers.Count, sharding.Shards(tasks.Count));
+        var threads = shards.Threads(tasks.Count);
         try
         {
-            sharding.ForEach(tasks.Count, (_, shard) =>
+            shards.ForEach(tasks.Count, (_, shard) =>
             {
                 using var noGradHere = torch.no_grad();
                 var laps = new SamplingTime.Laps();
@@ -88,9 +94,9 @@ public sealed class RolloutSampler(
         var chance = draw();
         var act = policy.At(theta.Shared ?? theta);
         laps.Policy += laps.Next();
-        var state = environment.Reset(tasks, episodes, chance.Start);
+        var state = environment.Reset(tasks, chance.Episodes, chance.Start);
         laps.Environment += laps.Next();
-        Check(state, tasks.Count, "Reset");
+        Check(state, tasks.Count, chance.Episodes, "Reset");
         var steps = new List<Moment>(_spec.Horizon);
 
         for (var h = 0; h < _spec.Horizon; h++)
@@ -102,21 +108,20 @@ public sealed class RolloutSampler(
             laps.Policy += laps.Next();
             var next = environment.Step(tasks, state, action, chance.Transition.select(1, h));
             laps.Environment += laps.Next();
-            if (h == 0) Check(next, tasks.Count, "Step");
+            if (h == 0) Check(next, tasks.Count, chance.Episodes, "Step");
             step.MoveToOuter(distribution.Statistics.Append(action).Concat(next.Tensors));
             steps.Add(new(state.Observation, distribution, action, next));
             state = next;
         }
 
         var rollouts = Record(steps, theta, tasks.Count);
-        return new(
-            tasks, rollouts, advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values));
+        return new(tasks, rollouts, Credit(rollouts));
     }
 
     /// <summary>An environment of one's own is met here first.</summary>
-    private void Check(EnvironmentState state, int tasks, string member)
+    private void Check(EnvironmentState state, int tasks, int count, string member)
     {
-        (string, long) M = ("M", tasks), N = ("N", episodes);
+        (string, long) M = ("M", tasks), N = ("N", count);
         var name = $"{environment.GetType().Name}.{member}";
         Shape.Require(state.Observation, $"{name}'s Observation", M, N, ("S", _spec.ObservationSize));
         Shape.Require(state.Reward, $"{name}'s Reward", M, N);

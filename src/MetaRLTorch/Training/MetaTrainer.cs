@@ -77,7 +77,7 @@ public sealed class MetaTrainer(
         experiment.Compute.Synchronize();
         var end = clock.GetTimestamp();
 
-        var taken = batch.InOrder.Sum(data => (long)data.Rollouts.Alive.sum().ToDouble());
+        var taken = batch.ReplayedSteps + batch.InOrder.Sum(data => (long)data.Rollouts.Alive.sum().ToDouble());
         var returns = batch.InOrder.Select(data => data.Rollouts.MeanReturn.mean().ToDouble()).ToArray();
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
         var evaluation = Evaluate(iteration);
@@ -86,6 +86,7 @@ public sealed class MetaTrainer(
             .. Returns(returns),
             .. Outer(step),
             .. innerDivergence,
+            .. batch.Metrics.Select(metric => (metric.Key, metric.Value)),
             (MetricNames.EpisodesDiverged, batch.InOrder.Sum(data => data.Rollouts.Diverged.sum().ToDouble())),
             .. RewardParts(batch),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
