@@ -38,9 +38,10 @@ internal sealed class LeaveOneOutWeights(
     /// <param name="random">The streams that drew the data.</param>
     public ScoreWeights Of(MetaParameters phi, TaskBatch tasks, InnerBatch inner, TaskData after, TaskStreams random)
     {
-        var (steps, groups) = (loop.Steps, options.GroupsOf(after.Rollouts.Episodes));
-        var weights = torch.empty([tasks.Count, steps * groups], after.Rollouts.Rewards.dtype, after.Rollouts.Rewards.device);
-        if (steps == 0) return new(weights.view(tasks.Count, 0, groups));
+        var (steps, rewards) = (loop.Steps, after.Rollouts.Rewards);
+        if (steps == 0) return new(torch.zeros([tasks.Count], rewards.dtype, rewards.device));             // no score
+        var groups = options.GroupsOf(inner.Data[0].Rollouts.Episodes);
+        var weights = torch.empty([tasks.Count, steps * groups], rewards.dtype, rewards.device);
 
         var chains = new LeftOutChains(loop, sampler, groups);
         var whole = new LeftOutData(phi, tasks, inner, after, random, LeftOutData.MeanOfOtherTasks(after, conventions));
@@ -101,7 +102,7 @@ internal sealed class LeaveOneOutWeights(
         if (options.MaxRatio is { } most) ratio = ratio.clamp((Scalar)(1 / most), (Scalar)most);
         var change = 1 - ratio;
 
-        var groups = options.GroupsOf(data.After.Rollouts.Episodes);
+        var groups = change.shape[1] / loop.Steps;
         var earlier = change.shape[1] - groups;
         Tensor Weights(Tensor gain, long start, long count) => (gain.unsqueeze(1) * change.narrow(1, start, count)).sum(3).mean([2]);
         weights.copy_(torch.cat(
