@@ -23,6 +23,11 @@ internal static class NumericalHealth
             Require(rollouts.Rewards, $"A reward after {k} inner steps");
             Require(data.Credit.Advantages, $"An advantage after {k} inner steps");
         }
+
+        foreach (var (name, constant) in batch.PerTask)
+        {
+            if (!double.IsFinite(constant.sum().ToDouble())) throw new NonFiniteException($"The method's {name}");
+        }
     }
 
     private static void Require(Tensor tensor, string name)
