@@ -1,7 +1,9 @@
+using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests;
 
@@ -21,4 +23,15 @@ public sealed class ScriptedSampler(EnumerableMdp mdp, params IReadOnlyList<int[
         var batches = _script.Dequeue();
         return mdp.Record(batches, mdp.Policy.Distribution(theta.Detach(), mdp.Observe(batches)));
     }
+
+    /// <summary>The script knows what was drawn, not from which noise.</summary>
+    public Chance Draw(TaskStreams random, ScalarType type, Device device) => throw new NotSupportedException();
+
+    /// <summary>The script knows what was drawn, not from which noise.</summary>
+    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public AdvantageEstimate Credit(Rollouts rollouts) =>
+        new AdvantageEstimator(new ZeroBaseline(), mdp.Discount, lambda: 1, normalize: false)
+            .Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive);
 }

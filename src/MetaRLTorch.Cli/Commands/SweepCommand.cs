@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Cli.Sweeps;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Training;
 using Spectre.Console;
 

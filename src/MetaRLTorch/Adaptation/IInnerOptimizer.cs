@@ -33,6 +33,12 @@ public sealed record Inner(Parameters Theta, Parameters Memory)
     /// <summary>That of some tasks, as views.</summary>
     public Inner ForTasks(TaskRange range) => new(Theta.ForTasks(range), Memory.ForTasks(range));
 
+    /// <summary>That of every task <paramref name="copies"/> times in a row: [M · C, …].</summary>
+    internal Inner Repeat(int copies) => new(Theta.Repeat(copies), Memory.Repeat(copies));
+
+    /// <summary>Where the variants of M tasks stand, of both lists side by side.</summary>
+    internal Inner Join(Inner other, int tasks) => With(All.Zip(other.All, (own, next) => TaskAxis.Join(own, next, tasks)));
+
     /// <summary>Where other values stand.</summary>
     /// <param name="all">In the order of <see cref="All"/>.</param>
     public Inner With(Parameters all) => new(new([.. all.Take(Theta.Count)]), new([.. all.Skip(Theta.Count)]));

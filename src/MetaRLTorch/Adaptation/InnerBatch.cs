@@ -9,6 +9,9 @@ namespace MetaRLTorch.Adaptation;
 /// <param name="End">θ_i^K, with the memory.</param>
 public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
 {
+    /// <summary>θ_i^0 … θ_i^(K−1) with the memory, where the steps began.</summary>
+    public IReadOnlyList<Inner> Starts { get; init; } = [];
+
     /// <summary>The steps that were kept, by the tasks that took them together.</summary>
     internal IReadOnlyDictionary<TaskRange, KeptSteps> Graphs { get; init; } = new Dictionary<TaskRange, KeptSteps>();
 
@@ -17,7 +20,10 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
 
     /// <summary>The data of some tasks, as views.</summary>
     public InnerBatch ForTasks(TaskRange range) =>
-        new([.. Data.Select(data => data.ForTasks(range))], End.ForTasks(range));
+        new([.. Data.Select(data => data.ForTasks(range))], End.ForTasks(range))
+        {
+            Starts = [.. Starts.Select(start => start.ForTasks(range))],
+        };
 
     /// <summary>The data of some tasks for one <see cref="Gradient"/> at φ, with the kept steps where they are of use.</summary>
     internal InnerBatch ForGradient(TaskRange range, MetaParameters phi)
@@ -33,5 +39,5 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
         Kept?.Gradient(value) ?? Tensors.Gradient.Of(value, phi.All);
 
     /// <summary>The first episodes of every task at every step, as views.</summary>
-    public InnerBatch FirstEpisodes(int count) => new([.. Data.Select(data => data.FirstEpisodes(count))], End);
+    public InnerBatch FirstEpisodes(int count) => new([.. Data.Select(data => data.FirstEpisodes(count))], End) { Starts = Starts };
 }

@@ -31,6 +31,9 @@ public sealed class InnerLoop(
     /// <summary>J^In.</summary>
     public IInnerObjective Objective => objective;
 
+    /// <summary>How the tasks are shared among threads.</summary>
+    internal Sharding Sharding => sharding;
+
     /// <summary>Draws D_i^0 … D_i^(K−1). Random, never differentiated.</summary>
     /// <param name="phi">φ.</param>
     /// <param name="tasks">The M tasks.</param>
@@ -40,17 +43,19 @@ public sealed class InnerLoop(
         var values = phi.Copy();                                                          // φ itself is overwritten later
         var own = values.ForEachTask(tasks.Count);
         var inner = optimizer.Start(own);
-        var data = new List<TaskData>();
+        var (data, starts) = (new List<TaskData>(), new List<Inner>());
         var kept = new SortedDictionary<int, (TaskRange Shard, List<KeptStep> Steps)>();
 
         for (var k = 0; k < steps; k++)
         {
+            starts.Add(inner);
             data.Add(sampler.Sample(inner.Theta, tasks, random.AtStep(k)));                // D_i^k ~ π(·; θ_i^k)
             inner = Take(k, inner, own, data[k], kept);                                    // θ_i^(k+1)
         }
 
         return new(data, inner)
         {
+            Starts = starts,
             Graphs = kept.Values.ToDictionary(shard => shard.Shard, shard => new KeptSteps(values, optimizer, shard.Steps)),
         };
     }

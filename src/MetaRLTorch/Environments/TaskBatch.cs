@@ -22,6 +22,9 @@ public sealed record TaskBatch(Tensor Values)
     /// <summary>Some of these tasks, as a view.</summary>
     public TaskBatch ForTasks(TaskRange range) => new(Values.narrow(0, range.Start, range.Count));
 
+    /// <summary>Every task <paramref name="copies"/> times in a row: [M · C, …].</summary>
+    internal TaskBatch Repeat(int copies) => new(TaskAxis.Repeat(Values, copies));
+
     /// <summary>The same tasks where <paramref name="compute"/> computes and in its precision.</summary>
     public TaskBatch To(Compute compute)
     {

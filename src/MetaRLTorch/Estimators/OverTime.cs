@@ -11,6 +11,10 @@ public static class OverTime
     public static Tensor WeightedAdvantages(this TaskData data, EstimatorOptions options) =>
         options.DiscountFromStart ? data.Credit.Advantages * data.Credit.DiscountPowers : data.Credit.Advantages;
 
+    /// <summary>γ^h r_h, or r_h: [M, N, H]; what <see cref="MeanObjective"/> sums.</summary>
+    public static Tensor WeightedRewards(this TaskData data, EstimatorOptions options) =>
+        options.DiscountFromStart ? data.Credit.Rewards * data.Credit.DiscountPowers : data.Credit.Rewards;
+
     /// <summary>Steps to a number per task: [M, N, H] → [M].</summary>
     public static Tensor Reduce(this TaskData data, Tensor perStep, EstimatorOptions options) =>
         perStep.sum([1, 2]) / (options.Time == TimeReduction.Sum

@@ -18,8 +18,17 @@ public sealed record MetaBatch(TaskBatch Tasks, InnerBatch Inner, TaskData After
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> PerTask { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>Environment steps that were taken besides those of the data, as replays.</summary>
+    public long ReplayedSteps { get; init; }
+
+    /// <summary>Numbers that the method reports of this iteration, by the names of metrics: in every iteration the same.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = NoMetrics;
+
     /// <summary>What the next meta-iteration gets.</summary>
     public Learner Learner { get; init; } = Learner.Nothing;
+
+    /// <summary>That of a method that reports nothing.</summary>
+    internal static IReadOnlyDictionary<string, double> NoMetrics { get; } = new Dictionary<string, double>();
 
     /// <summary>D_i^0, …, D_i^(K−1), D_i: the data drawn after 0 … K inner steps.</summary>
     public IEnumerable<TaskData> InOrder => Inner.Data.Append(After);

@@ -31,6 +31,9 @@ public sealed record MethodSetup
     /// <summary>The conventions of all surrogates.</summary>
     public required EstimatorOptions Conventions { get; init; }
 
+    /// <summary>Episodes per task and inner step, N.</summary>
+    public required int Episodes { get; init; }
+
     /// <summary>γ.</summary>
     public required double Discount { get; init; }
 

@@ -23,9 +23,11 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///     D_i^k ~ π(·; θ_i^k)
 ///     θ_i^(k+1) = θ_i^k + α ∇J_i(θ_i^k; D_i^k)
 ///   D_i ~ π(·; θ_i^K)
-///   θ ← θ + β/M Σ_i ∇[ J_i(θ_i^K; D_i) + ⊥(Ĵ_i(D_i) - b_i) · Σ_k Σ_(τ∈D_i^k) log π(τ; θ_i^k) ]
+///   θ ← θ + β/M Σ_i ∇[ J_i(θ_i^K; D_i) + Σ_k Σ_(τ∈D_i^k) ⊥w_i^k(τ) log π(τ; θ_i^k) ]
 /// </code>
-/// ⊥ stops the gradient; b_i is any number that does not depend on D_i^k. Without the last term this is <see
+/// ⊥ stops the gradient; the weight w_i^k(τ) = Ĵ_i(D_i) − b is the return after adaptation minus any number that does not
+/// depend on τ: as published the same for all τ of a task, or <see cref="LeaveOneOutWeights"/>, with the return that the inner
+/// loop would have had without τ, which leaves little but what τ did. Without the last term this is <see
 /// cref="Maml"/>, whose gradient is biased for this objective. The inner estimator must be the one actually stepped on
 /// (<see cref="VanillaPolicyGradient"/>): this gradient needs the derivative of the update on fixed data, not an
 /// estimate of ∇²J, which would count the score twice. Ĵ is the return whose gradient the outer surrogate estimates:
@@ -45,15 +47,23 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="outer">The surrogate of the outer objective.</param>
 /// <param name="conventions">The conventions of <paramref name="outer"/>.</param>
 /// <param name="options">The score term.</param>
+/// <param name="warnings">Receives what is doubtful about the weights.</param>
 public sealed class Sgmrl(
     IPolicy policy,
     ISampler sampler,
     InnerLoop loop,
     IObjectiveEstimator outer,
     EstimatorOptions conventions,
-    SgmrlOptions options) : IMetaAlgorithm, ICurved
+    SgmrlOptions options,
+    Warnings? warnings = null) : IMetaAlgorithm, ICurved
 {
+    /// <summary>The metric that says how far likelihood ratios carry.</summary>
+    public const string EffectiveSampleSize = "score/effective_sample_size";
+
     private const string ScoreWeight = "score_weight";
+
+    private readonly LeaveOneOutWeights _leaveOneOut =
+        new(policy, sampler, loop, conventions, options.LeaveOneOut, warnings ?? new());
 
     /// <summary>The method in a config.</summary>
     public static MethodEntry Entry { get; } = MethodEntry.Of<SgmrlOptions>(
@@ -61,10 +71,11 @@ public sealed class Sgmrl(
         "SG-MRL: maximizes the return after K stochastic policy-gradient steps, without MAML's bias.",
         (setup, options) =>
         {
+            if (options.IsLeaveOneOut) options.LeaveOneOut.Check(setup.Episodes);
             var inner = new VanillaPolicyGradient(setup.Conventions);
             InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
             var algorithm = new Sgmrl(
-                setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, setup.Conventions, options);
+                setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, setup.Conventions, options, setup.Warnings);
             return new(algorithm, Loop) { AddedTerm = options.InWords(setup.Conventions) };
         });
 
@@ -73,9 +84,14 @@ public sealed class Sgmrl(
     {
         var inner = loop.Collect(phi, tasks, random);                                      // D_i^k ~ π(·; θ_i^k), θ_i^(k+1)
         var after = sampler.Sample(inner.End.Theta, tasks, random.AtStep(loop.Steps));     // D_i ~ π(·; θ_i^K)
+        var weights = options.IsLeaveOneOut ? _leaveOneOut.Of(phi, tasks, inner, after, random) : new(GainOf(tasks, after));
         return new(tasks, inner, after)
         {
-            PerTask = new Dictionary<string, Tensor> { [ScoreWeight] = WeightOf(tasks, after) },
+            PerTask = new Dictionary<string, Tensor> { [ScoreWeight] = InOuterUnits(weights.Weights, after) },
+            ReplayedSteps = weights.ReplayedSteps,
+            Metrics = weights.EffectiveSampleSize is { } size
+                ? new Dictionary<string, double> { [EffectiveSampleSize] = size }
+                : MetaBatch.NoMetrics,
         };
     }
 
@@ -83,31 +99,45 @@ public sealed class Sgmrl(
     public MetaObjective Objective(MetaParameters phi, MetaBatch batch, Derivative derivative)
     {
         var path = loop.Through(phi, batch.Inner, derivative);
-        var score = torch.zeros_like(batch.PerTask[ScoreWeight]);
-        foreach (var step in options.ReleasedCode ? path.Steps.Take(1) : path.Steps)
-            score += step.Likelihood.LogProbability.sum([1, 2]);                           // Σ_(τ∈D_i^k) log π(τ; θ_i^k)
+        var weight = batch.PerTask[ScoreWeight];
+        var score = torch.zeros_like(batch.After.Credit.Scale);
+        foreach (var step in options.ReleasedCode ? path.Steps.Take(1) : path.Steps)       // Σ_(τ∈D_i^k) w_i^k(τ) log π(τ; θ_i^k)
+            score += Weighted(step.Likelihood.LogProbability, weight.dim() == 1 ? weight.unsqueeze(1) : weight.select(1, step.K));
 
         var after = batch.After.Rollouts.Likelihood(policy, path.End.Theta);
         var gain = outer.Objective(after, batch.After);                                    // J_i(θ_i^K; D_i)
-        return new(gain + (batch.PerTask[ScoreWeight] * score), batch.After.Rollouts.Divergence(after));
+        return new(gain + score, batch.After.Rollouts.Divergence(after));
     }
 
     /// <inheritdoc/>
     public AdaptedFisher Curvature(MetaParameters phi, MetaBatch batch) => AdaptedFisher.Through(policy, loop, phi, batch);
 
-    /// <summary>⊥(Ĵ_i(D_i) − b_i), in the units of the outer surrogate: [M].</summary>
-    private Tensor WeightOf(TaskBatch tasks, TaskData after)
+    /// <summary>Σ_τ w(τ) log π(τ), with one weight for every group of neighboring episodes: [M].</summary>
+    /// <param name="logProbability">[M, N, H].</param>
+    /// <param name="weight">[M, G].</param>
+    private static Tensor Weighted(Tensor logProbability, Tensor weight) =>
+        (weight * logProbability.unflatten(1, weight.shape[1], -1).sum([2, 3])).sum(1);
+
+    /// <summary>Ĵ_i(D_i) − b_i: [M].</summary>
+    private Tensor GainOf(TaskBatch tasks, TaskData after)
     {
         if (options.ReleasedCode) return after.Credit.Advantages.mean([1, 2]);
 
         var value = after.MeanObjective(conventions);                                      // Ĵ_i(D_i)
-        var gain = options.ScoreBaseline switch                                            // Ĵ_i(D_i) - b_i
+        return options.ScoreBaseline switch                                                // Ĵ_i(D_i) - b_i
         {
             ScoreBaseline.OtherTasks => LeaveOneOut.FromMean(value),
             ScoreBaseline.TaskRegression => LeaveOneOut.FromRegression(value, tasks.Values),
             ScoreBaseline.None => value,
             var unknown => throw new InvalidOperationException($"{unknown} is no baseline."),
         };
-        return options.ScoreScale is { } scale ? gain * scale : gain / LeaveOneOut.Mean(after.RewardScale(conventions));
+    }
+
+    /// <summary>The weights in the units of the outer surrogate.</summary>
+    private Tensor InOuterUnits(Tensor weights, TaskData after)
+    {
+        if (options.ReleasedCode) return weights;
+        if (options.ScoreScale is { } scale) return weights * scale;
+        return weights / LeaveOneOut.Mean(after.RewardScale(conventions)).view([-1, .. Enumerable.Repeat(1L, (int)weights.dim() - 1)]);
     }
 }

@@ -24,14 +24,33 @@ public enum ScoreBaseline
     TaskRegression,
 }
 
+/// <summary>What the score of a trajectory is weighted with.</summary>
+public enum ScoreWeight
+{
+    /// <summary>The return of its task after adaptation, minus a baseline: the formula as published.</summary>
+    TaskReturn,
+
+    /// <summary>
+    /// The return after adaptation minus the one without the trajectory: as unbiased, with far less variance, for one more
+    /// inner loop per trajectory.
+    /// </summary>
+    LeaveOneOut,
+}
+
 /// <summary>SG-MRL's score term.</summary>
 public sealed record SgmrlOptions : IDependentOptions
 {
-    /// <summary>The baseline of the score term's weight.</summary>
+    /// <summary>What the score of a trajectory is weighted with.</summary>
+    public ScoreWeight ScoreWeight { get; init; } = ScoreWeight.TaskReturn;
+
+    /// <summary>The weights of <see cref="ScoreWeight.LeaveOneOut"/>.</summary>
+    public LeaveOneOutOptions LeaveOneOut { get; init; } = new();
+
+    /// <summary>The baseline of <see cref="ScoreWeight.TaskReturn"/>.</summary>
     public ScoreBaseline ScoreBaseline { get; init; } = ScoreBaseline.TaskRegression;
 
     /// <summary>
-    /// The factor on return minus baseline. Null divides by the scale of the outer surrogate, which keeps the two terms
+    /// The factor on the weights. Null divides by the scale of the outer surrogate, which keeps the two terms
     /// in the paper's proportion; a number overrides it.
     /// </summary>
     [Range(0.0, 1e6)] public double? ScoreScale { get; init; }
@@ -43,9 +62,14 @@ public sealed record SgmrlOptions : IDependentOptions
     public bool ReleasedCode { get; init; }
 
     /// <inheritdoc/>
-    IEnumerable<UnreadSetting> IDependentOptions.Unread => ReleasedCode
-        ? [new("score_baseline", "released_code"), new("score_scale", "released_code")]
-        : [];
+    IEnumerable<UnreadSetting> IDependentOptions.Unread =>
+    [
+        .. Because("released_code", ReleasedCode ? ["score_weight", "leave_one_out", "score_baseline", "score_scale"] : []),
+        .. Because("score_weight", [IsLeaveOneOut ? "score_baseline" : "leave_one_out"]),
+    ];
+
+    /// <summary>Whether leave-one-out weights are computed.</summary>
+    internal bool IsLeaveOneOut => !ReleasedCode && ScoreWeight == ScoreWeight.LeaveOneOut;
 
     /// <summary>The score term, in words, for recomputing a meta-gradient.</summary>
     internal string InWords(EstimatorOptions conventions)
@@ -61,6 +85,12 @@ public sealed record SgmrlOptions : IDependentOptions
                 "signal variances by their marginal likelihood",
             var unknown => throw new InvalidOperationException($"{unknown} is no baseline."),
         };
+        if (IsLeaveOneOut)
+        {
+            return "objective + sum over k and g of score_weight[k, g] * sum of log-probabilities of group g of before/k at the " +
+                "parameters that sampled them; a group: neighboring episodes";
+        }
+
         var scale = ScoreScale is { } factor
             ? string.Create(CultureInfo.InvariantCulture, $" * {factor}")
             : " / (mean over the other tasks of what the advantages of after were divided by" +
@@ -69,4 +99,7 @@ public sealed record SgmrlOptions : IDependentOptions
         return "objective + score_weight * sum of log-probabilities of all before/k at the parameters that sampled them; " +
             $"score_weight = ({value} of after{baseline}){scale}";
     }
+
+    private static IEnumerable<UnreadSetting> Because(string cause, IEnumerable<string> names) =>
+        names.Select(name => new UnreadSetting(name, cause));
 }

@@ -39,6 +39,9 @@ public sealed class TaskWorkers : IDisposable
     /// <summary>How many threads work at once.</summary>
     public int Count { get; }
 
+    /// <summary>Whether the calling thread works on a shard.</summary>
+    internal static bool IsWorker => _isWorker;
+
     /// <summary>
     /// Runs <paramref name="body"/> for every shard of <paramref name="width"/> tasks and waits for all of them.
     /// </summary>

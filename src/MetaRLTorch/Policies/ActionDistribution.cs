@@ -47,8 +47,13 @@ public abstract class ActionDistribution
         With(Statistics.Map(statistic => statistic.narrow(0, range.Start, range.Count)));
 
     /// <summary>The distributions of the first <paramref name="count"/> episodes of each task, as views.</summary>
-    public ActionDistribution FirstEpisodes(int count) =>
-        With(new([.. Statistics.Select((statistic, j) => IsOfTask(j) ? statistic : statistic.narrow(1, 0, count))]));
+    public ActionDistribution FirstEpisodes(int count) => Map(statistic => statistic.narrow(1, 0, count), statistic => statistic);
+
+    /// <summary>Distributions of the same kind with other statistics.</summary>
+    /// <param name="ofEpisodes">Changes one that has the axes of the observations.</param>
+    /// <param name="ofTask">Changes one that all observations of a task share.</param>
+    internal ActionDistribution Map(Func<Tensor, Tensor> ofEpisodes, Func<Tensor, Tensor> ofTask) =>
+        With(new([.. Statistics.Select((statistic, j) => IsOfTask(j) ? ofTask(statistic) : ofEpisodes(statistic))]));
 
     /// <summary>
     /// Whether a statistic is the same for all observations of a task, with 1 in the place of their axes.

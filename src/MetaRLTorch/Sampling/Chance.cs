@@ -34,6 +34,17 @@ public sealed record Chance(Tensor Start, Tensor Policy, Tensor Transition)
             random.Uniform(RandomPurpose.Transition, [horizon, episodes, environment.ChanceSize], type, device));
     }
 
+    /// <summary>The number of episodes per task, N.</summary>
+    public int Episodes => (int)Start.shape[1];
+
+    /// <summary>The numbers of the first episodes of every task, as views.</summary>
+    public Chance FirstEpisodes(int count) =>
+        new(Start.narrow(1, 0, count), Policy.narrow(2, 0, count), Transition.narrow(2, 0, count));
+
+    /// <summary>The numbers of every task <paramref name="copies"/> times in a row.</summary>
+    public Chance Repeat(int copies) =>
+        new(TaskAxis.Repeat(Start, copies), TaskAxis.Repeat(Policy, copies), TaskAxis.Repeat(Transition, copies));
+
     /// <summary>The numbers of some of the tasks, as views.</summary>
     public Chance ForTasks(TaskRange range) => new(
         Start.narrow(0, range.Start, range.Count),

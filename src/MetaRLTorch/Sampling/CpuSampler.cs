@@ -1,3 +1,4 @@
+using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Tensors;
 using TorchSharp;
@@ -21,19 +22,33 @@ public sealed class CpuSampler(ISampler sampler) : ISampler, IDisposable
     private Tensor? _staging;
 
     /// <inheritdoc/>
-    public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random)
+    public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) =>
+        Sample(theta, tasks, (here, onCpu) => sampler.Sample(here, onCpu, random));
+
+    /// <inheritdoc/>
+    /// <remarks>The numbers stay on the CPU, where they are rolled out.</remarks>
+    public Chance Draw(TaskStreams random, ScalarType type, Device device) => sampler.Draw(random, type, torch.CPU);
+
+    /// <inheritdoc/>
+    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) =>
+        Sample(theta, tasks, (here, onCpu) => sampler.Sample(here, onCpu, chance));
+
+    /// <inheritdoc/>
+    public AdvantageEstimate Credit(Rollouts rollouts) => sampler.Credit(rollouts);
+
+    /// <inheritdoc/>
+    public void Dispose() => _staging?.Dispose();
+
+    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<Parameters, TaskBatch, TaskData> sample)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var here = sampler.Sample(Down(theta, tasks.Count), tasks.OnCpu, random);
+        var here = sample(Down(theta, tasks.Count), tasks.OnCpu);
         var there = Up(here, theta.DataType, theta.Device);
         var data = here.Map(tasks, RolloutSampler.Sampled(theta, tasks.Count), tensor => there[tensor]);
         scope.MoveToOuter(data.All.Concat(data.Rollouts.Theta));
         return data;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _staging?.Dispose();
 
     private static Parameters Down(Parameters theta, int tasks) => theta.Shared is { } shared
         ? shared.Unflatten(shared.Flatten().cpu()).ForEachTask(tasks)

@@ -30,16 +30,22 @@ public sealed class RolloutSampler(
 
     /// <inheritdoc/>
     public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) => Sample(
-        theta, tasks, shard => Chance.Draw(random.ForTasks(shard), _spec, policy, episodes, theta.DataType, theta.Device));
+        theta, tasks, sharding, shard => Draw(random.ForTasks(shard), theta.DataType, theta.Device));
 
-    /// <summary>Rolls given random numbers out: equal numbers and parameters give equal rollouts.</summary>
-    /// <param name="theta">Parameters per task, [M, …].</param>
-    /// <param name="tasks">The M tasks; one may stand there several times, with other parameters or numbers.</param>
-    /// <param name="chance">Their random numbers.</param>
-    /// <exception cref="EnvironmentException">The environment cannot go on; the task is numbered among all M.</exception>
-    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => Sample(theta, tasks, chance.ForTasks);
+    /// <inheritdoc/>
+    public Chance Draw(TaskStreams random, ScalarType type, Device device) =>
+        Chance.Draw(random, _spec, policy, episodes, type, device);
 
-    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<TaskRange, Chance> chance)
+    /// <inheritdoc/>
+    /// <remarks>With fewer episodes a task, more tasks are rolled out together.</remarks>
+    public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) =>
+        Sample(theta, tasks, sharding.Widened((double)episodes / chance.Episodes), chance.ForTasks);
+
+    /// <inheritdoc/>
+    public AdvantageEstimate Credit(Rollouts rollouts) =>
+        advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values);
+
+    private TaskData Sample(Parameters theta, TaskBatch tasks, Sharding shards, Func<TaskRange, Chance> chance)
     {
         if (theta[0].shape[0] != tasks.Count)
         {
@@ -49,10 +55,10 @@ public sealed class RolloutSampler(
 
         using var noGrad = torch.no_grad();
         var (sampled, gate, whole) = (Sampled(theta, tasks.Count), new Lock(), (TaskData?)null);
-        var threads = Math.Min(sharding.Workers.Count, sharding.Shards(tasks.Count));
+        var threads = shards.Threads(tasks.Count);
         try
         {
-            sharding.ForEach(tasks.Count, (_, shard) =>
+            shards.ForEach(tasks.Count, (_, shard) =>
             {
                 using var noGradHere = torch.no_grad();
                 var laps = new SamplingTime.Laps();
@@ -88,7 +94,7 @@ public sealed class RolloutSampler(
         var chance = draw();
         var act = policy.At(theta.Shared ?? theta);
         laps.Policy += laps.Next();
-        var walk = Walk.From(environment, tasks, episodes, chance.Start);
+        var walk = Walk.From(environment, tasks, chance.Episodes, chance.Start);
         laps.Environment += laps.Next();
         var steps = new List<Moment>(_spec.Horizon);
 
@@ -110,8 +116,7 @@ public sealed class RolloutSampler(
         var outcome = walk.Outcome();
         laps.Environment += laps.Next();
         var rollouts = Record(steps, walk.Observation, outcome, theta, tasks.Count);
-        return new(
-            tasks, rollouts, advantages.Estimate(rollouts.Observations, rollouts.Rewards, rollouts.Alive, rollouts.Values));
+        return new(tasks, rollouts, Credit(rollouts));
     }
 
     private Rollouts Record(List<Moment> steps, Tensor last, Outcome outcome, Parameters theta, int tasks)

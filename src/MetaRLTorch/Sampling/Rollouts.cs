@@ -100,6 +100,28 @@ public sealed record Rollouts
     public Rollouts FirstEpisodes(int count) =>
         With(part => part(this).narrow(1, 0, count), Theta, Behavior.FirstEpisodes(count));
 
+    /// <summary>The rollouts of every task <paramref name="copies"/> times in a row: [M · C, N, …].</summary>
+    internal Rollouts Repeat(int copies)
+    {
+        Tensor Repeated(Tensor tensor) => TaskAxis.Repeat(tensor, copies);
+        return With(part => Repeated(part(this)), Theta.Repeat(copies), Behavior.Map(Repeated, Repeated));
+    }
+
+    /// <summary>
+    /// Every task <paramref name="groups"/> times in a row, each time without another group of N / G neighboring episodes:
+    /// [M · G, N − N / G, …].
+    /// </summary>
+    /// <param name="groups">G, a divisor of N and at least 2.</param>
+    internal Rollouts LeaveOut(int groups)
+    {
+        var (size, rest) = (Episodes / groups, Episodes - (Episodes / groups));
+        var kept = Enumerable.Range(0, groups)
+            .SelectMany(left => Enumerable.Range(0, Episodes).Where(n => n / size != left), (_, n) => (long)n);
+        var index = torch.tensor(kept.ToArray(), device: Rewards.device);
+        Tensor Left(Tensor tensor) => tensor.index_select(1, index).reshape([Tasks * groups, rest, .. tensor.shape[2..]]);
+        return With(part => Left(part(this)), Theta.Repeat(groups), Behavior.Map(Left, shared => TaskAxis.Repeat(shared, groups)));
+    }
+
     /// <summary>Rollouts of this kind in other tensors.</summary>
     /// <param name="map">Makes the tensor that takes another's place.</param>
     /// <param name="theta">The parameters that sample, [M, …].</param>

@@ -32,6 +32,15 @@ public sealed record TaskData(TaskBatch Tasks, Rollouts Rollouts, AdvantageEstim
             Advantages = Credit.Advantages.narrow(1, 0, count), Rewards = Credit.Rewards.narrow(1, 0, count),
         });
 
+    /// <summary>The data of every task <paramref name="copies"/> times in a row: [M · C, N, …].</summary>
+    internal TaskData Repeat(int copies)
+    {
+        var rollouts = Rollouts.Repeat(copies);
+        return new(Tasks.Repeat(copies), rollouts, new(
+            TaskAxis.Repeat(Credit.Advantages, copies), TaskAxis.Repeat(Credit.Scale, copies), rollouts.Rewards,
+            Credit.DiscountPowers));
+    }
+
     /// <summary>Memory for the data of all tasks, of the kind of some of them; to be filled by <see cref="Fill"/>.</summary>
     /// <param name="tasks">All of the tasks.</param>
     /// <param name="theta">The parameters that sample, [M, …].</param>

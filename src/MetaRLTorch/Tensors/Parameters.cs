@@ -49,6 +49,9 @@ public sealed class Parameters(IReadOnlyList<Tensor> tensors) : IReadOnlyList<Te
     public Parameters ForEachTask(int tasks) =>
         new([.. tensors.Select(t => t.unsqueeze(0).expand([tasks, .. t.shape]))]) { Shared = this };
 
+    /// <summary>Those of every task <paramref name="copies"/> times in a row: [M, …] → [M · C, …].</summary>
+    internal Parameters Repeat(int copies) => new([.. tensors.Select(t => TaskAxis.Repeat(t, copies))]) { Shared = Shared };
+
     /// <summary>
     /// The adapted parameters of the tasks in <paramref name="range"/>: a view of [M, …] along the task axis.
     /// </summary>

@@ -90,6 +90,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
             Warnings = warnings,
             Adaptation = config.Adaptation,
             Conventions = Conventions(config),
+            Episodes = config.Sampling.Episodes,
             Discount = config.Sampling.Discount,
             Outer = OuterSurrogate(config),
             Estimators = catalog.Estimators,

@@ -78,7 +78,7 @@ public sealed class MetaTrainer(
         var facts = BatchFacts.Of(batch, experiment.Policy);
         var end = clock.GetTimestamp();
 
-        var (taken, returns) = (facts.Steps, facts.Returns);
+        var (taken, returns) = (batch.ReplayedSteps + facts.Steps, facts.Returns);
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
         var evaluation = Evaluate(iteration);
         Write(iteration, environmentSteps + taken,
@@ -86,6 +86,7 @@ public sealed class MetaTrainer(
             .. Returns(returns),
             .. Outer(step),
             .. facts.Metrics,
+            .. batch.Metrics.Select(metric => (metric.Key, metric.Value)),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeEnvironment, inEnvironment),

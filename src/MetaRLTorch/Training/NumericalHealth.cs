@@ -17,10 +17,15 @@ internal static class NumericalHealth
     /// <exception cref="NonFiniteException">Names the quantity, the inner step and the environment.</exception>
     public static void Check(MetaBatch batch)
     {
-        var quantities = batch.InOrder.SelectMany((data, k) => Quantities(data, k)).ToArray();
+        (string Name, Tensor Tensor, Tensor? Located)[] quantities =
+        [
+            .. batch.InOrder.SelectMany((data, k) => Quantities(data, k)).Select(quantity => (quantity.Name, quantity.Tensor, quantity.Tensor)),
+            .. batch.PerTask.Select(constant => ($"The method's {constant.Key}", constant.Value, (Tensor?)null)),
+        ];
         var sums = Reading.Of([.. quantities.Select(quantity => quantity.Tensor.sum().to(batch.After.Rollouts.Rewards.dtype))]);
         var first = Array.FindIndex(sums, sum => !double.IsFinite(sum));
-        if (first >= 0) throw new NonFiniteException(quantities[first].Name, Where(quantities[first].Tensor));
+        if (first < 0) return;
+        throw new NonFiniteException(quantities[first].Name, quantities[first].Located is { } tensor ? Where(tensor) : string.Empty);
     }
 
     private static IEnumerable<(Tensor Tensor, string Name)> Quantities(TaskData data, int k) =>

@@ -1,4 +1,5 @@
 using MetaRLTorch.Adaptation;
+using MetaRLTorch.Advantages;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
@@ -8,6 +9,7 @@ using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests.MetaAlgorithms;
 
@@ -176,5 +178,11 @@ public sealed class ImamlTests : TensorTests
                 Credit = record.Credit with { Advantages = record.Credit.Advantages * weights, Rewards = rewards },
             };
         }
+
+        public Chance Draw(TaskStreams random, ScalarType type, Device device) => throw new NotSupportedException();
+
+        public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => throw new NotSupportedException();
+
+        public AdvantageEstimate Credit(Rollouts rollouts) => throw new NotSupportedException();
     }
 }

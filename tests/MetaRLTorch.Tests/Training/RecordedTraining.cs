@@ -12,6 +12,7 @@ using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Tests.Training;
 
@@ -41,6 +42,7 @@ internal sealed class RecordedTraining : IDisposable
                 Warnings = _built.Warnings,
                 Adaptation = config.Adaptation,
                 Conventions = conventions,
+                Episodes = sampling.Episodes,
                 Discount = sampling.Discount,
                 Outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
                     ? new LikelihoodRatio(conventions)
@@ -115,6 +117,12 @@ internal sealed class RecordedTraining : IDisposable
                 TensorAssert.Numbers(theta), TensorAssert.Numbers(tasks.Values), TensorAssert.Numbers(noise), data));
             return data;
         }
+
+        public Chance Draw(TaskStreams random, ScalarType type, Device device) => sampler.Draw(random, type, device);
+
+        public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) => sampler.Sample(theta, tasks, chance);
+
+        public AdvantageEstimate Credit(Rollouts rollouts) => sampler.Credit(rollouts);
     }
 
     private sealed class RecordingAdaptation(IAdaptation adaptation, AdaptationOptions options, List<Step> steps) : IAdaptation

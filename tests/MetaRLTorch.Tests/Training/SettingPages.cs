@@ -25,6 +25,8 @@ internal static class SettingPages
     // A tabular world has a table of logits, which reads none of this.
     private const string Network = "policy.hidden_sizes=[4] policy.initial_log_std=-2";
     private const string TrustRegion = "outer.optimizer=trust_region outer.max_divergence=0.5 sampling.episodes=8";
+    private const string LeaveOneOut = "algorithm.options.score_weight=leave_one_out";
+    private const string Ratios = $"{LeaveOneOut} algorithm.options.leave_one_out.by=ratios";
     private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.options.exact=true";
 
     /// <summary>
@@ -50,6 +52,10 @@ internal static class SettingPages
         ["bomrl exact"] = "environment.name=frozen_lake sampling.discount=0.9",
         ["bomrl max_distance"] = "algorithm.options.algorithm=alg3",
         ["imaml proximal"] = "adaptation.steps=2",
+        ["sgmrl leave_one_out"] = LeaveOneOut,
+        ["sgmrl leave_one_out.groups"] = $"{LeaveOneOut} sampling.episodes=4",
+        ["sgmrl leave_one_out.per_decision"] = Ratios,
+        ["sgmrl leave_one_out.max_ratio"] = Ratios,
         ["navigation_2d silent_radius"] = "environment.options.reward=progress environment.options.goals=corners",
         ["frozen_lake"] = Exact,
         ["frozen_lake flip_probability"] = $"{Exact} environment.options.maps=low_variance",
@@ -74,6 +80,9 @@ internal static class SettingPages
         ["imaml proximal.tolerance"] = ["1000"],
         ["imaml implicit.iterations"] = ["1"],
         ["imaml implicit.tolerance"] = ["1"],
+        ["sgmrl leave_one_out.groups"] = ["2"],
+        ["sgmrl leave_one_out.replay_episodes"] = ["1", "2"],
+        ["sgmrl leave_one_out.max_ratio"] = ["1.001"],
         ["maml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
         ["emaml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
         ["ppo_maml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],

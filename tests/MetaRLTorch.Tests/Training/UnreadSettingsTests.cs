@@ -45,6 +45,9 @@ public sealed class UnreadSettingsTests
     [TestCase(LakeBomrl, "algorithm.options.clip=0.1", "algorithm.options.clip is 0.1", "algorithm.options.exact: true")]
     [TestCase("configs/frozen_lake/reptile.yaml", "algorithm.options.inner_estimator=dice", "sampling.gae_lambda is 1.0", "algorithm.options.inner_estimator: dice")]
     [TestCase("configs/navigation_2d/sgmrl.yaml", "algorithm.options.released_code=true", "algorithm.options.score_baseline is ", "algorithm.options.released_code: true")]
+    [TestCase("configs/navigation_2d/sgmrl.yaml", "algorithm.options.score_weight=leave_one_out", "algorithm.options.score_baseline is task_regression", "algorithm.options.score_weight: leave_one_out")]
+    [TestCase("configs/navigation_2d/sgmrl_replay.yaml", "algorithm.options.leave_one_out.by=ratios", "algorithm.options.leave_one_out.replay_episodes is 5", "algorithm.options.leave_one_out.by: ratios")]
+    [TestCase("configs/navigation_2d/sgmrl_replay.yaml", "algorithm.options.leave_one_out.max_ratio=2", "algorithm.options.leave_one_out.max_ratio is 2", "algorithm.options.leave_one_out.by: replay")]
     [TestCase("configs/navigation_2d/meta_sgd.yaml", "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: meta_sgd")]
     [TestCase(NavigationBomrl, "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: bomrl")]
     public void ASettingThatNothingReads_IsRefused_InOneLine(string page, string assignment, string what, string cause) =>
