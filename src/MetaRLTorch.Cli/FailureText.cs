@@ -17,7 +17,8 @@ internal static class FailureText
     /// <summary>Whether a failure is not the program's own fault, and so has words here.</summary>
     public static bool IsKnown(Exception failure) => failure
         is NonFiniteException or DivergedException or ActionException or ShapeException or TensorLibraryException or RunFailedException
-        or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException
+        || IsBeyondFileSize(failure);
 
     /// <summary>The fault and its remedy.</summary>
     /// <param name="failure">A failure that is known.</param>
@@ -28,6 +29,7 @@ internal static class FailureText
         ExternalException => OfTensors(failure.Message.ReplaceLineEndings(" ").TrimEnd(), place),
         UnauthorizedAccessException => $"{failure.Message} Check the path and its permissions.",
         IOException => $"{failure.Message.TrimEnd('.')}. {Remedy(failure.HResult)}",
+        ArgumentOutOfRangeException => Remedy(FileTooLarge),
         _ => failure.Message,
     };
 
@@ -45,6 +47,10 @@ internal static class FailureText
 
         return printable.ToString();
     }
+
+    // .NET's word for a write that the limit of file sizes stops.
+    private static bool IsBeyondFileSize(Exception failure) =>
+        failure is ArgumentOutOfRangeException && failure.TargetSite?.DeclaringType == typeof(RandomAccess);
 
     private static string OfTensors(string cause, string? place) =>
         cause.Contains("not enough memory", StringComparison.Ordinal) || cause.Contains("out of memory", StringComparison.OrdinalIgnoreCase)

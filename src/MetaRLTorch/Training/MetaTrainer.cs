@@ -123,9 +123,19 @@ public sealed class MetaTrainer(
     {
         using var noGrad = torch.no_grad();
         var first = batch.InOrder.First().Rollouts;
-        var moved = first.DivergenceTo(experiment.Policy, phi.Start.ForEachTask(experiment.Config.Sampling.Tasks)).ToDouble();
+        var theta = phi.Start.ForEachTask(experiment.Config.Sampling.Tasks);
+        var moved = first.DivergenceTo(experiment.Policy, theta).ToDouble();
+
+        // A policy that is infinitely wide is at a finite divergence from what it was, but not the other way.
+        var observations = first.Observations.narrow(1, 0, 1);
+        var back = experiment.Policy.Distribution(first.Theta, observations)
+            .DivergenceFrom(experiment.Policy.Distribution(theta, observations)).sum().ToDouble();
         var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
-        if (!double.IsFinite(moved) || !state.All(NumericalHealth.IsFinite)) throw new NonFiniteException("The policy after the outer step");
+        if (!double.IsFinite(moved) || !double.IsFinite(back) || !state.All(NumericalHealth.IsFinite))
+        {
+            throw new NonFiniteException("The policy after the outer step");
+        }
+
         if (moved > experiment.Config.Training.DivergenceLimit) throw new DivergedException(moved, experiment.Config.Training.DivergenceLimit.Value);
     }
 
