@@ -138,7 +138,9 @@ flock -n 5 || fail "Another scripts/results.sh trains in $into/runs/results: wai
 commit="$(code_commit)"
 machine="$(machine_facts)"
 workers=$(($(nproc) > jobs ? $(nproc) / jobs : 1))
+trap 'stop 129' HUP
 trap 'stop 130' INT
+trap 'stop 138' USR1
 trap 'stop 143' TERM
 if $force; then
   # Before any of them trains: tables share runs.

@@ -16,13 +16,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off DOTNET_CLI_USE_MSBUILD_SERVER=0
 
-# Batch systems and containers may run a user without a home, where dotnet and NuGet then have nowhere to write.
-if [[ ! -w "${HOME:-/nonexistent}" ]]; then
-  export HOME="$artifacts/home"
-  mkdir -p "$HOME"
-fi
-mkdir -p "$artifacts"
-
 # How messages name the program, so that users can type what they read.
 METARL_COMMAND="$root/scripts/metarl"
 [[ "$PWD" != "$root" ]] || METARL_COMMAND=scripts/metarl
@@ -34,6 +27,15 @@ fail() {
   say "$1"
   exit "${2:-1}"
 }
+
+# With a limit of file sizes .NET starts only without the file in memory that it maps its code from twice.
+[[ "$(ulimit -f)" == unlimited ]] || export DOTNET_EnableWriteXorExecute=0
+
+# Batch systems and containers may run a user without a home, where dotnet and NuGet then have nowhere to write.
+if [[ ! -w "${HOME:-/nonexistent}" ]]; then export HOME="$artifacts/home"; fi
+if ! mkdir -p "$artifacts" "$HOME" 2>/dev/null || [[ ! -w "$artifacts" ]]; then
+  fail "$artifacts cannot be written, where builds and settings go: make the clone writable for $(id -un), or work in a copy of it."
+fi
 
 # fault_of LOG COMMAND...: runs it with its output in the log; prints nothing on success, else one line that says why it failed.
 fault_of() {

@@ -18,7 +18,8 @@ internal static partial class FailureText
     /// <summary>Whether a failure is not the program's own fault, and so has words here.</summary>
     public static bool IsKnown(Exception failure) => failure
         is NonFiniteException or DivergedException or EnvironmentException or ShapeException or TensorLibraryException or RunFailedException
-        or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or ExternalException or IOException or UnauthorizedAccessException or OutOfMemoryException
+        || IsBeyondFileSize(failure);
 
     /// <summary>The fault and its remedy.</summary>
     /// <param name="failure">A failure that is known.</param>
@@ -29,6 +30,7 @@ internal static partial class FailureText
         ExternalException => OfTensors(failure.Message.ReplaceLineEndings(" ").TrimEnd(), place),
         UnauthorizedAccessException => $"{failure.Message} Check the path and its permissions.",
         IOException => $"{failure.Message.TrimEnd('.')}. {Remedy(failure.HResult)}",
+        ArgumentOutOfRangeException => Remedy(FileTooLarge),
         _ => failure.Message,
     };
 
@@ -46,6 +48,10 @@ internal static partial class FailureText
 
         return printable.ToString();
     }
+
+    // .NET's word for a write that the limit of file sizes stops.
+    private static bool IsBeyondFileSize(Exception failure) =>
+        failure is ArgumentOutOfRangeException && failure.TargetSite?.DeclaringType == typeof(RandomAccess);
 
     private static string OfTensors(string cause, string? place) =>
         cause.Contains("CUDA out of memory", StringComparison.Ordinal) ? OfFullGpu(cause)

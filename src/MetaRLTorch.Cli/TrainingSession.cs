@@ -104,16 +104,17 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         // What a checkpoint says was written must be on the disk before it.
         void Save(int iteration, long steps)
         {
+            _iteration = iteration;
             csv.Sync();
             tensorBoard.Sync();
             run.Sync();
             Checkpoint.Save(run.CheckpointAt(iteration), experiment, new(iteration, steps) { Written = csv.Marks });
             log.Information("Checkpoint after iteration {Iteration}", iteration);
+            _iteration = iteration + 1;
         }
 
         void Watch(IterationReport report)
         {
-            _iteration = report.Iteration + 2;
             display.Show(report);
             foreach (var warning in experiment.Warnings.Take()) log.ForContext(Announcement, true).Warning("{Warning}", warning);
             log.Information(
@@ -128,6 +129,8 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
                     "Held-out tasks: return {Returns}",
                     string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture))));
             }
+
+            _iteration = report.Iteration + 2;
         }
 
         // From here on a run that has rows has a checkpoint: one without them was lost.

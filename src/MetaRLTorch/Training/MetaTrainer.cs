@@ -118,12 +118,21 @@ public sealed class MetaTrainer(
     private void CheckStep(MetaBatch batch, MetaParameters phi)
     {
         using var noGrad = torch.no_grad();
-        var policies = phi.Start.ForEachTask(experiment.Config.Sampling.Tasks);
-        var moved = batch.InOrder.First().Rollouts.DivergenceTo(experiment.Policy, policies).to(torch.float64);
+        var first = batch.InOrder.First().Rollouts;
+        var theta = phi.Start.ForEachTask(experiment.Config.Sampling.Tasks);
+        var moved = first.DivergenceTo(experiment.Policy, theta);
+
+        // A policy that is infinitely wide is at a finite divergence from what it was, but not the other way.
+        var observations = first.Observations.narrow(1, 0, 1);
+        var back = experiment.Policy.Distribution(first.Theta, observations)
+            .DivergenceFrom(experiment.Policy.Distribution(theta, observations)).sum();
         var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
-        var numbers = Reading.Of([moved, .. state.Select(tensor => tensor.to(torch.float64).sum())]);
+        var numbers = Reading.Of([.. state.Select(tensor => tensor.to(torch.float64).sum()), moved.to(torch.float64), back.to(torch.float64)]);
         if (!Array.TrueForAll(numbers, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
-        if (numbers[0] > experiment.Config.Training.DivergenceLimit) throw new DivergedException(numbers[0], experiment.Config.Training.DivergenceLimit.Value);
+        if (numbers[^2] > experiment.Config.Training.DivergenceLimit)
+        {
+            throw new DivergedException(numbers[^2], experiment.Config.Training.DivergenceLimit.Value);
+        }
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>

@@ -41,6 +41,7 @@ public sealed class RunFolder
         {
             Directory.CreateDirectory(folder.Checkpoints);
             AtomicFile.Create(folder.Config, resolvedConfig);
+            if (made is not null) FlushAbove(folder.Checkpoints, made);
             return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -175,6 +176,17 @@ public sealed class RunFolder
         }
 
         return absent;
+    }
+
+    // The names of new folders stand in those above them.
+    private static void FlushAbove(string folder, string made)
+    {
+        var highest = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(made));
+        for (var above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder)); above is not null; above = System.IO.Path.GetDirectoryName(above))
+        {
+            Disk.FlushFolder(above);
+            if (above == highest) return;
+        }
     }
 
     private void Remove(string? made)

@@ -95,17 +95,21 @@ public sealed class CommandLineTests
     }
 
     [Test]
-    public void Resume_FromADamagedCheckpoint_NamesItsFault()
+    public void Resume_FromDamagedCheckpointsOnly_NamesTheFault()
     {
         using var folder = new TemporaryFolder();
         Program.Run($"train {Config} {Program.Small} --out {folder["run"]}");
-        var checkpoint = Directory.GetFiles(folder["run/checkpoints"]).Max()!;
-        File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..100]);
+        foreach (var checkpoint in Directory.GetFiles(folder["run/checkpoints"]))
+        {
+            File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..100]);
+        }
 
         var program = Program.Run($"resume {folder["run"]}");
 
         Assert.That(program.ExitCode, Is.EqualTo(2));
-        Assert.That(program.Errors.TrimEnd(), Does.Contain("damaged").And.Contain(checkpoint).And.Not.Contain("\n"));
+        Assert.That(
+            program.Errors.TrimEnd(),
+            Does.Contain("damaged").And.Contain("iteration_00000004.safetensors").And.Not.Contain("\n"));
     }
 
     [Test]
@@ -188,6 +192,9 @@ public sealed class CommandLineTests
 
     [TestCase("INT", 130)]
     [TestCase("TERM", 143)]
+    [TestCase("HUP", 129)]
+    [TestCase("QUIT", 131)]
+    [TestCase("USR1", 138)]
     public void ASignal_FinishesTheIteration_Saves_AndIsTheExitCode(string signal, int code)
     {
         using var folder = new TemporaryFolder();

@@ -96,19 +96,52 @@ public sealed class CsvSinkTests
         Write(folder, sink => Rows(sink, 0, 3));
         using var resumed = new CsvSink(folder.Path, resumeAt: 2);
 
-        Assert.That(() => resumed.Write(2, 3, [("outer/divergence", 1)]), Throws.InvalidOperationException);
+        Assert.That(
+            () => resumed.Write(2, 3, [("outer/divergence", 1)]),
+            Throws.TypeOf<UserException>().With.Message.Contains("Its header was changed"));
     }
 
-    [Test]
-    public void DamagedFile_IsNamedWhenTheRunIsResumed()
+    // Each in place of the rows 0, 1 and 2, with the rows of three iterations to be kept.
+    [TestCase("zero,1,2\n1,2,3\n2,3,4\n", "the row 'zero,1,2' is not made of 3 numbers")]
+    [TestCase("0,1,2\n2,3,4\n", "2 of the 3 rows before iteration 3 are there")]
+    [TestCase("0,1,2\n1,2,3\n1,2,3\n2,3,4\n", "iteration 1 comes after iteration 1")]
+    [TestCase("0,1,2\n1,2,3\n", "2 of the 3 rows before iteration 3 are there")]
+    [TestCase("0,1,2\n\0\0\0\0\n2,3,4\n", "the row '' is not made of 3 numbers")]
+    [TestCase("0,1,2\n1,2\n2,3,4\n", "the row '1,2' is not made of 3 numbers")]
+    [TestCase("", "0 of the 3 rows before iteration 3 are there")]
+    public void DamagedRows_AreTold_AndNothingIsChanged(string rows, string fault)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["metrics.csv"], "iteration,steps/environment,outer/objective\nzero,1,2\n");
+        Write(folder, sink => Rows(sink, 0, 5));
+        File.WriteAllText(folder["metrics.csv"], "iteration,steps/environment,outer/objective\n" + rows);
+        var before = Directory.GetFiles(folder.Path).Order().Select(File.ReadAllText).ToArray();
 
         Assert.That(
-            () => new CsvSink(folder.Path, resumeAt: 1),
-            Throws.TypeOf<UserException>().With.Message.Contains(
-                "metrics.csv: the row 'zero,1,2' does not begin with an iteration"));
+            () => new CsvSink(folder.Path, resumeAt: 3),
+            Throws.TypeOf<UserException>().With.Message.Contains($"metrics.csv: damaged: {fault}")
+                .And.Message.Contains($"`metarl repair {folder.Path}`"));
+        Assert.That(Directory.GetFiles(folder.Path).Order().Select(File.ReadAllText), Is.EqualTo(before));
+    }
+
+    // As long as before and made of numbers: only the checkpoint knows better.
+    [TestCase("outer/objective", "outer/objectivf")]
+    [TestCase("\n1,2,0.1", "\n1,2,0.2")]
+    public void ChangedBytes_AreTold_ByTheMarkOfTheCheckpoint(string from, string to)
+    {
+        using var folder = new TemporaryFolder();
+        var marks = CsvMarks.None;
+        Write(folder, sink =>
+        {
+            Rows(sink, 0, 3);
+            marks = sink.Marks;
+            Rows(sink, 3, 5);
+        });
+        new CsvSink(folder.Path, 3, marks, allowLost: false).Dispose();
+        File.WriteAllText(folder["metrics.csv"], File.ReadAllText(folder["metrics.csv"]).Replace(from, to));
+
+        Assert.That(
+            () => new CsvSink(folder.Path, 3, marks, allowLost: false),
+            Throws.TypeOf<UserException>().With.Message.Contains("have changed since the checkpoint was saved"));
     }
 
     private static void Write(TemporaryFolder folder, Action<CsvSink> write, int resumeAt = 0)

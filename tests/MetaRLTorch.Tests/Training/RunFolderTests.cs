@@ -42,6 +42,25 @@ public sealed class RunFolderTests
         Assert.That(File.ReadAllText(folder[name]), Is.EqualTo("precious"));
     }
 
+    [Test]
+    public void AFolderWhoseProcessWasKilledBeforeItWroteTheConfig_IsTaken_AndCleared()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["checkpoints"]);
+        File.WriteAllText(folder["run.lock"], "process 1 on nowhere");
+        foreach (var leftover in (string[])["config.yaml.12.tmp", "checkpoints/iteration_00000000.safetensors.12.tmp"])
+        {
+            File.WriteAllText(folder[leftover], "torn");
+        }
+
+        var run = RunFolder.Create(folder.Path, "seed: 1\n");
+        using var held = run.Lock(_ => { });
+        run.RemoveLeftovers();
+
+        Assert.That(Directory.GetFiles(folder.Path, "*.tmp", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(File.ReadAllText(run.Config), Is.EqualTo("seed: 1\n"));
+    }
+
     // A file stands where a folder is needed, which stops every user, root included.
     [TestCase("file")]
     [TestCase("file/run")]
