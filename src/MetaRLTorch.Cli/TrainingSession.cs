@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Logging;
@@ -86,6 +87,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
 
                 tensorBoard.Complete();
                 announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
+                Conclude(announce);
                 return 0;
             }
             catch (Exception failure) when (FailureText.IsKnown(failure))
@@ -100,6 +102,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         ILogger log, Experiment experiment, CsvSink csv, TensorBoardSink tensorBoard, Progress start, CancellationToken stop)
     {
         using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start.Iteration);
+        var best = BestUntil(start.Iteration);
 
         // What a checkpoint says was written must be on the disk before it.
         void Save(int iteration, long steps)
@@ -120,14 +123,19 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             log.Information(
                 "Iteration {Iteration}: return {Returns}, {Speed:N0} steps/s{Left}",
                 report.Iteration + 1,
-                string.Join(" → ", report.Returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture))),
+                Text(report.Returns),
                 report.StepsPerSecond,
                 display.TimeLeft(report.Iteration + 1));
             if (report.Evaluation is { } returns)
             {
-                log.Information(
-                    "Held-out tasks: return {Returns}",
-                    string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture))));
+                var isBest = returns[^1] > best;
+                log.ForContext(Announcement, true).Information(
+                    "Iteration {Iteration}, held-out tasks: return {Returns}{Best}", report.Iteration + 1, Text(returns), isBest ? ", the best so far" : "");
+                if (isBest)
+                {
+                    best = returns[^1];
+                    Checkpoint.Save(run.Best, experiment, new(report.Iteration + 1, report.EnvironmentSteps));
+                }
             }
 
             _iteration = report.Iteration + 2;
@@ -139,6 +147,37 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         return new MetaTrainer(experiment, [csv, tensorBoard], Save, Watch, TimeProvider.System)
             .Run(start.Iteration, start.EnvironmentSteps, stop);
     }
+
+    /// <summary>The last line of a run: what it reached, and what comes next.</summary>
+    private void Conclude(ILogger announce)
+    {
+        if (File.Exists(Path.Combine(run.Path, CsvSink.EvaluationFile)))
+        {
+            var curve = EvaluationCurve.Read(run.Path);
+            var best = Enumerable.Range(0, curve.Iterations.Length).MaxBy(i => curve.Returns[i][^1]);
+            announce.Information(
+                "Held-out tasks after {Iteration} iterations: return {Returns}; best after {Best}: {BestReturns} ({File})",
+                curve.Iterations[^1],
+                Text(curve.Returns[^1]),
+                curve.Iterations[best],
+                Text(curve.Returns[best]),
+                run.Best);
+        }
+
+        announce.Information("Next: {Command} evaluate {Folder}", CommandName.Typed, run.Path);
+    }
+
+    /// <summary>The highest return on held-out tasks before an iteration whose checkpoint is there; −∞ where there is none.</summary>
+    private double BestUntil(int iteration)
+    {
+        if (!File.Exists(run.Best) || !File.Exists(Path.Combine(run.Path, CsvSink.EvaluationFile))) return double.NegativeInfinity;
+        var curve = EvaluationCurve.Read(run.Path);
+        return curve.Iterations.Zip(curve.Returns).Where(evaluation => evaluation.First <= iteration)
+            .Select(evaluation => evaluation.Second[^1]).DefaultIfEmpty(double.NegativeInfinity).Max();
+    }
+
+    private static string Text(IEnumerable<double> returns) =>
+        string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
 
     private static bool IsDivergence(Exception failure) => failure is NonFiniteException or DivergedException or ActionException;
 
@@ -171,7 +210,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {Message:l}{NewLine}");
         return log.WriteTo.Logger(console => console
             .Filter.ByIncludingOnly(e => !interactive || e.Properties.ContainsKey(Announcement))
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, outputTemplate: "{Message:l}{NewLine}"))
+            .WriteTo.Sink(new TerminalLines()))
             .CreateLogger();
     }
 
@@ -191,7 +230,11 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             experiment.Compute.Device,
             experiment.Workers.Count);
         if (experiment.SamplingChoice is { } choice) log.Information("{Choice}", choice);
-        log.Information("Run folder {Folder}; curves: tensorboard --logdir {Root}", run.Path, run.Path);
+        var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
+        log.Information(
+            "Run folder {Folder}; curves of all runs beside it: tensorboard --logdir {Root}",
+            run.Path,
+            root is null ? run.Path : Path.GetRelativePath(Environment.CurrentDirectory, root));
         foreach (var note in notes) log.Warning("{Note}", CommandName.In(note));
         if (start.Iteration > 0)
         {

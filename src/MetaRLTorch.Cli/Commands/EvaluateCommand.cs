@@ -21,6 +21,7 @@ internal static class EvaluateCommand
         {
             Description = "The checkpoint. Default: the run's newest.",
         };
+        var best = new Option<bool>("--best") { Description = "Takes the checkpoint that returned most on held-out tasks while it was trained." };
         var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
         var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
         var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
@@ -31,7 +32,7 @@ internal static class EvaluateCommand
         var settings = new RunOptions("evaluate", "device", "sharding", "sampling.device", "evaluation");
         var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
         {
-            folder, checkpoint, tasks, episodes, steps, output,
+            folder, checkpoint, best, tasks, episodes, steps, output,
         };
         settings.AddTo(command);
         command.SetAction(parsed =>
@@ -45,7 +46,7 @@ internal static class EvaluateCommand
                 .. RunOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
                 .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var (iteration, _) = parsed.GetValue(checkpoint) is { } file
+            var (iteration, _) = Wanted(run, parsed.GetValue(checkpoint), parsed.GetValue(best)) is { } file
                 ? Checkpoint.Load(file, experiment)
                 : Checkpoint.LoadNewest(run, experiment, MetaRl.Warn) ?? throw new UserException(
                     $"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
@@ -65,6 +66,12 @@ internal static class EvaluateCommand
         });
         return command;
     }
+
+    private static string? Wanted(RunFolder run, string? checkpoint, bool best) =>
+        !best ? checkpoint
+        : checkpoint is not null ? throw new UserException("--best and --checkpoint are given together; keep one of them.")
+        : File.Exists(run.Best) ? run.Best
+        : throw new UserException($"{run.Path}: the run has no best checkpoint. Train with training.evaluate_every above 0, or leave out --best.");
 
     // An evaluation takes long enough to be told before it that its results have no place.
     private static void EnsureWritable(string results)

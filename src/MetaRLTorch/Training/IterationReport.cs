@@ -7,9 +7,13 @@ namespace MetaRLTorch.Training;
 /// <param name="StepsPerSecond">Environment steps per second.</param>
 /// <param name="Evaluation">Mean return of held-out tasks after 0 … K inner steps, where this iteration has
 /// one.</param>
+/// <param name="InnerDivergence">KL in nats by which the first inner step moved the policies; 0 where there is none.</param>
+/// <param name="OuterDivergence">KL in nats by which the outer step moved the adapted policies.</param>
 public sealed record IterationReport(
     int Iteration,
     long EnvironmentSteps,
     IReadOnlyList<double> Returns,
     double StepsPerSecond,
-    IReadOnlyList<double>? Evaluation);
+    IReadOnlyList<double>? Evaluation,
+    double InnerDivergence,
+    double OuterDivergence);

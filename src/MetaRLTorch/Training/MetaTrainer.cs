@@ -30,6 +30,8 @@ public sealed class MetaTrainer(
     Action<IterationReport> watch,
     TimeProvider clock)
 {
+    private readonly LearningHealth _health = new(experiment.Warnings);
+
     /// <summary>
     /// Trains until the config's last iteration, or until asked to stop: then the iteration under way is finished and
     /// saved.
@@ -95,7 +97,10 @@ public sealed class MetaTrainer(
             (MetricNames.TimeIteration, seconds),
             (MetricNames.SpeedSteps, taken / seconds),
         ]);
-        watch(new(iteration, environmentSteps + taken, returns, taken / seconds, evaluation));
+        var moved = facts.Metrics.FirstOrDefault(metric => metric.Name == MetricNames.InnerDivergence).Value;
+        var report = new IterationReport(iteration, environmentSteps + taken, returns, taken / seconds, evaluation, moved, step.Divergence);
+        _health.Look(report);
+        watch(report);
         return environmentSteps + taken;
     }
 

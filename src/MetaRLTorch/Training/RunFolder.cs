@@ -73,6 +73,9 @@ public sealed class RunFolder
             : throw new UserException($"{path}: no run is here ({ConfigName} is missing). Give the folder of a run.");
     }
 
+    /// <summary>The file of the checkpoint with the highest return on held-out tasks; absent until there is one.</summary>
+    public string Best => In("best.safetensors");
+
     /// <summary>The file of the checkpoint after a number of meta-iterations.</summary>
     public string CheckpointAt(int iteration) => System.IO.Path.Combine(
         Checkpoints, string.Create(CultureInfo.InvariantCulture, $"iteration_{iteration:D8}.safetensors"));

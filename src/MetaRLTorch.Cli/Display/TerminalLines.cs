@@ -1,0 +1,19 @@
+using System.Globalization;
+using Serilog.Core;
+using Serilog.Events;
+using Spectre.Console;
+
+namespace MetaRLTorch.Cli.Display;
+
+/// <summary>The log's lines above the line that moves, which a plain write to the terminal would tear.</summary>
+internal sealed class TerminalLines : ILogEventSink
+{
+    /// <inheritdoc/>
+    public void Emit(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        new Serilog.Formatting.Display.MessageTemplateTextFormatter("{Message:l}", CultureInfo.InvariantCulture).Format(logEvent, text);
+        if (ProgressDisplay.IsInteractive) AnsiConsole.Write(new Rows(new Text(text.ToString())));
+        else Console.WriteLine(text);
+    }
+}
