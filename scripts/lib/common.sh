@@ -102,8 +102,9 @@ source_state() {
   (
     cd "$root" || exit
     find src environments tests Directory.*.props Directory.*.targets global.json .editorconfig BannedSymbols.txt \
-      artifacts/torch.props artifacts/gym_net.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
+      artifacts/torch.props \( -name bin -o -name obj -o -name TestResults \) -prune -o \
       -type f ! -name packages.lock.json -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum
+    ! has_gym_net || sha256sum <"$gym_net_settings"
   ) | sha256sum | cut -c 1-16
 }
 

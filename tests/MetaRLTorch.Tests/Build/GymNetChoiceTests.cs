@@ -73,6 +73,16 @@ public sealed class GymNetChoiceTests
     }
 
     [Test]
+    public void TheStateOfTheSources_TellsItsPresence_AndIsKnownWithoutIt()
+    {
+        var states = Choose(
+            $"set -euo pipefail; {NotServed}; choose_gym_net '' >&2; state=$(source_state); echo $state; " +
+            $"{Served}; choose_gym_net --force >&2; state=$(source_state); echo $state").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(states, Has.Length.EqualTo(2).And.Unique);
+    }
+
+    [Test]
     public void NothingElseOfTheBuild_KnowsIt()
     {
         var knowing = Program.Bash("git grep -l GymNet -- '*.csproj' '*.sln' '*.slnf' '*.props' '*.targets'").Output;
