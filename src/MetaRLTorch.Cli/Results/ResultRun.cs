@@ -87,7 +87,7 @@ internal sealed record ResultRun
     {
         var trained = ConfigWriter.Flatten(run).ToDictionary();
         return ConfigWriter.Flatten(page)
-            .Where(setting => setting.Key is not ("device" or "sharding.workers"))
+            .Where(setting => setting.Key is not ("device" or "sampling.device" or "sharding.workers"))
             .Where(setting => !Equals(setting.Value, trained.GetValueOrDefault(setting.Key)))
             .Select(setting => FormattableString.Invariant(
                 $"{setting.Key} {trained.GetValueOrDefault(setting.Key)} instead of {setting.Value}"))
