@@ -45,7 +45,7 @@ internal sealed record RunProgress(RunState State, string Difference)
     {
         var trained = ConfigWriter.Flatten(run).ToDictionary();
         return ConfigWriter.Flatten(wanted)
-            .Where(setting => setting.Key is not ("device" or "sharding.workers"))
+            .Where(setting => setting.Key is not ("device" or "sampling.device" or "sharding.workers"))
             .Where(setting => !Equals(setting.Value, trained.GetValueOrDefault(setting.Key)))
             .Select(setting => FormattableString.Invariant(
                 $"{setting.Key} {trained.GetValueOrDefault(setting.Key)} instead of {setting.Value}"))

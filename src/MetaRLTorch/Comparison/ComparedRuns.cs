@@ -10,7 +10,7 @@ public sealed class ComparedRuns(ConfigLoader loader)
     /// <summary>What changes no number of a run, or only which numbers chance draws and how far it is judged.</summary>
     private static readonly string[] OfARun =
     [
-        "seed", "device", "sharding", "environment.preset", "environment.options.workers", "training.checkpoint_every",
+        "seed", "device", "sharding", "sampling.device", "environment.preset", "environment.options.workers", "training.checkpoint_every",
         "evaluation.steps",
     ];
 

@@ -17,7 +17,6 @@ namespace MetaRLTorch.Training;
 /// <param name="catalog">What a config can name.</param>
 public sealed class ExperimentBuilder(Catalog catalog)
 {
-    private const int WideShard = 10;
     private const int KeptOnCpu = 100;
 
     /// <summary>Builds an experiment with freshly drawn parameters.</summary>
@@ -52,33 +51,9 @@ public sealed class ExperimentBuilder(Catalog catalog)
             single,
             config.Sharding.GradientTasks == 0 && onCpu ? 1 : config.Sharding.GradientTasks,
             config.Sharding.KeptTasks ?? (onCpu ? KeptOnCpu : int.MaxValue));
-        RolloutSampler Roller(int episodes, SamplingTime time, bool there) => new(
-            environment,
-            policy,
-            CreateAdvantages(config),
-            episodes,
-            there
-                ? new(single, config.Sharding.SamplingTasks)
-                : new(workers, config.Sharding.SamplingTasks == 0 ? WideShard : config.Sharding.SamplingTasks),
-            time);
-        var owned = new List<IDisposable>();
-        CpuSampler OnCpu(int episodes, SamplingTime time)
-        {
-            var sampler = new CpuSampler(Roller(episodes, time, there: false));
-            owned.Add(sampler);
-            return sampler;
-        }
-
-        var place = onCpu || sampling != DeviceName.Auto ? new(sampling) : SamplingDevice.Measure(
-            environment,
-            policy,
-            config.Sampling.Tasks,
-            compute,
-            OnCpu(config.Sampling.Episodes, new()),
-            Roller(config.Sampling.Episodes, new(), there: true));
-        ISampler SamplerOf(int episodes, SamplingTime time) => onCpu || place.Device == DeviceName.Cuda
-            ? Roller(episodes, time, there: !onCpu)
-            : OnCpu(episodes, time);
+        var samplers = new SamplerFactory(environment, policy, () => CreateAdvantages(config), config, compute, workers, single);
+        var place = samplers.Choose(sampling);
+        ISampler SamplerOf(int episodes, SamplingTime time) => samplers.Create(place.Device, episodes, time);
         var time = new SamplingTime();
         var warnings = new Warnings();
         var setup = new MethodSetup
@@ -124,7 +99,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
                 random,
                 compute),
             Optimizer = CreateOptimizer(config.Outer, phi.All),
-            Owned = owned,
+            Owned = samplers.Owned,
         };
     }
 
