@@ -188,7 +188,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"\s+#.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("^(train|inspect)")]
+    [GeneratedRegex("^(train|inspect gradient)")]
     private static partial Regex TakesAConfig();
 
     [GeneratedRegex(@"^  (\w+) ", RegexOptions.Multiline)]

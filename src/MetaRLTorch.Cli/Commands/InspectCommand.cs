@@ -55,7 +55,7 @@ internal static class InspectCommand
             Write(experiment, iteration, parsed.GetRequiredValue(output));
             return 0;
         });
-        return new("inspect", "Shows what the numbers are made of.") { gradient };
+        return new("inspect", "Shows what the numbers are made of.") { gradient, BiasCommand.Create(catalog) };
     }
 
     private static void Write(Experiment experiment, int iteration, string path)

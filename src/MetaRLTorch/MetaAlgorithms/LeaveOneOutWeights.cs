@@ -95,10 +95,11 @@ internal sealed class LeaveOneOutWeights(
         });
 
         var episodes = LogRatios(data.After, ends).Log.cumsum(2).unflatten(0, tasks, -1);                 // [M, C, N, H]
-        var ratio = (episodes + Padded(path, episodes.shape[1]).unsqueeze(-1).unsqueeze(-1)).exp();
-        var whole = ratio.narrow(3, ratio.shape[3] - 1, 1);
-        var sampleSize = whole.mean([1, 2, 3]).square() / whole.square().mean([1, 2, 3]);
-        if (!options.PerDecision) ratio = whole;
+        var log = episodes + Padded(path, episodes.shape[1]).unsqueeze(-1).unsqueeze(-1);
+        var whole = log.narrow(3, log.shape[3] - 1, 1);
+        var relative = (whole - whole.amax([1, 2, 3], keepdim: true)).exp();   // finite where the ratios are not
+        var sampleSize = relative.mean([1, 2, 3]).square() / relative.square().mean([1, 2, 3]);
+        var ratio = (options.PerDecision ? log : whole).exp();
         if (options.MaxRatio is { } most) ratio = ratio.clamp((Scalar)(1 / most), (Scalar)most);
         var change = 1 - ratio;
 
