@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Cli.Gradients;
 using MetaRLTorch.Persistence;

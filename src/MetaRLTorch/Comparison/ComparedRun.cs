@@ -38,7 +38,7 @@ public sealed record MethodRuns(string Name, IReadOnlyList<ComparedRun> Runs)
         var (mine, theirs) = (Scores(innerSteps), other.Scores(innerSteps));
         return IsPairedWith(other) ? ConfidenceInterval.Of([.. mine.Zip(theirs, (a, b) => a - b)])
             : mine.Length > 1 && theirs.Length > 1 ? ConfidenceInterval.OfDifference(mine, theirs)
-            : new(mine.Average() - theirs.Average(), double.NaN, double.NaN);
+            : new(mine.Average() - theirs.Average(), double.NaN);
     }
 
     /// <summary>Whether both methods have runs of the same seeds.</summary>

@@ -6,17 +6,19 @@ namespace MetaRLTorch.Comparison;
 /// <summary>A mean and the half-width of its two-sided 95 % confidence interval by Student's t.</summary>
 /// <param name="Mean">The mean.</param>
 /// <param name="HalfWidth">The interval is Mean ± HalfWidth; NaN where there are too few numbers.</param>
-/// <param name="PValue">
-/// The two-sided probability of a mean at least as far from 0 if the true one were 0; NaN where there are too few numbers.
-/// </param>
-public readonly record struct ConfidenceInterval(double Mean, double HalfWidth, double PValue)
+public readonly record struct ConfidenceInterval(double Mean, double HalfWidth)
 {
     private const double UpperQuantile = 0.975;
+
+    /// <summary>
+    /// The two-sided probability of a mean at least as far from 0 if the true one were 0; NaN where there are too few numbers.
+    /// </summary>
+    public double PValue { get; init; } = double.NaN;
 
     /// <summary>The interval of a mean: s/√n with n − 1 degrees of freedom.</summary>
     /// <param name="values">Independent numbers, at least one.</param>
     public static ConfidenceInterval Of(IReadOnlyList<double> values) => values.Count < 2
-        ? new(values.Average(), double.NaN, double.NaN)
+        ? new(values.Average(), double.NaN)
         : Around(values.Average(), values.Variance() / values.Count, values.Count - 1);
 
     /// <summary>The interval of the difference of two means of independent samples with unequal variances.</summary>
@@ -32,11 +34,11 @@ public readonly record struct ConfidenceInterval(double Mean, double HalfWidth, 
 
     private static ConfidenceInterval Around(double mean, double squaredError, double freedom)
     {
-        if (squaredError == 0) return new(mean, 0, mean == 0 ? 1 : 0);
+        if (squaredError == 0) return new(mean, 0) { PValue = mean == 0 ? 1 : 0 };
         var error = Math.Sqrt(squaredError);
-        return new(
-            mean,
-            StudentT.InvCDF(0, 1, freedom, UpperQuantile) * error,
-            2 * StudentT.CDF(0, 1, freedom, -Math.Abs(mean) / error));
+        return new(mean, StudentT.InvCDF(0, 1, freedom, UpperQuantile) * error)
+        {
+            PValue = 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(mean) / error),
+        };
     }
 }

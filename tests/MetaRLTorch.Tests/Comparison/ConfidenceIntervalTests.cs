@@ -53,8 +53,8 @@ public sealed class ConfidenceIntervalTests
     [Test]
     public void OfEqualNumbers_IsAPoint()
     {
-        Assert.That(ConfidenceInterval.Of([2, 2, 2]), Is.EqualTo(new ConfidenceInterval(2, 0, 0)));
+        Assert.That(ConfidenceInterval.Of([2, 2, 2]), Is.EqualTo(new ConfidenceInterval(2, 0) { PValue = 0 }));
         Assert.That(ConfidenceInterval.Of([0, 0]).PValue, Is.EqualTo(1));
-        Assert.That(ConfidenceInterval.OfDifference([5, 5], [2, 2]), Is.EqualTo(new ConfidenceInterval(3, 0, 0)));
+        Assert.That(ConfidenceInterval.OfDifference([5, 5], [2, 2]), Is.EqualTo(new ConfidenceInterval(3, 0) { PValue = 0 }));
     }
 }

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MetaRLTorch.Training;
+namespace MetaRLTorch.Comparison;
 
 /// <summary>
 /// How an estimator of the meta-gradient does on B batches, beside a target that another estimator gives on the same batches.

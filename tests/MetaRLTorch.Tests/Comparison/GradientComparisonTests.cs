@@ -1,10 +1,11 @@
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MetaRLTorch.Tests.Training;
+namespace MetaRLTorch.Tests.Comparison;
 
 public sealed class GradientComparisonTests : TensorTests
 {
