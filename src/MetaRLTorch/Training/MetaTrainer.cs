@@ -132,11 +132,17 @@ public sealed class MetaTrainer(
         var back = experiment.Policy.Distribution(first.Theta, observations)
             .DivergenceFrom(experiment.Policy.Distribution(theta, observations)).sum();
         var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
-        var numbers = Reading.Of([.. state.Select(tensor => tensor.to(torch.float64).sum()), moved.to(torch.float64), back.to(torch.float64)]);
+        var sums = state.GroupBy(tensor => tensor.device_type)
+            .ToDictionary(place => place.Key, place => torch.cat(place.Select(tensor => tensor.flatten().to(torch.float64))).sum());
+        double[] numbers =
+        [
+            .. Reading.Of([moved.to(torch.float64), back.to(torch.float64), .. sums.Where(sum => sum.Key == moved.device_type).Select(sum => sum.Value)]),
+            .. sums.Where(sum => sum.Key != moved.device_type).Select(sum => sum.Value.ToDouble()),
+        ];
         if (!Array.TrueForAll(numbers, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
-        if (numbers[^2] > experiment.Config.Training.DivergenceLimit)
+        if (numbers[0] > experiment.Config.Training.DivergenceLimit)
         {
-            throw new DivergedException(numbers[^2], experiment.Config.Training.DivergenceLimit.Value);
+            throw new DivergedException(numbers[0], experiment.Config.Training.DivergenceLimit.Value);
         }
     }
 
