@@ -64,8 +64,7 @@ internal static class StepBenchmark
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{subject.Family.Name,-12} {name,-11} {all.Max(turn => turn.PerSecond),12:N0} steps/s " +
-                $"{all.Max(turn => turn.PerProcessorSecond),12:N0} steps per second of processor time"));
+                $"{subject.Family.Name,-12} {name,-11} {all.Max(turn => turn.PerSecond),12:N0} steps/s"));
         }
     }
 
@@ -119,19 +118,16 @@ internal static class StepBenchmark
     private sealed record Subject(GymFamily Family, double[] Task, Func<int, NDArray, long> Act, int Horizon);
 
     /// <summary>What a turn took.</summary>
-    private sealed record Turn(int Steps, double Return, TimeSpan Clock, TimeSpan Processor)
+    private sealed record Turn(int Steps, double Return, TimeSpan Clock)
     {
         public double PerSecond => Steps / Clock.TotalSeconds;
-
-        public double PerProcessorSecond => Steps / Processor.TotalSeconds;
     }
 
     /// <summary>When a turn began.</summary>
-    private readonly record struct Watch(long Since, TimeSpan Processor)
+    private readonly record struct Watch(long Since)
     {
-        public static Watch Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        public static Watch Start() => new(Stopwatch.GetTimestamp());
 
-        public Turn Stop(int steps, double total) =>
-            new(steps, total, Stopwatch.GetElapsedTime(Since), Environment.CpuUsage.TotalTime - Processor);
+        public Turn Stop(int steps, double total) => new(steps, total, Stopwatch.GetElapsedTime(Since));
     }
 }
