@@ -9,7 +9,7 @@ namespace MetaRLTorch.FakeGpu;
 /// <summary>Rollouts on the CPU for gradients on the GPU, and what a command line says of it.</summary>
 public sealed class SamplingDeviceTests : TensorTests
 {
-    private const string Page = "train configs/navigation_2d/maml.yaml --device cuda";
+    private const string Page = "train configs/navigation_2d/maml.yaml";
 
     private static readonly string Gpu = $"env LD_PRELOAD={FakeGpu.File}";
 
@@ -35,7 +35,7 @@ public sealed class SamplingDeviceTests : TensorTests
     public void AResumedRun_EndsWithTheBitsOfOneThatNeverStopped([Values("cpu", "cuda")] string device)
     {
         using var folder = new TemporaryFolder();
-        var train = $"{Page} {Program.Small} --set sampling.device={device}";
+        var train = $"{Page} --device cuda {Program.Small} --set sampling.device={device}";
         Assert.That(Program.Run($"{train} --out {folder["whole"]}", Gpu).ExitCode, Is.Zero);
         Assert.That(Program.Run($"{train} --set training.iterations=2 --out {folder["halves"]}", Gpu).ExitCode, Is.Zero);
 
@@ -52,7 +52,7 @@ public sealed class SamplingDeviceTests : TensorTests
     {
         using var folder = new TemporaryFolder();
 
-        var program = Program.Run($"{Page} {Program.Small} --out {folder["run"]}", Gpu);
+        var program = Program.Run($"{Page} --device cuda {Program.Small} --out {folder["run"]}", Gpu);
 
         Assert.That(program.ExitCode, Is.Zero, program.Errors);
         Assert.That(program.Output, Does.Match(
@@ -66,21 +66,21 @@ public sealed class SamplingDeviceTests : TensorTests
     {
         using var folder = new TemporaryFolder();
 
-        var program = Program.Run($"{Page} --set sampling.device=cpu --out {folder["run"]}", $"{Gpu} FAKE_GPU_BYTES=30000000");
+        var program = Program.Run($"{Page} --device cuda --set sampling.device=cpu --out {folder["run"]}", $"{Gpu} FAKE_GPU_BYTES=30000000");
 
         Assert.That(program.ExitCode, Is.EqualTo(1));
         Assert.That(program.Errors.TrimEnd(), Does.Match(
             @"^metarl: The GPU has no memory left for [\d.]+ \w+ more\. Lower sharding\.kept_tasks or sharding\.gradient_tasks, .*\.$"));
     }
 
-    [TestCase("--set sampling.device=cuda --set device=cpu", "metarl: sampling.device: cuda was asked for, but parameters live on the CPU")]
-    [TestCase("--set sampling.device=cuda --set sharding.workers=2", "metarl: sharding.workers: 2 with sampling.device: cuda; a GPU takes")]
-    [TestCase("--set sampling.device=gpu", "must be one of auto, cpu, cuda")]
+    [TestCase("--device cpu --set sampling.device=cuda", "metarl: sampling.device: cuda was asked for, but parameters live on the CPU")]
+    [TestCase("--device cuda --set sampling.device=cuda --set sharding.workers=2", "metarl: sharding.workers: 2 with sampling.device: cuda; a GPU takes")]
+    [TestCase("--device cuda --set sampling.device=gpu", "must be one of auto, cpu, cuda")]
     public void SettingsThatContradict_AreRefusedInOneLine(string settings, string message)
     {
         using var folder = new TemporaryFolder();
 
-        var program = Program.Run($"{Page} {settings} --out {folder["run"]}", Gpu);
+        var program = Program.Run($"{Page} {settings} {Program.Small} --out {folder["run"]}", Gpu);
 
         Assert.That(program.ExitCode, Is.EqualTo(2));
         Assert.That(program.Errors.TrimEnd(), Does.Contain(message).And.Not.Contain("\n"));

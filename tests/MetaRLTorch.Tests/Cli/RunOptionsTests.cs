@@ -80,7 +80,7 @@ public sealed class RunOptionsTests
             }
         }
 
-        IsRefused($"evaluate {run} --set training.iterations=9", "evaluate changes only device, sharding, evaluation;");
+        IsRefused($"evaluate {run} --set training.iterations=9", "evaluate changes only device, sharding, sampling.device, evaluation;");
         IsRefused($"resume {run} --set evaluation.tasks=5", $"`metarl evaluate {run} --set evaluation.tasks=5`");
         IsRefused($"resume {run} --iterations -1", "training.iterations is -1; it must be at least 0");
         Assert.That(File.ReadAllText(folder["run/metrics.csv"]), Is.EqualTo(before));
