@@ -189,6 +189,20 @@ public sealed class RunSafetyTests
         Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
     }
 
+    [Test]
+    public void TheLeastThatIsAskedFor_IsEnough()
+    {
+        string Under(string limits, string command) =>
+            $"{limits}; exec timeout -s KILL 300 dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {command}";
+
+        var refused = Program.Bash(Under("ulimit -v 4000000", "doctor --self-test")).Errors;
+        var least = System.Text.RegularExpressions.Regex.Match(refused, "at least (\\d+) ").Groups[1].Value;
+        var program = Program.Bash(Under(
+            $"ulimit -n 128; ulimit -v {least}", $"train {Trials.Config} --set training.iterations=2 --set training.evaluate_every=0 --out {Run}"));
+
+        Assert.That(program.ExitCode, Is.Zero, $"{least}: {program.Errors}");
+    }
+
     [TestCase("--tasks x", "a whole number")]
     [TestCase("--tasks 1.5", "a whole number")]
     public void AnArgumentOfTheWrongType_IsToldInWords(string argument, string words)
@@ -208,6 +222,17 @@ public sealed class RunSafetyTests
 
         Assert.That(program.ExitCode, Is.EqualTo(1), program.Output);
         Assert.That(program.Errors.TrimEnd(), Does.Contain("is not finite").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void AnEvaluationThatIsNotFinite_IsAWarningOfTheTraining()
+    {
+        var program = Program.Run(
+            $"train {Trials.Config} {Trials.EveryIteration} --set training.evaluate_every=1 --set evaluation.step_sizes=[1000] " +
+            $"--set evaluation.steps=4 --out {Run}");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        Assert.That(program.Output, Does.Contain("the return of held-out tasks after "));
     }
 
     private void Train(string settings)
