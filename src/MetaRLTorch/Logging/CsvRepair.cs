@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MetaRLTorch.Logging.Wire;
 using MetaRLTorch.Persistence;
 
@@ -74,7 +75,11 @@ public static class CsvRepair
             : [];
         var changed = Replace(path, CsvContent.Text(header, rows.Values));
         var report = string.Create(CultureInfo.InvariantCulture, $"{name}: {kept} rows kept, {rows.Count - kept} rebuilt");
-        if (lost.Length > 0) report += string.Create(CultureInfo.InvariantCulture, $", {lost.Length} lost, the first of iteration {lost[0]}");
+        if (lost.Length > 0)
+        {
+            report += string.Create(CultureInfo.InvariantCulture, $", {lost.Length} lost, the first of iteration {lost[0]}");
+        }
+
         return (changed is null ? report : $"{report}; the damaged file is now {changed}", lost.Length == 0);
 
         // A sound row may have got another number: that of an iteration whose record has none, or one far behind the last record.
@@ -103,7 +108,8 @@ public static class CsvRepair
     private static string? Replace(string path, string text)
     {
         var exists = File.Exists(path);
-        if (exists ? File.ReadAllBytes(path).AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text)) : text.Length == 0) return null;
+        var isThat = exists ? File.ReadAllBytes(path).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text)) : text.Length == 0;
+        if (isThat) return null;
         if (!exists)
         {
             AtomicFile.Write(path, text);

@@ -136,7 +136,7 @@ public sealed class MetaTrainer(
             throw new NonFiniteException("The policy after the outer step");
         }
 
-        if (moved > experiment.Config.Training.DivergenceLimit) throw new DivergedException(moved, experiment.Config.Training.DivergenceLimit.Value);
+        if (experiment.Config.Training.DivergenceLimit is { } limit && moved > limit) throw new DivergedException(moved, limit);
     }
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>

@@ -9,7 +9,7 @@ namespace MetaRLTorch.Tests.Faults;
 [Platform(Include = "Linux")]
 public sealed class RunSafetyTests
 {
-    private const string Endless = $"{Trials.EveryIteration} --set training.iterations=100000 --set training.evaluate_every=0";
+    internal const string Endless = $"{Trials.EveryIteration} --set training.iterations=100000 --set training.evaluate_every=0";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -129,7 +129,9 @@ public sealed class RunSafetyTests
         var resumed = Program.Run($"resume {Run} --set training.on_divergence=go_back");
 
         Assert.That(stopped.ExitCode, Is.EqualTo(1));
-        Assert.That(stopped.Errors.TrimEnd(), Does.Contain("is not finite").And.Contain("continue with `metarl resume").And.Not.Contain("\n"));
+        Assert.That(
+            stopped.Errors.TrimEnd(),
+            Does.Contain("is not finite").And.Contain("continue with `metarl resume").And.Not.Contain("\n"));
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
         Assert.That(resumed.Output, Does.Contain("Going back to iteration 0, with outer.step_size: 500"));
         Assert.That(Iterations(), Is.EqualTo(Enumerable.Range(0, 4)));
@@ -174,43 +176,6 @@ public sealed class RunSafetyTests
         ReadTo(process, "Iteration 40");
         Assert.That(process.HasExited, Is.False);
         process.Kill();
-    }
-
-    // Below the limit of file sizes, .NET itself starts only without W^X, as scripts/metarl starts it.
-    [TestCase("ulimit -v 4000000", 2, "ulimit -v 4000000: ")]
-    [TestCase("ulimit -n 64", 2, "ulimit -n 64: ")]
-    [TestCase("export DOTNET_EnableWriteXorExecute=0; ulimit -f 40", 1, "The limit of file sizes is reached")]
-    public void ALimitOfTheShell_IsNamedInOneLine(string limit, int code, string words)
-    {
-        var program = Program.Bash(
-            $"{limit}; exec timeout -s KILL 120 dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} train {Trials.Config} {Endless} --out {Run}");
-
-        Assert.That(program.ExitCode, Is.EqualTo(code), program.Errors);
-        Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
-    }
-
-    [Test]
-    public void TheLeastThatIsAskedFor_IsEnough()
-    {
-        string Under(string limits, string command) =>
-            $"{limits}; exec timeout -s KILL 300 dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {command}";
-
-        var refused = Program.Bash(Under("ulimit -v 4000000", "doctor --self-test")).Errors;
-        var least = System.Text.RegularExpressions.Regex.Match(refused, "at least (\\d+) ").Groups[1].Value;
-        var program = Program.Bash(Under(
-            $"ulimit -n 128; ulimit -v {least}", $"train {Trials.Config} --set training.iterations=2 --set training.evaluate_every=0 --out {Run}"));
-
-        Assert.That(program.ExitCode, Is.Zero, $"{least}: {program.Errors}");
-    }
-
-    [TestCase("--tasks x", "a whole number")]
-    [TestCase("--tasks 1.5", "a whole number")]
-    public void AnArgumentOfTheWrongType_IsToldInWords(string argument, string words)
-    {
-        var program = Program.Run($"evaluate /nowhere {argument}");
-
-        Assert.That(program.ExitCode, Is.EqualTo(2));
-        Assert.That(program.Errors, Does.Contain(words).And.Not.Contain("System."));
     }
 
     [Test]
