@@ -9,6 +9,10 @@ namespace MetaRLTorch.Cli;
 internal static class ProcessLimits
 {
     private const long MiB = 1 << 20;
+    private const long LeastOpenFiles = 128;
+
+    // Small runs pass with 5 GiB and loop with 4; what lies between depends on chance, and a thread takes an arena and a stack.
+    private static long LeastAddressSpace => (8192 + (64 * Environment.ProcessorCount)) * MiB;
 
     /// <summary>Refuses limits under which nothing can be computed.</summary>
     /// <exception cref="UserException">One is too low.</exception>
@@ -25,10 +29,6 @@ internal static class ProcessLimits
                 CultureInfo.InvariantCulture, $"ulimit -n {files}: at least {LeastOpenFiles} open files are needed. Raise it."));
         }
     }
-
-    private static long LeastAddressSpace => (8192 + (64 * Environment.ProcessorCount)) * MiB;
-
-    private const long LeastOpenFiles = 128;
 
     // The name, the soft limit, the hard one, the unit; in columns.
     private static long? Soft(string line, string name) =>

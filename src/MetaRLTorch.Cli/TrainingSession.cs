@@ -10,7 +10,9 @@ using Serilog;
 
 namespace MetaRLTorch.Cli;
 
-/// <summary>One process that trains in a run's folder, which it has locked: sinks, log, display and held signals around the trainer.</summary>
+/// <summary>
+/// One process that trains in a run's folder, which it has locked: sinks, log, display and held signals around the trainer.
+/// </summary>
 internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignals signals)
 {
     // Sentences that a terminal shows too, where a moving line takes the place of all others.

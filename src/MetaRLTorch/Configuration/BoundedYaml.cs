@@ -34,7 +34,7 @@ internal static class BoundedYaml
     {
         var parser = new Parser(new StringReader(yaml));
         var (depth, documents) = (0, 0);
-        while (parser.MoveNext())
+        while (Next(parser))
         {
             depth += parser.Current!.NestingIncrease;
             if (parser.Current is DocumentStart) documents++;
@@ -47,6 +47,20 @@ internal static class BoundedYaml
                 _ => null,
             };
             if (fault is not null) throw new UserException($"{where(parser.Current.Start.Line)}: {fault}");
+        }
+    }
+
+    // The library answers some broken texts with a failure of its own.
+    private static bool Next(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception failure) when (failure is not YamlException)
+        {
+            var end = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(end, end, "it breaks off behind this line.", failure);
         }
     }
 }

@@ -21,7 +21,9 @@ internal sealed class CsvContent
     /// <summary>The rows, as they stand there.</summary>
     public IEnumerable<string> Rows => _lines.Skip(1);
 
-    /// <summary>Reads a file; one that is absent has no lines. Lines that are not text have no number in front, and so are damage.</summary>
+    /// <summary>
+    /// Reads a file; one that is absent has no lines. Lines that are not text have no number in front, and so are damage.
+    /// </summary>
     public static CsvContent Read(string path)
     {
         if (!File.Exists(path)) return new(path, []);
@@ -85,7 +87,8 @@ internal sealed class CsvContent
         {
             // What lies behind is written anew, whatever it is.
             if (last + 1 >= resumeAt) break;
-            var iteration = IterationOf(row, columns.Length) ?? throw Damaged($"the row '{Shorten(row)}' is not made of {columns.Length} numbers");
+            var iteration = IterationOf(row, columns.Length)
+                ?? throw Damaged($"the row '{Shorten(row)}' is not made of {columns.Length} numbers");
             if (iteration >= resumeAt) break;
             if (iteration <= last) throw Damaged($"iteration {iteration} comes after iteration {last}");
             last = iteration;
@@ -112,5 +115,6 @@ internal sealed class CsvContent
     private static string Shorten(string row) => row.Length > 60 ? row[..60] + "…" : row;
 
     private UserException Damaged(string fault) =>
-        new($"{_path}: damaged: {fault}. Nothing was changed; `metarl repair {Path.GetDirectoryName(_path)}` rebuilds it from the event files.");
+        new($"{_path}: damaged: {fault}. Nothing was changed; " +
+            $"`metarl repair {Path.GetDirectoryName(_path)}` rebuilds it from the event files.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MetaRLTorch.Logging.Wire;
 using MetaRLTorch.Persistence;
 
@@ -64,28 +65,38 @@ public static class CsvRepair
 
         foreach (var (iteration, values) in records.Where(record => record.Value.Count == columns - 1))
         {
-            if (!rows.TryGetValue(iteration, out var row) || !Agree(row, values)) rows[iteration] = Text(iteration, values);
+            if (!rows.TryGetValue(iteration, out var row) || !IsRounding(values, row)) rows[iteration] = Text(iteration, values);
         }
 
+        foreach (var iteration in rows.Keys.Where(iteration => IsStray(iteration)).ToArray()) rows.Remove(iteration);
         var kept = rows.Values.Intersect(content.Rows).Count();
         var lost = everyIteration && rows.Count > 0
             ? Enumerable.Range(0, rows.Keys.Last() + 1).Where(iteration => !rows.ContainsKey(iteration)).ToArray()
             : [];
         var changed = Replace(path, CsvContent.Text(header, rows.Values));
         var report = string.Create(CultureInfo.InvariantCulture, $"{name}: {kept} rows kept, {rows.Count - kept} rebuilt");
-        if (lost.Length > 0) report += string.Create(CultureInfo.InvariantCulture, $", {lost.Length} lost, the first of iteration {lost[0]}");
+        if (lost.Length > 0)
+        {
+            report += string.Create(CultureInfo.InvariantCulture, $", {lost.Length} lost, the first of iteration {lost[0]}");
+        }
+
         return (changed is null ? report : $"{report}; the damaged file is now {changed}", lost.Length == 0);
+
+        // A sound row may have got another number: that of an iteration whose record has none, or one far behind the last record.
+        bool IsStray(int iteration) => !records.ContainsKey(iteration) && recorded.Count > 0
+            && (recorded.ContainsKey(iteration) || (iteration > recorded.Keys.Last() + 1 && !rows.ContainsKey(iteration - 1)));
     }
 
     private static List<Summary.Types.Value> ValuesOf(Summary summary, string file) =>
         [.. summary.Value.Where(value => value.Tag == MetricNames.EnvironmentSteps || CsvSink.FileOf(value.Tag) == file)];
 
-    private static bool Agree(string row, List<Summary.Types.Value> values) => row.Split(',').Skip(1).Zip(values).All(pair =>
+    /// <summary>Whether a record is of an earlier version, and its numbers are those of a row, rounded.</summary>
+    private static bool IsRounding(List<Summary.Types.Value> values, string row) => row.Split(',').Skip(1).Zip(values).All(pair =>
     {
         var number = double.Parse(pair.First, NumberStyles.Float, CultureInfo.InvariantCulture);
-        return pair.Second.HasExactValue
-            ? number.Equals(pair.Second.ExactValue)
-            : ((float)number).Equals(pair.Second.SimpleValue) || Math.Abs(number - pair.Second.SimpleValue) <= FloatPrecision * Math.Abs(number);
+        var rounded = pair.Second.SimpleValue;
+        return !pair.Second.HasExactValue
+            && (((float)number).Equals(rounded) || Math.Abs(number - rounded) <= FloatPrecision * Math.Abs(number));
     });
 
     private static string Text(int iteration, List<Summary.Types.Value> values) => string.Join(
@@ -97,7 +108,8 @@ public static class CsvRepair
     private static string? Replace(string path, string text)
     {
         var exists = File.Exists(path);
-        if (exists ? File.ReadAllBytes(path).AsSpan().SequenceEqual(System.Text.Encoding.UTF8.GetBytes(text)) : text.Length == 0) return null;
+        var isThat = exists ? File.ReadAllBytes(path).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text)) : text.Length == 0;
+        if (isThat) return null;
         if (!exists)
         {
             AtomicFile.Write(path, text);

@@ -45,7 +45,8 @@ internal sealed class CsvTable(string path, bool deterministic) : IDisposable
     {
         if (Array.Find(names, name => name.AsSpan().IndexOfAny(",\"\r\n") >= 0) is { } unspeakable)
         {
-            throw new UserException($"the metric '{unspeakable}' has a comma, a quote or a line break in its name. Rename that part of the reward.");
+            throw new UserException(
+                $"the metric '{unspeakable}' has a comma, a quote or a line break in its name. Rename that part of the reward.");
         }
 
         if (_columns.Length == 0) Append(_columns = names);

@@ -84,7 +84,8 @@ public static class Checkpoint
 
         if (file.Tensors.FirstOrDefault(tensor => !double.IsFinite(tensor.Value.to(torch.float64).sum().ToDouble())).Key is { } broken)
         {
-            throw new UserException($"{path}: a number of {broken} is not finite, so nothing can be continued from it. Use an older checkpoint.");
+            throw new UserException(
+                $"{path}: a number of {broken} is not finite, so nothing can be continued from it. Use an older checkpoint.");
         }
 
         foreach (var (name, target) in targets) target.copy_(file.Tensors[name]);
@@ -134,7 +135,8 @@ public static class Checkpoint
         var format = file.Metadata.GetValueOrDefault(FormatKey, "none");
         if (format is not (Format or UnsealedFormat) || (format == Format && !file.Metadata.ContainsKey(SafeTensors.ChecksumKey)))
         {
-            throw new UserException($"{path}: its format is '{format}', which is no checkpoint of this version ({Format}). Use another checkpoint.");
+            throw new UserException(
+                $"{path}: its format is '{format}', which is no checkpoint of this version ({Format}). Use another checkpoint.");
         }
 
         var progress = new Progress(Number<int>(path, file, IterationKey), Number<long>(path, file, StepsKey));

@@ -140,10 +140,7 @@ public sealed class MetaTrainer(
             .. sums.Where(sum => sum.Key != moved.device_type).Select(sum => sum.Value.ToDouble()),
         ];
         if (!Array.TrueForAll(numbers, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
-        if (numbers[0] > experiment.Config.Training.DivergenceLimit)
-        {
-            throw new DivergedException(numbers[0], experiment.Config.Training.DivergenceLimit.Value);
-        }
+        if (experiment.Config.Training.DivergenceLimit is { } limit && numbers[0] > limit) throw new DivergedException(numbers[0], limit);
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>

@@ -4,7 +4,9 @@ using MetaRLTorch.Persistence;
 
 namespace MetaRLTorch.Training;
 
-/// <summary>The folder of one run: its resolved config, metrics, log, checkpoints and TensorBoard events, and the lock of who trains.</summary>
+/// <summary>
+/// The folder of one run: its resolved config, metrics, log, checkpoints and TensorBoard events, and the lock of who trains.
+/// </summary>
 public sealed class RunFolder
 {
     private const string ConfigName = "config.yaml";
@@ -184,11 +186,11 @@ public sealed class RunFolder
     // The names of new folders stand in those above them.
     private static void FlushAbove(string folder, string made)
     {
-        var highest = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(made));
-        for (var above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder)); above is not null; above = System.IO.Path.GetDirectoryName(above))
+        var highest = new DirectoryInfo(made).Parent!.FullName;
+        for (var above = new DirectoryInfo(folder).Parent; above is not null; above = above.Parent)
         {
-            Disk.FlushFolder(above);
-            if (above == highest) return;
+            Disk.FlushFolder(above.FullName);
+            if (above.FullName == highest) return;
         }
     }
 

@@ -18,6 +18,18 @@ public sealed class ScriptTests
         Assert.That(help.Output, Does.Contain($"scripts/{name}.sh").And.Not.Contain("set -euo"));
     }
 
+    [Test]
+    public void ACloneThatCannotBeWritten_IsToldInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+
+        // A file where a folder is needed stops every user, root included.
+        var program = Program.Bash($"cp -r scripts {folder.Path} && touch {folder["artifacts"]} && HOME=/nonexistent {folder["scripts/metarl"]} list");
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Errors.TrimEnd(), Does.StartWith($"{folder["artifacts"]} cannot be written").And.Not.Contain("\n"));
+    }
+
     [TestCase("echo metarl: no.; echo later; exit 1", "no.")]
     [TestCase("echo all; echo 'an Error here'; echo later; exit 1", "an Error here")]
     [TestCase("echo first; echo last; exit 1", "last")]

@@ -74,7 +74,7 @@ public sealed class ResultsScriptTests
         Assert.That(script.ExitCode, Is.EqualTo(code), errors.Result);
         foreach (var run in new[] { First, Second })
         {
-            Assert.That(Directory.GetFiles(Path.Combine(run, "checkpoints")), Has.Length.EqualTo(1));
+            Assert.That(Directory.GetFiles(Path.Combine(run, "checkpoints")), Has.Length.EqualTo(2), "the beginning and the end");
             Assert.That(File.ReadAllText(Path.Combine(run, "log.txt")), Does.Contain("Stopped after iteration"));
         }
     }

@@ -29,7 +29,8 @@ public sealed class RunOptionsTests
 
         Assert.That(File.ReadAllLines(folder["run/metrics.csv"]), Has.Length.EqualTo(1 + 6));
         Assert.That(
-            File.ReadAllText(folder["run/log.txt"]), Does.Contain("Resuming after iteration 4 with --device cpu --iterations 6\n"));
+            File.ReadAllText(folder["run/log.txt"]),
+            Does.Contain("Changed: --device cpu --iterations 6\n").And.Contain("Resuming after iteration 4\n"));
     }
 
     [Test]
