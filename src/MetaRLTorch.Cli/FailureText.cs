@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -23,11 +25,10 @@ internal static partial class FailureText
 
     /// <summary>The fault and its remedy.</summary>
     /// <param name="failure">A failure that is known.</param>
-    /// <param name="place">Where in the program's own code it arose; null where that says nothing.</param>
-    public static string Of(Exception failure, string? place) => failure switch
+    public static string Of(Exception failure) => failure switch
     {
         OutOfMemoryException => "There is not enough memory. Give the program more, or lower sampling.tasks or sampling.episodes.",
-        ExternalException => OfTensors(failure.Message.ReplaceLineEndings(" ").TrimEnd(), place),
+        ExternalException => OfTensors(failure.Message.ReplaceLineEndings(" ").TrimEnd(), PlaceOf(failure)),
         UnauthorizedAccessException => $"{failure.Message} Check the path and its permissions.",
         IOException => $"{failure.Message.TrimEnd('.')}. {Remedy(failure.HResult)}",
         ArgumentOutOfRangeException => Remedy(FileTooLarge),
@@ -47,6 +48,18 @@ internal static partial class FailureText
         }
 
         return printable.ToString();
+    }
+
+    /// <summary>Where in the program's own code a failure arose; null where it has none, or none of it was at work.</summary>
+    private static string? PlaceOf(Exception failure)
+    {
+        var own = Assembly.GetEntryAssembly();
+        if (own == typeof(MetaRl).Assembly) return null;
+        var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames()
+            .FirstOrDefault(frame => frame.GetMethod()?.DeclaringType?.Assembly == own);
+        return frame?.GetMethod() is not { } method ? null
+            : frame.GetFileName() is not { } file ? $"{method.DeclaringType!.Name}.{method.Name}"
+            : string.Create(CultureInfo.InvariantCulture, $"{file}, line {frame.GetFileLineNumber()}");
     }
 
     // .NET's word for a write that the limit of file sizes stops.

@@ -41,7 +41,7 @@ public static partial class MetaRl
         }
         catch (Exception failure) when (FailureText.IsKnown(failure))
         {
-            return Fail(FailureText.Of(failure, PlaceOf(failure)), code: 1);
+            return Fail(FailureText.Of(failure), code: 1);
         }
     }
 
@@ -102,18 +102,6 @@ public static partial class MetaRl
             "Double" => "a number",
             var other => other,
         });
-
-    /// <summary>Where in the program's own code a failure arose; null where it has none, or none of it was at work.</summary>
-    private static string? PlaceOf(Exception failure)
-    {
-        var own = Assembly.GetEntryAssembly();
-        if (own == typeof(MetaRl).Assembly) return null;
-        var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames()
-            .FirstOrDefault(frame => frame.GetMethod()?.DeclaringType?.Assembly == own);
-        return frame?.GetMethod() is not { } method ? null
-            : frame.GetFileName() is not { } file ? $"{method.DeclaringType!.Name}.{method.Name}"
-            : string.Create(CultureInfo.InvariantCulture, $"{file}, line {frame.GetFileLineNumber()}");
-    }
 
     // 'System.Nullable`1[System.Int32]' and 'System.Int32', as the parser writes them.
     [GeneratedRegex(@"'System\.(?:Nullable`1\[System\.)?(\w+)\]?'")]

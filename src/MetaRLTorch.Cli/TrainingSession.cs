@@ -199,7 +199,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         var newest = run.NewestCheckpoint();
         var resume = $"`metarl resume {run.Path}{(IsDivergence(failure) ? " --set training.on_divergence=go_back" : "")}`";
         return new(
-            $"{FailureText.Of(failure, place: null)} The newest checkpoint is {newest ?? "none"}" +
+            $"{FailureText.Of(failure)} The newest checkpoint is {newest ?? "none"}" +
             (newest is null ? "." : $"; continue with {resume}{(IsDivergence(failure) ? ", which halves the outer step" : "")}."),
             failure);
     }

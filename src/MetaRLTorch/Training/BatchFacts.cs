@@ -17,7 +17,8 @@ internal sealed record BatchFacts(long Steps, double[] Returns, (string Name, do
     /// <summary>Reads them.</summary>
     /// <param name="batch">The data.</param>
     /// <param name="policy">The policy that sampled it.</param>
-    public static BatchFacts Of(MetaBatch batch, IPolicy policy)
+    /// <param name="others">Scalars that are read with them.</param>
+    public static (BatchFacts Facts, double[] Others) Of(MetaBatch batch, IPolicy policy, IReadOnlyList<Tensor> others)
     {
         using var noGrad = torch.no_grad();
         Rollouts[] rollouts = [.. batch.InOrder.Select(data => data.Rollouts)];
@@ -32,13 +33,15 @@ internal sealed record BatchFacts(long Steps, double[] Returns, (string Name, do
             .. rollouts.Select(data => data.Alive.sum()),
             .. rollouts.Select(data => data.MeanReturn.mean()),
             .. named.Select(metric => metric.Value),
+            .. others,
         ]);
 
         var count = rollouts.Length;
-        return new(
+        var facts = new BatchFacts(
             numbers[..count].Sum(steps => (long)steps),
             numbers[count..(2 * count)],
             [.. named.Zip(numbers.Skip(2 * count), (metric, value) => (metric.Name, value))]);
+        return (facts, numbers[^others.Count..]);
     }
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>

@@ -5,6 +5,7 @@ using MetaRLTorch.Optimizers;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.Tensors;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Training;
 
@@ -75,9 +76,9 @@ public sealed class MetaTrainer(
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
-        CheckStep(batch, phi);
+        var (facts, checks) = BatchFacts.Of(batch, experiment.Policy, Checks(batch, phi));
+        Check(checks);
         experiment.Learner = batch.Learner;
-        var facts = BatchFacts.Of(batch, experiment.Policy);
         var end = clock.GetTimestamp();
 
         var (taken, returns) = (batch.ReplayedSteps + facts.Steps, facts.Returns);
@@ -119,28 +120,32 @@ public sealed class MetaTrainer(
         (MetricNames.OuterBacktracks, step.Backtracks),
     ];
 
-    /// <summary>Refuses a step that no later one could mend, before anything of it is written or saved.</summary>
-    private void CheckStep(MetaBatch batch, MetaParameters phi)
+    /// <summary>
+    /// Whether the outer step is one that later ones can build on: the divergence of the policy from the one that sampled D_i^0, its
+    /// reverse, and the sum of all that the step changed. A policy that is infinitely wide is at a finite divergence from what it was, but
+    /// not the other way.
+    /// </summary>
+    private Tensor[] Checks(MetaBatch batch, MetaParameters phi)
     {
         using var noGrad = torch.no_grad();
-        var first = batch.InOrder.First().Rollouts;
-        var theta = phi.Start.ForEachTask(experiment.Config.Sampling.Tasks);
-        var moved = first.DivergenceTo(experiment.Policy, theta);
-
-        // A policy that is infinitely wide is at a finite divergence from what it was, but not the other way.
-        var observations = first.Observations.narrow(1, 0, 1);
-        var back = experiment.Policy.Distribution(first.Theta, observations)
-            .DivergenceFrom(experiment.Policy.Distribution(theta, observations)).sum();
-        var state = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values);
-        var sums = state.GroupBy(tensor => tensor.device_type)
-            .ToDictionary(place => place.Key, place => torch.cat(place.Select(tensor => tensor.flatten().to(torch.float64))).sum());
-        double[] numbers =
+        var first = batch.InOrder.First().FirstEpisodes(1).Rollouts;
+        var now = experiment.Policy.Distribution(phi.Start.ForEachTask(batch.Tasks.Count), first.Observations);
+        var type = first.Rewards.dtype;
+        return
         [
-            .. Reading.Of([moved.to(torch.float64), back.to(torch.float64), .. sums.Where(sum => sum.Key == moved.device_type).Select(sum => sum.Value)]),
-            .. sums.Where(sum => sum.Key != moved.device_type).Select(sum => sum.Value.ToDouble()),
+            (now.DivergenceFrom(first.Behavior) * first.Alive).sum() / first.Alive.sum(),
+            first.Behavior.DivergenceFrom(now).sum(),
+            .. phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values)
+                .GroupBy(tensor => (tensor.device_type, tensor.dtype))
+                .Select(alike => torch.cat([.. alike.Select(tensor => tensor.flatten())]).to(torch.float64).sum().to(type, first.Rewards.device)),
         ];
-        if (!Array.TrueForAll(numbers, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
-        if (experiment.Config.Training.DivergenceLimit is { } limit && numbers[0] > limit) throw new DivergedException(numbers[0], limit);
+    }
+
+    /// <summary>Refuses a step that no later one could mend, before anything of it is written or saved.</summary>
+    private void Check(double[] step)
+    {
+        if (!Array.TrueForAll(step, double.IsFinite)) throw new NonFiniteException("The policy after the outer step");
+        if (experiment.Config.Training.DivergenceLimit is { } limit && step[0] > limit) throw new DivergedException(step[0], limit);
     }
 
     /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
