@@ -43,7 +43,7 @@ public sealed partial class ReadmeTests
     public void Commands_Run()
     {
         using var folder = new TemporaryFolder();
-        var runs = new[] { "first", "second" }.Select(name => folder[name]).ToArray();
+        var runs = new[] { "first", "second", "longer" }.Select(name => folder[name]).ToArray();
         for (var i = 0; i < runs.Length; i++)
         {
             Program.Run($"train configs/navigation_2d/sgmrl.yaml {Program.Small} --seed {i + 1} --out {runs[i]}");
@@ -57,9 +57,8 @@ public sealed partial class ReadmeTests
         foreach (var (i, command) in Commands.Index())
         {
             var arguments = command
-                .Replace("RUN…", string.Join(' ', runs))
-                .Replace("bound RUN", $"bound {folder["exact"]}").Replace("resume RUN", $"resume {folder["exact"]}")
-                .Replace("RUN", runs[0]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
+                .Replace("RUN…", $"{runs[0]} {runs[1]}").Replace("bound RUN", $"bound {folder["exact"]}")
+                .Replace("RUN", runs[2]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("FILE", folder[$"file-{i}"])
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");
             var small = TakesAConfig().IsMatch(command) ? $" {Program.Small}" : string.Empty;

@@ -101,6 +101,8 @@ internal static class SettingPages
         ["device"] = "a GPU computes what the CPU does, to rounding",
         ["sampling.device"] = "rollouts on the CPU give the numbers of the CPU (SamplingDeviceTests)",
         ["training.checkpoint_every"] = "a checkpoint changes nothing that is computed",
+        ["training.divergence_limit"] = "a run that stays within it computes the same",
+        ["training.on_divergence"] = "a run that does not diverge computes the same",
         ["sharding.workers"] = "the result has the same bits for any number of workers (DeterminismTests)",
         ["sharding.sampling_tasks"] = "shards change the result by no more than rounding (RolloutSamplerTests)",
         ["sharding.gradient_tasks"] = "shards change the result by no more than rounding (ShardedObjectiveTests)",
