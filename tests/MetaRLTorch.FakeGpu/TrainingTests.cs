@@ -10,7 +10,7 @@ public sealed class TrainingTests : TensorTests
     // The same shards on both devices, and enough data for every method.
     private static readonly string[] Small =
     [
-        "sampling.tasks=3", "sampling.episodes=4", "training.iterations=2", "training.evaluate_every=2", "evaluation.tasks=2",
+        "sampling.tasks=3", "sampling.episodes=5", "training.iterations=2", "training.evaluate_every=2", "evaluation.tasks=2",
         "sharding.workers=1", "sharding.sampling_tasks=3", "sharding.gradient_tasks=3",
     ];
 

@@ -53,11 +53,16 @@ public sealed partial class ReadmeTests
             "train configs/frozen_lake/bomrl.yaml --set environment.options.horizon=1 --set sampling.tasks=2 --set sampling.episodes=1 " +
             $"--set training.iterations=2 --set evaluation.tasks=2 --set evaluation.steps=1 --out {folder["exact"]}");
 
+        File.WriteAllText(
+            folder["sweep.yaml"],
+            $"configs: [configs/navigation_2d/maml.yaml]\nout: {folder["swept"]}\nset: {{training.iterations: 1, sampling.tasks: 2, sampling.episodes: 2, evaluation.tasks: 2}}\n");
+
         Assert.That(Commands.ToArray(), Has.Length.GreaterThan(12));
         foreach (var (i, command) in Commands.Index())
         {
             var arguments = command
                 .Replace("RUN…", $"{runs[0]} {runs[1]}").Replace("bound RUN", $"bound {folder["exact"]}")
+                .Replace("SWEEP.yaml", folder["sweep.yaml"]).Replace("report runs/step_sizes", $"report {runs[0]}")
                 .Replace("RUN", runs[2]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
                 .Replace("DIR", folder[$"{i}"]).Replace("FILE", folder[$"file-{i}"])
                 .Replace("--device cuda", "--device cpu").Replace("--out check", $"--out {folder["check"]}");

@@ -122,7 +122,7 @@ public sealed class MetaTrainer(
 
     /// <summary>
     /// Whether the outer step is one that later ones can build on: the divergence of the policy from the one that sampled D_i^0, its
-    /// reverse, and the sum of all that the step changed. A policy that is infinitely wide is at a finite divergence from what it was, but
+    /// reverse, and the sums of what the step changed (but for counts, which are not on the device). A policy that is infinitely wide is at a finite divergence from what it was, but
     /// not the other way.
     /// </summary>
     private Tensor[] Checks(MetaBatch batch, MetaParameters phi)
@@ -130,14 +130,13 @@ public sealed class MetaTrainer(
         using var noGrad = torch.no_grad();
         var first = batch.InOrder.First().FirstEpisodes(1).Rollouts;
         var now = experiment.Policy.Distribution(phi.Start.ForEachTask(batch.Tasks.Count), first.Observations);
-        var type = first.Rewards.dtype;
+        var changed = phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values)
+            .Where(tensor => tensor.device_type == first.Rewards.device_type).GroupBy(tensor => tensor.dtype);
         return
         [
             (now.DivergenceFrom(first.Behavior) * first.Alive).sum() / first.Alive.sum(),
             first.Behavior.DivergenceFrom(now).sum(),
-            .. phi.All.Concat(experiment.Optimizer.State.Values).Concat(batch.Learner.Tensors.Values)
-                .GroupBy(tensor => (tensor.device_type, tensor.dtype))
-                .Select(alike => torch.cat([.. alike.Select(tensor => tensor.flatten())]).to(torch.float64).sum().to(type, first.Rewards.device)),
+            .. changed.Select(alike => torch.cat([.. alike.Select(tensor => tensor.flatten())]).to(torch.float64).sum().to(first.Rewards.dtype)),
         ];
     }
 
