@@ -153,9 +153,8 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
     /// <summary>The last line of a run: what it reached, and what comes next.</summary>
     private void Conclude(ILogger announce)
     {
-        if (File.Exists(Path.Combine(run.Path, CsvSink.EvaluationFile)))
+        if (Evaluations() is { } curve)
         {
-            var curve = EvaluationCurve.Read(run.Path);
             var best = Enumerable.Range(0, curve.Iterations.Length).MaxBy(i => curve.Returns[i][^1]);
             announce.Information(
                 "Held-out tasks after {Iteration} iterations: return {Returns}; best after {Best}: {BestReturns} ({File})",
@@ -172,10 +171,16 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
     /// <summary>The highest return on held-out tasks before an iteration whose checkpoint is there; −∞ where there is none.</summary>
     private double BestUntil(int iteration)
     {
-        if (!File.Exists(run.Best) || !File.Exists(Path.Combine(run.Path, CsvSink.EvaluationFile))) return double.NegativeInfinity;
-        var curve = EvaluationCurve.Read(run.Path);
+        if (!File.Exists(run.Best) || Evaluations() is not { } curve) return double.NegativeInfinity;
         return curve.Iterations.Zip(curve.Returns).Where(evaluation => evaluation.First <= iteration)
             .Select(evaluation => evaluation.Second[^1]).DefaultIfEmpty(double.NegativeInfinity).Max();
+    }
+
+    // Null before the first evaluation; a run that went back to before it has an empty file.
+    private EvaluationCurve? Evaluations()
+    {
+        var file = Path.Combine(run.Path, CsvSink.EvaluationFile);
+        return File.Exists(file) && File.ReadLines(file).Skip(1).Any() ? EvaluationCurve.Read(run.Path) : null;
     }
 
     private static string Text(IEnumerable<double> returns) =>

@@ -147,19 +147,33 @@ public sealed class CommandLineTests
     }
 
     [TestCase("configs/half_cheetah_velocity/maml.yaml", "of the action of environment ")]
-    [TestCase(Config, "An action after 0 inner steps in environment ")]
+    [TestCase(Config, "An action after 1 inner steps in environment ")]
     public void Train_WithActionsThatAreNotFinite_NamesTheEnvironmentInOneLine(string config, string words)
     {
         using var folder = new TemporaryFolder();
 
-        // One Adam step of 1000 sets log σ to ±1000: actions are infinite from the second iteration on.
+        // An inner step of 1000 sets log σ to hundreds: actions are infinite after it.
         var program = Program.Run(
-            $"train {config} {Program.Small} --set outer.step_size=1000 --set training.checkpoint_every=1 " +
-            $"--set training.evaluate_every=0 --out {folder["run"]}");
+            $"train {config} {Program.Small} --set adaptation.step_size=1000 --set training.evaluate_every=0 --out {folder["run"]}");
 
         Assert.That(program.ExitCode, Is.EqualTo(1));
         Assert.That(program.Errors.TrimEnd(), Does.StartWith("metarl: ").And.Contain(words).And.Not.Contain("\n"));
         Assert.That(File.ReadAllText(folder["run/log.txt"]), Does.Contain("The newest checkpoint is "));
+    }
+
+    /// <summary>One Adam step of 1000 sets log σ to ±1000: no checkpoint is made of it.</summary>
+    [Test]
+    public void Train_WithAStepThatRuinsThePolicy_KeepsTheCheckpointBeforeIt()
+    {
+        using var folder = new TemporaryFolder();
+
+        var program = Program.Run(
+            $"train {Config} {Program.Small} --set outer.step_size=1000 --set training.checkpoint_every=1 --set training.evaluate_every=0 " +
+            $"--out {folder["run"]}");
+
+        Assert.That(program.ExitCode, Is.EqualTo(1));
+        Assert.That(program.Errors, Does.StartWith("metarl: The policy after the outer step is not finite.").And.Contain("iteration_00000000"));
+        Assert.That(Directory.GetFiles(folder["run/checkpoints"]), Has.Length.EqualTo(1));
     }
 
     [Test]
