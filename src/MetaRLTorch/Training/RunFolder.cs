@@ -10,6 +10,7 @@ namespace MetaRLTorch.Training;
 public sealed class RunFolder
 {
     private const string ConfigName = "config.yaml";
+    private const string BestName = "best.safetensors";
     private const string Superseded = ".superseded";
 
     private RunFolder(string path) => Path = path;
@@ -76,7 +77,7 @@ public sealed class RunFolder
     }
 
     /// <summary>The file of the checkpoint with the highest return on held-out tasks; absent until there is one.</summary>
-    public string Best => In("best.safetensors");
+    public string Best => In(BestName);
 
     /// <summary>The file of the checkpoint after a number of meta-iterations.</summary>
     public string CheckpointAt(int iteration) => System.IO.Path.Combine(
@@ -142,8 +143,7 @@ public sealed class RunFolder
     public void RemoveLeftovers()
     {
         AtomicFile.RemoveLeftovers(Checkpoints, "*.safetensors");
-        AtomicFile.RemoveLeftovers(Path, ConfigName);
-        foreach (var name in (string[])[CsvSink.MetricsFile, CsvSink.TimingFile, CsvSink.EvaluationFile])
+        foreach (var name in (string[])[ConfigName, BestName, CsvSink.MetricsFile, CsvSink.TimingFile, CsvSink.EvaluationFile])
         {
             AtomicFile.RemoveLeftovers(Path, name);
         }
