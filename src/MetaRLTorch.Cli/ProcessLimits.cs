@@ -11,6 +11,9 @@ internal static class ProcessLimits
     private const long MiB = 1 << 20;
     private const long LeastOpenFiles = 128;
 
+    // Runs pass with 16 MiB.
+    private const long LeastHeap = 32 * MiB;
+
     // Small runs pass with 5 GiB and loop with 4; what lies between depends on chance, and a thread takes an arena and a stack.
     private static long LeastAddressSpace => (8192 + (64 * Environment.ProcessorCount)) * MiB;
 
@@ -18,6 +21,11 @@ internal static class ProcessLimits
     /// <exception cref="UserException">One is too low.</exception>
     public static void Check()
     {
+        var heap = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (heap < LeastHeap) throw new UserException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The heap of .NET may grow to {heap / MiB} MiB; at least {LeastHeap / MiB} are needed. Raise DOTNET_GCHeapHardLimit or the memory of the container."));
+
         const string Limits = "/proc/self/limits";
         if (!File.Exists(Limits)) return;
         foreach (var line in File.ReadLines(Limits))

@@ -183,6 +183,10 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         return File.Exists(file) && File.ReadLines(file).Skip(1).Any() ? EvaluationCurve.Read(run.Path) : null;
     }
 
+    // As it can be typed here.
+    private static string Shorter(string folder) =>
+        Path.GetRelativePath(Environment.CurrentDirectory, folder) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
+
     private static string Text(IEnumerable<double> returns) =>
         string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
 
@@ -241,7 +245,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         log.Information(
             "Run folder {Folder}; curves of all runs beside it: tensorboard --logdir {Root}",
             run.Path,
-            root is null ? run.Path : Path.GetRelativePath(Environment.CurrentDirectory, root));
+            root is null ? run.Path : Shorter(root));
         foreach (var note in notes) log.Warning("{Note}", CommandName.In(note));
         if (start.Iteration > 0)
         {

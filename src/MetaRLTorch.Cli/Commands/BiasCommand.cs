@@ -109,7 +109,7 @@ internal static class BiasCommand
 
         AnsiConsole.Write(table);
         Console.WriteLine($"Cosines are to the mean of the other batches of: {GradientEstimator.Target.Label}.");
-        Console.WriteLine($"The best direction from one batch: {rows.MaxBy(row => row.Numbers.Cosine.Mean)!.Label}.");
+        Console.WriteLine(GradientComparison.Verdict([.. rows.Select(row => (row.Label, row.Numbers.Cosine))]));
     }
 
     private static string Csv(Row[] rows)

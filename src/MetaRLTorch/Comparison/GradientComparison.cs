@@ -54,6 +54,22 @@ public sealed record GradientComparison
     public static double Distance(Tensor gradients, Tensor other) =>
         ((gradients - other).square().sum(1) / other.square().sum(1)).sqrt().median().ToDouble();
 
+    /// <summary>Which estimator's batch points best, in words; that the batches do not tell where intervals overlap.</summary>
+    /// <param name="cosines">Estimators and their <see cref="Cosine"/>s.</param>
+    public static string Verdict(IReadOnlyList<(string Label, ConfidenceInterval Cosine)> cosines)
+    {
+        var best = cosines.MaxBy(estimator => estimator.Cosine.Mean);
+        string[] rivals =
+        [
+            .. cosines.Where(estimator => estimator.Label != best.Label)
+                .Where(estimator => !(estimator.Cosine.Mean + estimator.Cosine.HalfWidth < best.Cosine.Mean - best.Cosine.HalfWidth))
+                .Select(estimator => estimator.Label),
+        ];
+        return rivals.Length == 0
+            ? $"The best direction from one batch: {best.Label}."
+            : $"So many batches do not tell which direction is best: {best.Label} has the highest cosine, within the intervals of {string.Join(", ", rivals)}. Give more --batches.";
+    }
+
     private static double CosineToOthers(int batch, double[,] own, double[,] cross, double[,] reference)
     {
         var others = Enumerable.Range(0, own.GetLength(0)).Where(b => b != batch).ToArray();

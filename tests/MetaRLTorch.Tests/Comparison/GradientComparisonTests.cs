@@ -12,6 +12,18 @@ public sealed class GradientComparisonTests : TensorTests
     private static Tensor Three => torch.tensor(new double[] { 1, 0, 1, 1, 2, 0 }, [3, 2]);
 
     [Test]
+    public void TheVerdict_NamesTheBest_OnlyWhereItsIntervalIsApart()
+    {
+        (string, ConfidenceInterval)[] apart = [("a", new(0.2, 0.1)), ("b", new(0.6, 0.1))];
+        (string, ConfidenceInterval)[] overlapping = [.. apart, ("c", new(0.5, 0.1)), ("d", new(0.1, double.NaN))];
+
+        Assert.That(GradientComparison.Verdict(apart), Is.EqualTo("The best direction from one batch: b."));
+        Assert.That(
+            GradientComparison.Verdict(overlapping),
+            Is.EqualTo("So many batches do not tell which direction is best: b has the highest cosine, within the intervals of c, d. Give more --batches."));
+    }
+
+    [Test]
     public void Numbers_OfThreeGradients_AreThoseByHand()
     {
         var numbers = GradientComparison.Of(Three, Three);

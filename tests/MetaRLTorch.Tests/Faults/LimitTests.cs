@@ -16,6 +16,7 @@ public sealed class LimitTests
     // Below the limit of file sizes, .NET itself starts only without W^X, as scripts/metarl starts it.
     [TestCase("ulimit -v 4000000", 2, "ulimit -v 4000000: ")]
     [TestCase("ulimit -n 64", 2, "ulimit -n 64: ")]
+    [TestCase("export DOTNET_GCHeapHardLimit=1000000", 2, "The heap of .NET may grow to 16 MiB")]
     [TestCase("export DOTNET_EnableWriteXorExecute=0; ulimit -f 40", 1, "The limit of file sizes is reached")]
     public void ALimitOfTheShell_IsNamedInOneLine(string limit, int code, string words)
     {
