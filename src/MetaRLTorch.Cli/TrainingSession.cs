@@ -15,9 +15,6 @@ namespace MetaRLTorch.Cli;
 /// </summary>
 internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignals signals)
 {
-    // Sentences that a terminal shows too, where a moving line takes the place of all others.
-    private const string Announcement = nameof(Announcement);
-
     // A run that diverges with a thousandth of its step does so for another reason.
     private const int MostHalvings = 10;
 
@@ -70,16 +67,18 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
 
     private int Train(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost, CancellationToken stop)
     {
+        var words = new SessionLog(run);
         var (csv, tensorBoard) = run.OpenSinks(start, allowLost);
         using (csv)
         using (tensorBoard)
-        using (var log = OpenLog(ProgressDisplay.IsInteractive))
+        using (var log = words.Open(ProgressDisplay.IsInteractive))
         {
-            var announce = log.ForContext(Announcement, true);
-            Describe(announce, experiment, tensorBoard, start, notes);
+            var announce = log.ForContext(SessionLog.Announcement, true);
+            words.Describe(announce, experiment, tensorBoard, start, notes);
+            var best = new BestCheckpoint(run, start.Iteration);
             try
             {
-                var done = Train(log, experiment, csv, tensorBoard, start, stop);
+                var done = Train(log, experiment, csv, tensorBoard, best, start, stop);
                 if (done < experiment.Config.Training.Iterations)
                 {
                     announce.Information(
@@ -89,7 +88,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
 
                 tensorBoard.Complete();
                 announce.Information("Finished {Done} iterations in {Folder}", done, run.Path);
-                Conclude(announce);
+                words.Conclude(announce, best);
                 return 0;
             }
             catch (Exception failure) when (FailureText.IsKnown(failure))
@@ -101,10 +100,15 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
     }
 
     private int Train(
-        ILogger log, Experiment experiment, CsvSink csv, TensorBoardSink tensorBoard, Progress start, CancellationToken stop)
+        ILogger log,
+        Experiment experiment,
+        CsvSink csv,
+        TensorBoardSink tensorBoard,
+        BestCheckpoint best,
+        Progress start,
+        CancellationToken stop)
     {
         using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start.Iteration);
-        var best = BestUntil(start.Iteration);
 
         // What a checkpoint says was written must be on the disk before it.
         void Save(int iteration, long steps)
@@ -121,23 +125,18 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         void Watch(IterationReport report)
         {
             display.Show(report);
-            foreach (var warning in experiment.Warnings.Take()) log.ForContext(Announcement, true).Warning("{Warning}", warning);
+            foreach (var warning in experiment.Warnings.Take()) log.ForContext(SessionLog.Announcement, true).Warning("{Warning}", warning);
             log.Information(
                 "Iteration {Iteration}: return {Returns}, {Speed:N0} steps/s{Left}",
                 report.Iteration + 1,
-                Text(report.Returns),
+                SessionLog.Text(report.Returns),
                 report.StepsPerSecond,
                 display.TimeLeft(report.Iteration + 1));
             if (report.Evaluation is { } returns)
             {
-                var isBest = returns[^1] > best;
-                log.ForContext(Announcement, true).Information(
-                    "Iteration {Iteration}, held-out tasks: return {Returns}{Best}", report.Iteration + 1, Text(returns), isBest ? ", the best so far" : "");
-                if (isBest)
-                {
-                    best = returns[^1];
-                    Checkpoint.Save(run.Best, experiment, new(report.Iteration + 1, report.EnvironmentSteps));
-                }
+                var mark = best.Offer(experiment, report) ? ", the best so far" : "";
+                log.ForContext(SessionLog.Announcement, true).Information(
+                    "Iteration {Iteration}, held-out tasks: return {Returns}{Best}", report.Iteration + 1, SessionLog.Text(returns), mark);
             }
 
             _iteration = report.Iteration + 2;
@@ -149,46 +148,6 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         return new MetaTrainer(experiment, [csv, tensorBoard], Save, Watch, TimeProvider.System)
             .Run(start.Iteration, start.EnvironmentSteps, stop);
     }
-
-    /// <summary>The last line of a run: what it reached, and what comes next.</summary>
-    private void Conclude(ILogger announce)
-    {
-        if (Evaluations() is { } curve)
-        {
-            var best = Enumerable.Range(0, curve.Iterations.Length).MaxBy(i => curve.Returns[i][^1]);
-            announce.Information(
-                "Held-out tasks after {Iteration} iterations: return {Returns}; best after {Best}: {BestReturns} ({File})",
-                curve.Iterations[^1],
-                Text(curve.Returns[^1]),
-                curve.Iterations[best],
-                Text(curve.Returns[best]),
-                run.Best);
-        }
-
-        announce.Information("Next: {Command} evaluate {Folder}", CommandName.Typed, run.Path);
-    }
-
-    /// <summary>The highest return on held-out tasks before an iteration whose checkpoint is there; −∞ where there is none.</summary>
-    private double BestUntil(int iteration)
-    {
-        if (!File.Exists(run.Best) || Evaluations() is not { } curve) return double.NegativeInfinity;
-        return curve.Iterations.Zip(curve.Returns).Where(evaluation => evaluation.First <= iteration)
-            .Select(evaluation => evaluation.Second[^1]).DefaultIfEmpty(double.NegativeInfinity).Max();
-    }
-
-    // Null before the first evaluation; a run that went back to before it has an empty file.
-    private EvaluationCurve? Evaluations()
-    {
-        var file = Path.Combine(run.Path, CsvSink.EvaluationFile);
-        return File.Exists(file) && File.ReadLines(file).Skip(1).Any() ? EvaluationCurve.Read(run.Path) : null;
-    }
-
-    // As it can be typed here.
-    private static string Shorter(string folder) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, folder) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
-
-    private static string Text(IEnumerable<double> returns) =>
-        string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
 
     private static bool IsDivergence(Exception failure) => failure is NonFiniteException or DivergedException or ActionException;
 
@@ -211,49 +170,5 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             $"{FailureText.Of(failure)} The newest checkpoint is {newest ?? "none"}" +
             (newest is null ? "." : $"; continue with {resume}{(IsDivergence(failure) ? ", which halves the outer step" : "")}."),
             failure);
-    }
-
-    private Serilog.Core.Logger OpenLog(bool interactive)
-    {
-        var log = new LoggerConfiguration().WriteTo.File(
-            run.Log,
-            formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} [{Level:u3}] {Message:l}{NewLine}");
-        return log.WriteTo.Logger(console => console
-            .Filter.ByIncludingOnly(e => !interactive || e.Properties.ContainsKey(Announcement))
-            .WriteTo.Sink(new TerminalLines()))
-            .CreateLogger();
-    }
-
-    private void Describe(
-        ILogger log, Experiment experiment, TensorBoardSink tensorBoard, Progress start, IReadOnlyList<string> notes)
-    {
-        var config = experiment.Config;
-        log.Information(
-            "{Algorithm} on {Environment}: {Tasks} tasks × {Episodes} episodes, {Steps} inner steps, " +
-            "seed {Seed}, device {Device}, {Workers} workers",
-            config.Algorithm.Name,
-            config.Environment.Name,
-            config.Sampling.Tasks,
-            config.Sampling.Episodes,
-            config.Adaptation.Steps,
-            config.Seed,
-            experiment.Compute.Device,
-            experiment.Workers.Count);
-        if (experiment.SamplingChoice is { } choice) log.Information("{Choice}", choice);
-        var root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
-        log.Information(
-            "Run folder {Folder}; curves of all runs beside it: tensorboard --logdir {Root}",
-            run.Path,
-            root is null ? run.Path : Shorter(root));
-        foreach (var note in notes) log.Warning("{Note}", CommandName.In(note));
-        if (start.Iteration > 0)
-        {
-            log.Information("Resuming after iteration {Start}", start.Iteration);
-            return;
-        }
-
-        tensorBoard.Text("config", $"```yaml\n{ConfigWriter.ToYaml(config)}```");
-        tensorBoard.Settings(ConfigWriter.Flatten(config).ToList());
     }
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Statistics;
 using MetaRLTorch.Comparison;
 
 namespace MetaRLTorch.Cli.Reports;
@@ -10,10 +9,9 @@ namespace MetaRLTorch.Cli.Reports;
 internal sealed record ReportOptions(int InnerSteps, int From, double Threshold);
 
 /// <summary>Methods compared over seeds: sentences, charts and tables.</summary>
-internal sealed class Report
+internal sealed partial class Report
 {
     private const double Significant = 0.05;
-    private const int ProfilePoints = 101;
 
     private readonly Bootstrap _bootstrap = new();
     private readonly IReadOnlyList<MethodRuns> _methods;
@@ -71,20 +69,6 @@ internal sealed class Report
         return [.. pairs.Select((pair, i) => Sentence(pair.Better, pair.Worse, adjusted[i], pairs.Length))];
     }
 
-    /// <summary>All charts.</summary>
-    public IReadOnlyList<LineChart> Charts() =>
-    [
-        Curves("iqm_by_steps", "interquartile mean", CurveAxis.EnvironmentSteps, Scores.InterquartileMean),
-        Curves("mean_by_steps", "mean", CurveAxis.EnvironmentSteps, values => values.Average()),
-        Curves("iqm_by_iterations", "interquartile mean", CurveAxis.Iterations, Scores.InterquartileMean),
-        Curves("mean_by_iterations", "mean", CurveAxis.Iterations, values => values.Average()),
-        .. _innerSteps > 0 ? [Adaptation()] : Array.Empty<LineChart>(),
-        Profile(),
-    ];
-
-    /// <summary>All tables.</summary>
-    public IReadOnlyList<ReportTable> Tables() => [Returns(), Differences(), Interquartile(), Speed(), Settings(), Runs()];
-
     /// <summary>The methods' learning curves, all numbers of inner steps, by iterations.</summary>
     public IEnumerable<(string Method, double Iteration, int InnerSteps, double[] Scores)> CurveScores() =>
         from method in _methods
@@ -109,139 +93,6 @@ internal sealed class Report
         from j in Enumerable.Range(i + 1, _judged.Count - i - 1)
         let swap = _judged[j].Scores(Options.InnerSteps).Average() > _judged[i].Scores(Options.InnerSteps).Average()
         select swap ? (_judged[j], _judged[i]) : (_judged[i], _judged[j]);
-
-    private LineChart Curves(string id, string name, CurveAxis axis, Func<IReadOnlyList<double>, double> statistic) => new(
-        id,
-        $"{Measure}: {name}, 95 % band, single runs",
-        axis == CurveAxis.EnvironmentSteps ? "environment steps" : "meta-iterations",
-        _tag ?? "return",
-        [.. _methods.Select(method => MethodCurve.Of(method, axis).Line(Options.InnerSteps, statistic, _bootstrap))]);
-
-    private LineChart Adaptation() => new(
-        "adaptation",
-        "Held-out return after 0 … K inner steps: interquartile mean, 95 % band, single runs",
-        "inner steps",
-        "return",
-        [.. _judged.Select(method => new ChartLine(
-            method.Name,
-            [.. InnerSteps.Select(k => Point(k, method.Scores(k), Scores.InterquartileMean))],
-            [.. method.Runs.Select(run => InnerSteps.Select(k => ((double)k, run.Curve.Mean(k))).ToArray())]))],
-        WholeX: true);
-
-    private LineChart Profile()
-    {
-        double[] all = [.. _judged.SelectMany(method => method.Scores(Options.InnerSteps))];
-        var (low, high) = (all.Min(), all.Max());
-        var margin = Math.Max(0.02 * (high - low), 1e-6);
-        double[] thresholds = [.. Enumerable.Range(0, ProfilePoints).Select(i => low - margin + (i * (high - low + (2 * margin)) / (ProfilePoints - 1)))];
-        return new(
-            "performance_profile",
-            $"Performance profile: share of runs above a score, 95 % band",
-            "return",
-            "share of runs",
-            [.. _judged.Select(method => new ChartLine(method.Name, Shares(method.Scores(Options.InnerSteps), thresholds), []))]);
-    }
-
-    // An interval depends on the number of runs above alone.
-    private ChartPoint[] Shares(double[] scores, double[] thresholds)
-    {
-        var intervals = Enumerable.Range(0, scores.Length + 1)
-            .Select(above => _bootstrap.Of([.. scores.Select((_, run) => run < above ? 1.0 : 0)], values => values.Average()))
-            .ToArray();
-        return [.. thresholds.Select(threshold =>
-        {
-            var (low, high) = intervals[scores.Count(score => score > threshold)];
-            return new ChartPoint(threshold, Scores.ShareAbove(scores, threshold), low, high);
-        })];
-    }
-
-    private ChartPoint Point(double x, double[] scores, Func<IReadOnlyList<double>, double> statistic)
-    {
-        var (low, high) = _bootstrap.Of(scores, statistic);
-        return new(x, statistic(scores), low, high);
-    }
-
-    private ReportTable Returns() => new(
-        _tag is null ? "Mean return after 0 … K inner steps" : "Mean",
-        $"Mean ± 95 % over seeds. Evaluations from iteration {Options.From} on.",
-        ["method", "seeds", .. InnerSteps.Select(k => _tag ?? Inner(k))],
-        [.. _judged.Select(method => (string[])
-        [
-            method.Name, $"{method.Runs.Count}", .. InnerSteps.Select(k => Figures.Text(ConfidenceInterval.Of(method.Scores(k)))),
-        ])]);
-
-    private ReportTable Interquartile() => new(
-        _tag is null ? "Interquartile mean after 0 … K inner steps" : "Interquartile mean",
-        "The mean without the lowest and the highest quarter of the runs, with its bootstrap interval.",
-        ["method", "seeds", .. InnerSteps.Select(k => _tag ?? Inner(k))],
-        [.. _judged.Select(method => (string[])
-        [
-            method.Name, $"{method.Runs.Count}", .. InnerSteps.Select(k => Interquartile(method.Scores(k))),
-        ])]);
-
-    private string Interquartile(double[] scores) =>
-        Figures.Text(Scores.InterquartileMean(scores), _bootstrap.Of(scores, Scores.InterquartileMean));
-
-    private ReportTable Differences()
-    {
-        var pairs = Pairs().ToArray();
-        var p = Scores.Holm([.. pairs.Select(pair => pair.Better.Minus(pair.Worse, Options.InnerSteps).PValue)]);
-        return new(
-            $"Differences: {Scored}",
-            "The probability of improvement is that a run of the first method scores above one of the second.",
-            ["methods", "difference", "p (Holm)", "probability of improvement"],
-            [.. pairs.Select((pair, i) => (string[])
-            [
-                $"{pair.Better.Name} − {pair.Worse.Name}",
-                Figures.Text(pair.Better.Minus(pair.Worse, Options.InnerSteps)),
-                Figures.PValue(p[i]),
-                Improvement(pair.Better.Scores(Options.InnerSteps), pair.Worse.Scores(Options.InnerSteps)),
-            ])]);
-    }
-
-    private string Improvement(double[] first, double[] second) => Figures.Text(
-        Scores.ProbabilityOfImprovement(first, second), _bootstrap.Of(first, second, Scores.ProbabilityOfImprovement));
-
-    private ReportTable Speed() => new(
-        "Speed of learning",
-        $"Area: the mean return over the whole training. To the threshold: median over runs until the first evaluation at {Figures.Text(Options.Threshold)} or "
-        + "above, and how many runs got there. Times are of the machines that trained.",
-        ["method", "area under the curve", "runs that reach it", "environment steps to it", "time to it", "whole training", "per iteration"],
-        [.. _methods.Select(method =>
-        {
-            Efficiency[] runs = [.. method.Runs.Select(run => Efficiency.Of(run.Curve, Options.InnerSteps, Options.Threshold))];
-            return (string[])
-            [
-                method.Name,
-                Figures.Text(ConfidenceInterval.Of([.. runs.Select(run => run.Area)])),
-                $"{runs.Count(run => double.IsFinite(run.Steps))} of {runs.Length}",
-                Figures.Count(Efficiency.Median(runs.Select(run => run.Steps))),
-                Figures.Duration(Efficiency.Median(runs.Select(run => run.Seconds))),
-                Figures.Duration(method.Runs.Select(run => run.Curve.Seconds[^1]).Median()),
-                Figures.Duration(method.Runs.Select(run => run.Curve.Seconds[^1] / run.Curve.Iterations[^1]).Median()),
-            ];
-        })]);
-
-    private ReportTable Settings() => new(
-        "Settings that differ",
-        "All other settings are the same, but for those that change no number or only which numbers chance draws.",
-        ["setting", .. _methods.Select(method => method.Name)],
-        [.. ComparedRuns.Differences(_methods).Select(name => (string[])[name, .. _methods.Select(method => method.Runs[0].Value(name))])]);
-
-    private ReportTable Runs() => new(
-        "Runs",
-        "Commit and machine as the run's origin.txt has them.",
-        ["method", "seed", "iterations", "environment steps", "commit", "machine", "folder"],
-        [.. _methods.SelectMany(method => method.Runs.Select(run => (string[])
-        [
-            method.Name,
-            run.Seed,
-            $"{run.Curve.Iterations[^1]}",
-            Figures.Count(run.Curve.EnvironmentSteps[^1]),
-            string.Join(", ", RunOrigin.Read(run.Folder).Select(origin => origin.Commit)),
-            string.Join(", ", RunOrigin.Read(run.Folder).Select(origin => origin.Machine).Distinct()),
-            run.Folder,
-        ]))]);
 
     private string Scored => _tag ?? $"returns on held-out tasks after {Inner(Options.InnerSteps)}";
 

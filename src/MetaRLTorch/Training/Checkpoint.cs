@@ -93,6 +93,21 @@ public static class Checkpoint
         return progress;
     }
 
+    /// <summary>How many meta-iterations a checkpoint had done; null where the file is damaged.</summary>
+    /// <param name="path">The file, which exists.</param>
+    public static int? IterationOf(string path)
+    {
+        try
+        {
+            using var file = SafeTensors.Read(path);
+            return ProgressIn(path, file).Iteration;
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Loads the newest checkpoint of a run that can be used.</summary>
     /// <param name="run">The run.</param>
     /// <param name="experiment">What it is loaded into.</param>

@@ -100,9 +100,10 @@ public sealed class RunFolder
     /// <returns>Their new names.</returns>
     public IReadOnlyList<string> SetAside(int iteration)
     {
-        var beyond = CheckpointFiles().Checkpoints.Where(file => file.Iteration > iteration).Select(file => file.File).ToArray();
+        var beyond = CheckpointFiles().Checkpoints.Where(file => file.Iteration > iteration).Select(file => file.File).ToList();
+        if (File.Exists(Best) && !(Checkpoint.IterationOf(Best) <= iteration)) beyond.Add(Best);
         foreach (var file in beyond) File.Move(file, file + Superseded, overwrite: true);
-        return Array.ConvertAll(beyond, file => file + Superseded);
+        return [.. beyond.Select(file => file + Superseded)];
     }
 
     /// <summary>Opens the sinks of the run's numbers, for a new run or for one that goes on.</summary>

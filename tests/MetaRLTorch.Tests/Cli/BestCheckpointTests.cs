@@ -33,6 +33,37 @@ public sealed class BestCheckpointTests
         Assert.That(trained.Output, Does.Contain($"best after {best}: ").And.EndWith($"Next: metarl evaluate {_folder["whole"]}\n"));
     }
 
+    /// <summary>The best was that of iteration 6; going on from iteration 4, it is the better of those that are trained again.</summary>
+    [Test]
+    public void GoingOnFromAnOlderCheckpoint_TheBestIsOfWhatIsTrainedNow()
+    {
+        Program.Run($"train {Page} --set training.checkpoint_every=1 --out {_folder["run"]}");
+        var before = EvaluationCurve.Read(_folder["run"]);
+        File.WriteAllBytes(_folder["run/best.safetensors"], File.ReadAllBytes(_folder["run/checkpoints/iteration_00000006.safetensors"]));
+
+        var resumed = Program.Run(
+            $"resume {_folder["run"]} --checkpoint {_folder["run/checkpoints/iteration_00000004.safetensors"]}");
+        var evaluated = Program.Run($"evaluate {_folder["run"]} --best");
+
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
+        var best = before.Returns[4][^1] >= before.Returns[5][^1] ? 5 : 6;
+        Assert.That(evaluated.Output, Does.Contain($"held-out tasks after {best} iterations"), evaluated.Errors);
+        Assert.That(resumed.Output, Does.Contain($"best after {best}: "));
+        Assert.That(File.Exists(_folder["run/best.safetensors.superseded"]), Is.True, "it is kept");
+    }
+
+    [Test]
+    public void ADamagedBest_StopsNoResume()
+    {
+        Program.Run($"train {Page} --set training.iterations=3 --out {_folder["run"]}");
+        File.WriteAllText(_folder["run/best.safetensors"], "no tensors");
+
+        var resumed = Program.Run($"resume {_folder["run"]} --iterations 6");
+
+        Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
+        Assert.That(Program.Run($"evaluate {_folder["run"]} --best").Output, Does.Match("held-out tasks after [456] iterations"));
+    }
+
     [Test]
     public void WithoutEvaluations_ThereIsNone()
     {
