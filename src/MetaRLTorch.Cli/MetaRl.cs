@@ -62,6 +62,7 @@ public static partial class MetaRl
             ResultsCommand.Create(host.Catalog),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
+            StudyCommand.Create(signals),
             ListCommand.Create(host.Catalog),
             PhysicsCommand.Create(),
             DoctorCommand.Create(),
