@@ -48,9 +48,17 @@ public sealed class PrisonersDilemma
     {
         ArgumentNullException.ThrowIfNull(opponent);
         ArgumentNullException.ThrowIfNull(player);
-        var other = opponent.index_select(1, tensor(Mirror));
+        var other = Mirrored(opponent);
         var (own, its) = (Choices(player).unsqueeze(-1), Choices(other).unsqueeze(-2));        // [M, 5, 2, 1], [M, 5, 1, 2]
         return (own + its).reshape(player.shape[0], States, Joint);
+    }
+
+    /// <summary>What one player's table says in the states as the other sees them: [M, 5].</summary>
+    /// <param name="table">[M, 5].</param>
+    public static Tensor Mirrored(Tensor table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.index_select(1, tensor(Mirror));
     }
 
     /// <summary>log P(defect), log P(cooperate): [M, 5, 2].</summary>

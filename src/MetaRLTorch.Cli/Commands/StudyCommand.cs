@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaRLTorch.Bias.Dilemma;
 using MetaRLTorch.Bias.Studies;
 using MetaRLTorch.Cli.Studies;
 
@@ -12,6 +13,7 @@ internal static class StudyCommand
     {
         var command = new Command("bias", "Measures the bias of meta-gradients where the exact ones are known.");
         foreach (var study in TabularStudyRun.All) command.Add(Tabular(study, signals));
+        command.Add(Dilemma(signals));
         return command;
     }
 
@@ -20,9 +22,9 @@ internal static class StudyCommand
         var defaults = new BenchOptions { Repeats = study.Repeats };
         var problems = Number("--processes", "Random processes; intervals are over them.", defaults.Problems);
         var repeats = Number("--repeats", "Meta-gradients drawn in each process.", defaults.Repeats);
-        var seed = new Option<long>("--seed") { Description = "The seed of processes and samples.", DefaultValueFactory = _ => defaults.Seed };
-        var discount = new Option<double>("--discount") { Description = "γ.", DefaultValueFactory = _ => defaults.Discount };
-        var workers = Number("--workers", "Threads.", Environment.ProcessorCount);
+        var seed = Seed(defaults.Seed);
+        var discount = Discount(defaults.Discount);
+        var workers = Workers();
         var output = Folder(study.Name);
         var command = new Command(study.Name, study.Summary) { problems, repeats, seed, discount, workers, output };
         command.SetAction(parsed =>
@@ -34,9 +36,49 @@ internal static class StudyCommand
                 Seed = parsed.GetValue(seed),
                 Discount = parsed.GetValue(discount),
             };
-            var threads = parsed.GetValue(workers);
-            if (threads < 1) throw new UserException($"--workers {threads}: give 1 or more.");
+            var threads = Threads(parsed.GetValue(workers));
             return Run(study.Name, parsed.GetRequiredValue(output), signals, (display, stop) => study.Measure(options, threads, display, stop));
+        });
+        return command;
+    }
+
+    private static Command Dilemma(StopSignals signals)
+    {
+        const string Name = "ipd";
+        var defaults = new LolaOptions();
+        var seeds = Number("--seeds", "Pairs of players; intervals are over them.", defaults.Seeds);
+        var seed = Seed(defaults.Seed);
+        var updates = Number("--updates", "Updates of both players.", defaults.Updates);
+        var lookaheads = Number("--lookaheads", "The opponent's steps that a player looks ahead.", defaults.Lookaheads);
+        var discount = Discount(defaults.Discount);
+        var batch = Number("--batch", "Fresh episodes at each evaluation.", defaults.Batch);
+        var buffer = Number("--buffer", "Episodes of a replay buffer.", defaults.Buffer);
+        var warmUp = new Option<double>("--warm-up")
+        {
+            Description = "The probability of defection of those who fill a replay buffer first.", DefaultValueFactory = _ => defaults.WarmUp,
+        };
+        var workers = Workers();
+        var output = Folder(Name);
+        var command = new Command(Name, "LOLA-DiCE in the iterated prisoner's dilemma: which slot's samples cost the cooperation.")
+        {
+            seeds, seed, updates, lookaheads, discount, batch, buffer, warmUp, workers, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = new LolaOptions
+            {
+                Seeds = parsed.GetValue(seeds),
+                Seed = parsed.GetValue(seed),
+                Updates = parsed.GetValue(updates),
+                Lookaheads = parsed.GetValue(lookaheads),
+                Discount = parsed.GetValue(discount),
+                Batch = parsed.GetValue(batch),
+                Buffer = parsed.GetValue(buffer),
+                WarmUp = parsed.GetValue(warmUp),
+            };
+            var threads = Threads(parsed.GetValue(workers));
+            return Run(
+                Name, parsed.GetRequiredValue(output), signals, (display, stop) => DilemmaStudyRun.Measure(options, threads, display, stop));
         });
         return command;
     }
@@ -67,6 +109,15 @@ internal static class StudyCommand
     {
         Description = "The folder of the CSV and SVG files.", DefaultValueFactory = _ => Path.Combine("bias", study),
     };
+
+    private static Option<long> Seed(long value) =>
+        new("--seed") { Description = "The seed of all chance.", DefaultValueFactory = _ => value };
+
+    private static Option<double> Discount(double value) => new("--discount") { Description = "γ, in [0, 1).", DefaultValueFactory = _ => value };
+
+    private static Option<int> Workers() => Number("--workers", "Threads.", Environment.ProcessorCount);
+
+    private static int Threads(int asked) => asked >= 1 ? asked : throw new UserException($"--workers {asked}: give 1 or more.");
 
     private static Option<int> Number(string name, string description, int value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value };
