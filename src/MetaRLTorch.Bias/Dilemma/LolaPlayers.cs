@@ -6,10 +6,11 @@ using static TorchSharp.torch;
 namespace MetaRLTorch.Bias.Dilemma;
 
 /// <summary>What one update of all pairs showed.</summary>
-/// <param name="Scores">The mean of both players' exact reward a round, (1 − γ) V, after the update; one number a pair.</param>
+/// <param name="Scores">The expected reward a round of an episode after the update, mean of both players; one number a pair.</param>
+/// <param name="Values">(1 − γ) V after the update, mean of both players; one number a pair.</param>
 /// <param name="Correlations">Pearson's correlation of the meta-gradient with the exact one, mean of both players; one number a
 /// pair.</param>
-public sealed record LolaUpdate(double[] Scores, double[] Correlations);
+public sealed record LolaUpdate(double[] Scores, double[] Values, double[] Correlations);
 
 /// <summary>Pairs of players of the iterated prisoner's dilemma who both learn by LOLA, all pairs at once.</summary>
 /// <remarks>
@@ -75,8 +76,11 @@ public sealed class LolaPlayers : IDisposable
 
         _policies.Climb(gradient);
         if (outer.Last is { } episodes) _values.Climb(TowardRewards(episodes));
-        var value = new Exact().Value(system.Outer, Other(_policies.Table), _policies.Table);
-        return new(PerPair((1 - _options.Discount) * value), PerPair(GradientErrors.Correlate(gradient, exact)));
+        var policy = PrisonersDilemma.LogPolicy(Other(_policies.Table), _policies.Table).exp();
+        return new(
+            PerPair(PrisonersDilemma.MeanReward(_game.OfPlayer, policy, _options.Horizon)),
+            PerPair((1 - _options.Discount) * _game.OfPlayer.Return(policy)),
+            PerPair(GradientErrors.Correlate(gradient, exact)));
     }
 
     /// <inheritdoc/>

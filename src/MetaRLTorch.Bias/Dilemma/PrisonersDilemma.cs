@@ -53,6 +53,25 @@ public sealed class PrisonersDilemma
         return (own + its).reshape(player.shape[0], States, Joint);
     }
 
+    /// <summary>The expected reward a round, undiscounted, of an episode from the start: [M].</summary>
+    /// <param name="model">Whose reward.</param>
+    /// <param name="policy">π of what both do: [M, 5, 4].</param>
+    /// <param name="rounds">H.</param>
+    public static Tensor MeanReward(MarkovModel model, Tensor policy, int rounds)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var rewards = (policy * model.Rewards).sum(-1, keepdim: true);                          // [M, 5, 1]
+        var transitions = einsum("msa,msat->mst", policy, model.Transitions);
+        var (seen, sum) = (model.Start.unsqueeze(1), zeros_like(rewards.narrow(1, 0, 1)));
+        for (var round = 0; round < rounds; round++)
+        {
+            sum += seen.bmm(rewards);
+            seen = seen.bmm(transitions);
+        }
+
+        return (sum / rounds).reshape(-1);
+    }
+
     /// <summary>What one player's table says in the states as the other sees them: [M, 5].</summary>
     /// <param name="table">[M, 5].</param>
     public static Tensor Mirrored(Tensor table)

@@ -28,27 +28,29 @@ public sealed record BenchOptions
 /// </remarks>
 public sealed class TabularBench : IDisposable
 {
+    private const int Horizon = 20;
+
     private readonly Func<MarkovModel, double, int, MetaSystem> _system;
-    private readonly SamplingPlan _plan;
+    private readonly CreditOptions _credit;
     private readonly RandomStreams _streams;
     private readonly MarkovModel _problems;
     private readonly MarkovModel _repeated;
 
     /// <summary>Draws the processes.</summary>
     /// <param name="system">(processes, α, K) ↦ the system; its φ is 0 and has the shape [S, A].</param>
-    /// <param name="plan">How sampled evaluations credit actions; a cell gives their number of episodes.</param>
+    /// <param name="credit">How sampled evaluations credit actions.</param>
     /// <param name="options">The processes.</param>
     /// <exception cref="UserException">γ is outside [0, 1), or there are too few processes or repeats.</exception>
-    public TabularBench(Func<MarkovModel, double, int, MetaSystem> system, SamplingPlan plan, BenchOptions options)
+    public TabularBench(Func<MarkovModel, double, int, MetaSystem> system, CreditOptions credit, BenchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Problems < 1) throw new UserException($"{options.Problems} processes: a study needs at least 1. Give more.");
         if (options.Repeats < 2) throw new UserException($"{options.Repeats} repeats: a spread needs at least 2. Give more.");
         Require.Discount(options.Discount);
-        (_system, _plan, _streams) = (system, plan, new(options.Seed));
+        (_system, _credit, _streams) = (system, credit, new(options.Seed));
         using var scope = NewDisposeScope();
         using var random = _streams.Open(RandomPurpose.Tasks);
-        var environment = new TabularMdp(new() { Horizon = plan.Horizon });
+        var environment = new TabularMdp(new());
         _problems = Own(Require.Invertible(environment.Model(environment.SampleTasks(options.Problems, random), options.Discount)));
         _repeated = Own(new MarkovModel(
             Repeat(_problems.Transitions), Repeat(_problems.Rewards), Repeat(_problems.Start), options.Discount));
@@ -64,7 +66,7 @@ public sealed class TabularBench : IDisposable
         using var scope = NewDisposeScope();
         using var random = _streams.Open(RandomPurpose.Policy);
         var exact = Gradient(_problems, Slots.Exact);
-        var sampled = new Sampled(cell.Estimator.Surrogate, _plan with { Episodes = cell.Episodes }, random);
+        var sampled = new Sampled(cell.Estimator.Surrogate, new FreshEpisodes(cell.Episodes, Horizon, random), _credit, random);
         var slots = cell.HessianError is { } error
             ? Slots.Exact with { Derivative = new WithHessianError(new Exact(), error, random) }
             : cell.Sampled.With(new Exact(), sampled);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics;
+using MathNet.Numerics.Statistics;
 
 namespace MetaRLTorch.Bias.Studies;
 
@@ -91,7 +92,12 @@ public static class TabularStudies
                from episodes in Batches.Where(episodes => episodes >= 16)
                select new Cell(
                    Text($"K = {steps}"), estimator.Label, episodes, estimator, SampledSlots.DerivativeAlone, (int)episodes, steps, 10),
-        ]);
+        ])
+    {
+        Findings = cells => cells.Where(cell => cell.Cell.X == Batches[^1]).GroupBy(cell => cell.Cell.Figure).Select(figure => Text(
+            $"{figure.Key}, N = {Batches[^1]}, median over processes: ") + string.Join(", ", figure.Select(
+                cell => Text($"{cell.Cell.Series} {cell.Errors.Correlation.Median():F2}"))) + "."),
+    };
 
     private static Cell Composed(string figure, double x, StudyEstimator estimator, int episodes, int steps, double size) =>
         new(figure, estimator.Label, x, estimator, SampledSlots.ValueAlone, episodes, steps, size);

@@ -107,7 +107,7 @@ internal static class StudyCommand
 
     private static Option<string> Folder(string study) => new("--out")
     {
-        Description = "The folder of the CSV and SVG files.", DefaultValueFactory = _ => Path.Combine("bias", study),
+        Description = "The folder of the CSV and SVG files.", DefaultValueFactory = _ => Path.Combine("runs", "bias", study),
     };
 
     private static Option<long> Seed(long value) =>

@@ -21,7 +21,7 @@ internal static class DilemmaStudyRun
         var curves = display.While(
             variants.Count * options.Updates, "updates", progress => LolaStudy.Train(variants, options, workers, progress, stop));
         return new(
-            "LOLA-DiCE in the iterated prisoner's dilemma, means over seeds", _ => "updates", "score, correlation",
+            "LOLA-DiCE in the iterated prisoner's dilemma", _ => "updates", "score, correlation",
             [
                 .. curves.SelectMany(curve => Points("score", curve, update => update.Scores)),
                 .. curves.SelectMany(curve => Points("correlation", curve, update => update.Correlations)),
@@ -45,7 +45,11 @@ internal static class DilemmaStudyRun
         var (score, good) = (ConfidenceInterval.Of(scores), scores.Count(score => score >= Cooperation));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{curve.Variant.Name}: correlation {correlation.Mean:F3} ± {correlation.HalfWidth:F3} over the first 100 updates, " +
-            $"score {score.Mean:F3} ± {score.HalfWidth:F3} over the last 50, {good} of {scores.Length} seeds at {Cooperation} or better.");
+            $"{curve.Variant.Name}: correlation {Text(correlation)} over the first 100 updates, score {Text(score)} over the last 50, " +
+            $"{good} of {scores.Length} seeds at {Cooperation} or better.");
     }
+
+    private static string Text(ConfidenceInterval value) => double.IsFinite(value.HalfWidth)
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3} ± {value.HalfWidth:F3}")
+        : string.Create(CultureInfo.InvariantCulture, $"{value.Mean:F3}");
 }
