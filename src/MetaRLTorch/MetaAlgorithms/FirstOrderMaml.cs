@@ -34,6 +34,9 @@ public sealed class FirstOrderMaml(IPolicy policy, Maml maml) : IMetaAlgorithm, 
         });
 
     /// <inheritdoc/>
+    bool ICurved.CurvesThroughSteps => false;
+
+    /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
         maml.Collect(phi, tasks, random, learner);
 
