@@ -1,3 +1,4 @@
+using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.Globalization;
@@ -21,9 +22,9 @@ internal static class EvaluateCommand
         {
             Description = "Takes the policy from a .safetensors or .npz file of other origin instead, with the names and shapes of the run.",
         };
-        var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
-        var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
-        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
+        var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks. Default: the run's evaluation.tasks." };
+        var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step. Default: as many as in training." };
+        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K. Default: as many as in training." };
         var output = new Option<string?>("--out")
         {
             Description = "The CSV file; every task's own returns go beside it, to *.tasks.csv. Default: RUN/evaluate.csv.",
@@ -40,21 +41,18 @@ internal static class EvaluateCommand
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
             var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
-            EnsureWritable(results);
-            var config = new ConfigLoader(catalog).Load(run, [
-                .. settings.Read(parsed, run),
-                .. RunOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
-                .. RunOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
-                .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
+            OutputFile.EnsureWritable(results, Path.ChangeExtension(results, "tasks.csv"));
+            var config = new ConfigLoader(catalog).Load(run, settings.Read(parsed, run, [
+                .. ConfigOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
+                .. ConfigOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
+                .. ConfigOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var source = parsed.GetValue(weights) is { } file ? Foreign(file, experiment, checkpoint.AreGiven(parsed))
                 : Trained(checkpoint.Load(parsed, run, experiment));
 
-            var seen = experiment.Evaluator.Evaluate(
-                experiment.Phi,
-                config.Evaluation.Tasks,
-                config.Evaluation.Steps ?? config.Adaptation.Steps,
-                index: 0);
+            var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
+            var seen = EvaluationDisplay.Show(
+                last, watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch));
             var rows = seen.Returns.Select(ConfidenceInterval.Of).ToArray();
             Print(rows, config, source);
             AtomicFile.Write(results, Csv(rows, config, source));
@@ -73,21 +71,6 @@ internal static class EvaluateCommand
         if (besides) throw new UserException("--weights is given with --checkpoint or --best; keep one of them.");
         Weights.Load(file, experiment);
         return new(null, $"with the weights of {file}");
-    }
-
-    // An evaluation takes long enough to be told before it that its results have no place.
-    private static void EnsureWritable(string results)
-    {
-        try
-        {
-            AtomicFile.Try(results);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException(
-                $"{results}: the returns cannot be written here ({exception.Message}) Give another file with --out.",
-                exception);
-        }
     }
 
     private static void Print(ConfidenceInterval[] rows, ExperimentConfig config, Source source)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Cli.Pictures;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Persistence;
@@ -18,7 +19,7 @@ internal static class RenderCommand
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var tasks = new Option<int>("--tasks") { Description = "Held-out tasks, the first of those of evaluate.", DefaultValueFactory = _ => 4 };
-        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
+        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K. Default: as many as in training." };
         var output = new Option<string?>("--out") { Description = "The folder of the pictures. Default: RUN/pictures." };
         var checkpoint = new CheckpointOptions();
         var settings = new RunOptions("render", "device", "sharding", "sampling.device", "evaluation");
@@ -31,15 +32,16 @@ internal static class RenderCommand
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
-            var config = new ConfigLoader(catalog).Load(run, [
-                .. settings.Read(parsed, run),
-                .. RunOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
-                .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
+            var config = new ConfigLoader(catalog).Load(run, settings.Read(parsed, run, [
+                .. ConfigOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
+                .. ConfigOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var book = new HeldOutPictures(experiment);
             var iteration = checkpoint.Load(parsed, run, experiment);
-            var seen = experiment.Evaluator.Evaluate(
-                experiment.Phi, config.Evaluation.Tasks, config.Evaluation.Steps ?? config.Adaptation.Steps, index: 0, book.See);
+            var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
+            var seen = EvaluationDisplay.Show(
+                last,
+                watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch: book.See + watch));
 
             var place = parsed.GetValue(output) ?? Path.Combine(run.Path, "pictures");
             var title = string.Create(

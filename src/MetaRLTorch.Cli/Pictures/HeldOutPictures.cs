@@ -1,6 +1,5 @@
 using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Training;
-using TorchSharp;
 
 namespace MetaRLTorch.Cli.Pictures;
 
@@ -29,7 +28,7 @@ internal sealed class HeldOutPictures
         var spec = _environment.Spec;
         _steps.Add(new(
             step.Steps,
-            step.Data.Rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray(),
+            step.Returns,
             step.States(_environment, Episodes),
             spec.IsTabular ? step.Choices(_experiment.Policy, spec.ObservationSize) : null));
     }

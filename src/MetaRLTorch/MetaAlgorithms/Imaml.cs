@@ -48,13 +48,16 @@ public sealed class Imaml(
             var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
             var proximal = new Proximal(new ReturnSurrogate(setup.Policy, inner), options.Proximal.Lambda);
             InnerLoop Loop(AdaptationOptions adaptation) =>
-                unkept.Loop(proximal, new GradientStep(adaptation.StepSize, options.Proximal.Tolerance), adaptation);
+                unkept.Loop(proximal, adaptation.CreateOptimizer(options.Proximal.Tolerance), adaptation);
             InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
             return new(
                 new Imaml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, implicitly),
                 options.Proximal.EvaluateProximally ? Loop : Plain);
-        });
+        }) with
+    {
+        Paper = "Rajeswaran, Finn, Kakade and Levine, NeurIPS 2019 (arXiv:1909.04630), algorithms 1 and 2",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

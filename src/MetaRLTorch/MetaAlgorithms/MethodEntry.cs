@@ -9,6 +9,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="Build">Makes the method from such a record.</param>
 public sealed record MethodEntry(string Name, string Summary, object Defaults, Func<MethodSetup, object, Method> Build)
 {
+    /// <summary>Where the method is published; empty for one of a program's own.</summary>
+    public string Paper { get; init; } = "";
+
     /// <summary>An entry with the method's own option record.</summary>
     /// <typeparam name="TOptions">Its settings stand in a config under <c>algorithm.options</c>.</typeparam>
     /// <param name="name">The name in a config, in snake_case.</param>
@@ -32,7 +35,7 @@ public sealed record Method(IMetaAlgorithm Algorithm, Func<AdaptationOptions, IA
     public bool ReusesData { get; init; }
 
     /// <summary>
-    /// What the objective adds to the outer surrogate at θ_i^K of plain inner steps, in words for <c>inspect gradient</c>;
+    /// What the objective adds to the outer surrogate at θ_i^K, in words for <c>inspect gradient</c>;
     /// null where the meta-gradient is not described by that.
     /// </summary>
     public string? AddedTerm { get; init; }

@@ -8,9 +8,10 @@ namespace MetaRLTorch.Training;
 
 /// <summary>What happened in held-out tasks after a number of inner steps.</summary>
 /// <param name="Steps">How many inner steps the policies had made.</param>
-/// <param name="Data">Tasks and rollouts.</param>
-/// <param name="Chance">The random numbers of the rollouts.</param>
-public sealed record HeldOutStep(int Steps, TaskData Data, Chance Chance)
+/// <param name="Returns">Every task's return, mean over episodes: [M].</param>
+/// <param name="Data">Tasks and rollouts; here only while the evaluation is told of them.</param>
+/// <param name="Chance">Draws the random numbers of the rollouts again, here only as long.</param>
+public sealed record HeldOutStep(int Steps, double[] Returns, TaskData Data, Func<Chance> Chance)
 {
     /// <summary>
     /// Plays the first episodes again, and keeps what rollouts do not: the first tensor of the environment's state, from the start
@@ -23,7 +24,7 @@ public sealed record HeldOutStep(int Steps, TaskData Data, Chance Chance)
         ArgumentNullException.ThrowIfNull(environment);
 
         var count = Math.Min(episodes, Data.Rollouts.Episodes);
-        var (rollouts, chance, tasks) = (Data.Rollouts.FirstEpisodes(count), Chance.FirstEpisodes(count), Data.Tasks);
+        var (rollouts, chance, tasks) = (Data.Rollouts.FirstEpisodes(count), Chance().FirstEpisodes(count), Data.Tasks);
         var state = environment.Reset(tasks, count, chance.Start);
         var frames = new List<double[]> { Numbers(state.State[0]) };
         for (var h = 0; h < rollouts.Horizon; h++)

@@ -43,7 +43,7 @@ public sealed class MetaEvaluator(
         {
             var data = sampler.Sample(inner.Theta, drawn, streams.AtStep(k));
             returns[k] = data.Rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
-            watch?.Invoke(new(k, data, sampler.Draw(streams.AtStep(k), compute.DataType, compute.Device)));
+            watch?.Invoke(new(k, returns[k], data, () => sampler.Draw(streams.AtStep(k), compute.DataType, compute.Device)));
             if (k == steps) return new(Descriptions(drawn), returns);
             inner = AdaptationAt(k).Step(inner, own, data);
         }
