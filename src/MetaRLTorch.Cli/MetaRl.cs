@@ -56,6 +56,7 @@ public static partial class MetaRl
             ResumeCommand.Create(host.Catalog, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
+            RenderCommand.Create(host.Catalog),
             ExportCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
