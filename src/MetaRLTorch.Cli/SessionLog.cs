@@ -60,7 +60,7 @@ internal sealed class SessionLog(RunFolder run)
         }
 
         tensorBoard.Text("config", $"```yaml\n{ConfigWriter.ToYaml(config)}```");
-        tensorBoard.Settings(ConfigWriter.Flatten(config).ToList());
+        tensorBoard.Settings(ConfigWriter.InForce(config));
     }
 
     /// <summary>The last lines: what the run reached, and what comes next.</summary>

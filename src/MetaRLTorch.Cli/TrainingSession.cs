@@ -68,7 +68,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
     private int Train(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost, CancellationToken stop)
     {
         var words = new SessionLog(run);
-        var (csv, tensorBoard) = run.OpenSinks(start, allowLost);
+        var (csv, tensorBoard) = run.OpenSinks(start, allowLost, experiment.Config.Training.StepAxis);
         using (csv)
         using (tensorBoard)
         using (var log = words.Open(ProgressDisplay.IsInteractive))
@@ -94,6 +94,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             catch (Exception failure) when (FailureText.IsKnown(failure))
             {
                 log.Error("{Failure}", CommandName.In(Failed(failure).Message));
+                tensorBoard.Fail();
                 throw;
             }
         }

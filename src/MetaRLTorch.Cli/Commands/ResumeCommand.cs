@@ -38,6 +38,7 @@ internal static class ResumeCommand
             using var held = run.Lock(notes.Add);
             run.RemoveLeftovers();
             CheckEvaluations(run, changes);
+            CheckAxis(catalog, run, config);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var start = parsed.GetValue(checkpoint) is { } file
                 ? Checkpoint.Load(file, experiment)
@@ -80,6 +81,15 @@ internal static class ResumeCommand
     {
         ConfigOverride[] kept = [.. changes.Where(change => RunOptions.IsIn(change.Path, "training") || RunOptions.IsIn(change.Path, "evaluation"))];
         if (kept.Length > 0) run.Configure(ConfigWriter.ToYaml(new ConfigLoader(catalog).Load(run, kept)));
+    }
+
+    // TensorBoard draws all events of a run along one axis.
+    private static void CheckAxis(Catalog catalog, RunFolder run, ExperimentConfig config)
+    {
+        var begun = new ConfigLoader(catalog).Load(run).Training.StepAxis;
+        if (config.Training.StepAxis == begun || run.RecordedIterations() == 0) return;
+        throw new UserException(
+            $"training.step_axis: {ConfigNames.Of(config.Training.StepAxis)}, but the run's curves are by {ConfigNames.Of(begun)} already. Leave it out.");
     }
 
     // The rows of one file are judged alike.

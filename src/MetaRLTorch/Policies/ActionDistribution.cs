@@ -24,6 +24,9 @@ public abstract class ActionDistribution
     /// <summary>KL(<paramref name="behavior"/> ‖ this) for every observation: [M, N] or [M, N, H].</summary>
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
+    /// <summary>−E[log π(a|s; θ)] in nats, for every observation: [M, N] or [M, N, H], or with 1 in the place of axes that it does not depend on.</summary>
+    public abstract Tensor Entropy { get; }
+
     /// <summary>
     /// The tensors that define the distributions, each with the axes of the observations or 1 in their place: what a
     /// policy's parameters act through.

@@ -29,6 +29,16 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Entropy
+    {
+        get
+        {
+            var p = LogProbabilities;
+            return -(p.exp() * p).sum(-1);
+        }
+    }
+
+    /// <inheritdoc/>
     public override Parameters Statistics => new([logits]);
 
     /// <inheritdoc/>

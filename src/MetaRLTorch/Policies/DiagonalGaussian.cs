@@ -36,6 +36,10 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     }
 
     /// <inheritdoc/>
+    /// <remarks>Σ_j [ log σ_j + log(2π)/2 + 1/2 ].</remarks>
+    public override Tensor Entropy => logStd.sum(-1) + ((HalfLogTwoPi + 0.5) * logStd.shape[^1]);
+
+    /// <inheritdoc/>
     public override Parameters Statistics => new([mean, logStd]);
 
     /// <inheritdoc/>
