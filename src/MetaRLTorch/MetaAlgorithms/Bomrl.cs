@@ -51,7 +51,7 @@ public sealed class Bomrl(ISampler sampler, ILowerLevel lower, ImplicitDifferent
             }
 
             var lower = LowerLevels.For(setup, options);
-            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
+            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings, lower.Block);
             return new(new Bomrl(setup.Sampler, lower, implicitly), _ => new BilevelAdaptation(lower)) { ReusesData = true };
         }) with
     {
