@@ -8,8 +8,9 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped, or says why it cannot.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(Catalog catalog, StopSignals signals)
+    public static Command Create(Host host, StopSignals signals)
     {
+        var catalog = host.Catalog;
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var checkpoint = new Option<string?>("--checkpoint")
         {
@@ -51,7 +52,7 @@ internal static class ResumeCommand
 
             if (changes.Length > 0) notes.Add($"Changed: {string.Join(' ', changes.Select(change => change.Origin))}");
             Keep(catalog, run, changes);
-            return new TrainingSession(catalog, run, signals).Run(experiment, start, notes, parsed.GetValue(withoutLost));
+            return new TrainingSession(host, run, signals).Run(experiment, start, notes, parsed.GetValue(withoutLost));
         });
         return command;
     }

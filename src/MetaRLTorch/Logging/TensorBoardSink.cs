@@ -76,7 +76,7 @@ public sealed class TensorBoardSink : IMetricSink
     public void Image(int iteration, long environmentSteps, string name, ReadOnlySpan<byte> png)
     {
         const int Width = 16, Height = 20;
-        if (png.Length < Height + sizeof(int) || !png.StartsWith("\x89PNG\r\n"u8))
+        if (png.Length < Height + sizeof(int) || !png[1..].StartsWith("PNG\r\n"u8))
             throw new ArgumentException($"{name}: a picture of TensorBoard is a PNG file.", nameof(png));
         var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png[Width..]), BinaryPrimitives.ReadInt32BigEndian(png[Height..]));
         var summary = new Summary { Value = { TensorBoardValues.Image(name, width, height, png) } };

@@ -33,6 +33,14 @@ public sealed class CategoricalTests : TensorTests
     }
 
     [Test]
+    public void Entropy_IsTheMeanOfMinusTheLogarithm()
+    {
+        var expected = -((0.1 * Math.Log(0.1)) + (0.2 * Math.Log(0.2)) + (0.7 * Math.Log(0.7)));
+
+        Assert.That(new Categorical(Logits(Probabilities)).Entropy.item<double>(), Is.EqualTo(expected).Within(1e-12));
+    }
+
+    [Test]
     public void Act_TakesEveryChoiceWithItsProbability()
     {
         const int Draws = 20_000;
