@@ -56,6 +56,7 @@ public static partial class MetaRl
             ResumeCommand.Create(host, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
+            ExportCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
             SweepCommand.Create(host.Catalog, signals, arguments => Invoke(Commands(host, signals), arguments)),

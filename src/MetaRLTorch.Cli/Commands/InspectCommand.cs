@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MetaRLTorch.Adaptation;
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
@@ -124,6 +126,8 @@ internal static class InspectCommand
                 : "diagonal Gaussian: mean = the network's output, log standard deviation = the parameter log_std",
             ["inner_step_size"] = config.Adaptation.StepSize,
             ["inner_steps"] = config.Adaptation.Steps,
+            ["inner_optimizer"] = ConfigNames.Of(config.Adaptation.Optimizer),
+            ["inner_optimizer_options"] = OptionsOf(config.Adaptation),
             ["inner_estimator"] =
                 (config.Algorithm.Options as InnerEstimatorOptions)?.InnerEstimator ?? "vanilla_policy_gradient",
             ["outer_estimator"] = config.Outer.Optimizer == OuterOptimizer.TrustRegion
@@ -137,5 +141,11 @@ internal static class InspectCommand
             ["score"] = experiment.Method.AddedTerm!,
             ["objective"] = "mean over tasks; the gradient is its direction of ascent",
         };
+    }
+
+    private static Dictionary<string, object?> OptionsOf(AdaptationOptions adaptation)
+    {
+        var unread = ((IDependentOptions)adaptation).Unread.Select(setting => setting.Name);
+        return ConfigWriter.Flatten(adaptation).ExceptBy([.. unread, "steps", "step_size", "optimizer"], setting => setting.Key).ToDictionary();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Optimizers;
 using MetaRLTorch.Training;
 
@@ -18,6 +19,7 @@ internal static class ListCommand
                 entry.Presets.Count == 0 ? entry.Summary : $"{entry.Summary} Presets: {string.Join(", ", entry.Presets.Keys)}.")));
             Write("algorithm.name", catalog.Methods.Select(entry => (entry.Name, entry.Summary)));
             Write("algorithm.options.inner_estimator", catalog.Estimators.Select(entry => (entry.Name, entry.Summary)));
+            Write("adaptation.optimizer", Enum.GetValues<InnerOptimizer>().Select(name => (ConfigNames.Of(name), string.Empty)));
             Write("outer.optimizer", Enum.GetValues<OuterOptimizer>().Select(name => (ConfigNames.Of(name), string.Empty)));
             return 0;
         });

@@ -73,7 +73,8 @@ public sealed record WithinTaskOptions : IDependentOptions, IMethodOptions
     {
         get
         {
-            yield return new("evaluation.step_sizes", "algorithm.name");
+            foreach (var name in AdaptationOptions.OptimizerSettings.Append("evaluation.step_sizes"))
+                yield return new(name, "algorithm.name");
             if (!Exact && StepSize is not null) yield return new("adaptation.step_size", "algorithm.options.step_size");
             if (!Exact) yield break;
             string[] ofSamples =

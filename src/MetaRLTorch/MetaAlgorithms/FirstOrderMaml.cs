@@ -37,6 +37,9 @@ public sealed class FirstOrderMaml(IPolicy policy, Maml maml) : IMetaAlgorithm, 
     };
 
     /// <inheritdoc/>
+    bool ICurved.CurvesThroughSteps => false;
+
+    /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>
         maml.Collect(phi, tasks, random, learner);
 

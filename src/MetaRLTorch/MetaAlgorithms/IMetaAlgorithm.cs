@@ -38,6 +38,9 @@ public interface IMetaAlgorithm
 /// <summary>A method whose divergence has a curvature that trust regions can use.</summary>
 public interface ICurved
 {
+    /// <summary>Whether the curvature leads through the inner loop, whose steps must then be plain.</summary>
+    bool CurvesThroughSteps => true;
+
     /// <summary>
     /// The Hessian of the divergence that <see cref="IMetaAlgorithm.Objective"/> reports, at the parameters that sampled the
     /// data.

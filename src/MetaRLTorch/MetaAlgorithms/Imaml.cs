@@ -48,7 +48,7 @@ public sealed class Imaml(
             var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
             var proximal = new Proximal(new ReturnSurrogate(setup.Policy, inner), options.Proximal.Lambda);
             InnerLoop Loop(AdaptationOptions adaptation) =>
-                unkept.Loop(proximal, new GradientStep(adaptation.StepSize, options.Proximal.Tolerance), adaptation);
+                unkept.Loop(proximal, adaptation.CreateOptimizer(options.Proximal.Tolerance), adaptation);
             InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
             return new(

@@ -39,7 +39,7 @@ public sealed class Memrl(ISampler sampler, InnerLoop loop, double lambda) : IMe
             var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
             var proximal = new Proximal(new ReturnSurrogate(setup.Policy, inner), options.Lambda);
             InnerLoop Loop(AdaptationOptions adaptation) =>
-                unkept.Loop(proximal, new GradientStep(adaptation.StepSize, options.Tolerance), adaptation);
+                unkept.Loop(proximal, adaptation.CreateOptimizer(options.Tolerance), adaptation);
             InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             return new(
                 new Memrl(setup.Sampler, Loop(setup.Adaptation), options.Lambda), options.EvaluateProximally ? Loop : Plain);

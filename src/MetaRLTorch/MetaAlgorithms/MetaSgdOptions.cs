@@ -1,3 +1,5 @@
+using MetaRLTorch.Adaptation;
+
 namespace MetaRLTorch.MetaAlgorithms;
 
 /// <summary>Meta-SGD's inner loop; <c>adaptation.step_size</c> is where every step size starts.</summary>
@@ -7,5 +9,8 @@ public sealed record MetaSgdOptions : IMethodOptions
     public string InnerEstimator { get; init; } = "vanilla_policy_gradient";
 
     /// <inheritdoc/>
-    IEnumerable<UnreadSetting> IMethodOptions.Unread => [new("evaluation.step_sizes", "algorithm.name")];
+    IEnumerable<UnreadSetting> IMethodOptions.Unread =>
+    [
+        .. AdaptationOptions.OptimizerSettings.Append("evaluation.step_sizes").Select(name => new UnreadSetting(name, "algorithm.name")),
+    ];
 }

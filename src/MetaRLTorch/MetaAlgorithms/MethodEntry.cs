@@ -35,7 +35,7 @@ public sealed record Method(IMetaAlgorithm Algorithm, Func<AdaptationOptions, IA
     public bool ReusesData { get; init; }
 
     /// <summary>
-    /// What the objective adds to the outer surrogate at θ_i^K of plain inner steps, in words for <c>inspect gradient</c>;
+    /// What the objective adds to the outer surrogate at θ_i^K, in words for <c>inspect gradient</c>;
     /// null where the meta-gradient is not described by that.
     /// </summary>
     public string? AddedTerm { get; init; }

@@ -51,11 +51,11 @@ public sealed record MethodSetup
         Estimators.FirstOrDefault(entry => entry.Name == name)?.Create(Conventions) ?? throw new UserException(
             $"algorithm.options.{setting}: {name} is not known. Known: {string.Join(", ", Estimators.Select(entry => entry.Name))}.");
 
-    /// <summary>An inner loop of plain steps up a surrogate of the return.</summary>
+    /// <summary>An inner loop up a surrogate of the return.</summary>
     /// <param name="inner">The surrogate.</param>
-    /// <param name="adaptation">K and α.</param>
+    /// <param name="adaptation">K, and the optimizer that takes the steps.</param>
     public InnerLoop GradientLoop(IObjectiveEstimator inner, AdaptationOptions adaptation) =>
-        Loop(new ReturnSurrogate(Policy, inner), new GradientStep(adaptation.StepSize), adaptation);
+        Loop(new ReturnSurrogate(Policy, inner), adaptation.CreateOptimizer(), adaptation);
 
     /// <summary>An inner loop of K steps.</summary>
     /// <param name="objective">J^In.</param>

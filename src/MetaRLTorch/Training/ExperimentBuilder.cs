@@ -71,7 +71,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
             Estimators = catalog.Estimators,
         };
         var method = catalog.Methods.Single(m => m.Name == config.Algorithm.Name).Build(setup, config.Algorithm.Options);
-        CheckOuter(config, method);
+        OuterRules.Check(config, method);
 
         // Nothing may fail from here on: an experiment owns φ only when it is complete.
         var phi = Initialize(policy, method.Rule, random, compute);
@@ -169,45 +169,5 @@ public sealed class ExperimentBuilder(Catalog catalog)
             _ => throw new InvalidOperationException($"{options.Optimizer} is no optimizer."),
         };
         return options.Epochs == 1 ? optimizer : new RepeatedSteps(optimizer, options.Epochs);
-    }
-
-    /// <summary>Refuses settings of the outer loop that the method or each other rule out.</summary>
-    private static void CheckOuter(ExperimentConfig config, Method method)
-    {
-        var (outer, name) = (config.Outer, config.Algorithm.Name);
-        if (outer.Epochs > 1 && !method.ReusesData)
-        {
-            throw new UserException(
-                $"outer.epochs: {outer.Epochs} with {name}, whose objective holds for the parameters that sampled, and so for one step. " +
-                "Use epochs: 1, or a method with a clipped surrogate: promp, ppo_maml or bomrl.");
-        }
-
-        if (outer.Optimizer != OuterOptimizer.TrustRegion) return;
-        if (method.Algorithm is not ICurved)
-        {
-            throw new UserException(
-                $"outer.optimizer: trust_region needs the curvature of the adapted policies, which {name} does not give. " +
-                "Use adam or gradient_ascent.");
-        }
-
-        if (outer.CurvatureEpisodes > config.Sampling.Episodes)
-        {
-            throw new UserException(
-                $"outer.curvature_episodes: {outer.CurvatureEpisodes}, but sampling.episodes is {config.Sampling.Episodes}. " +
-                "Give at most as many, or leave it out to take all.");
-        }
-
-        if (outer.MaxGradientNorm is { } longest)
-        {
-            throw new UserException(
-                $"outer.max_gradient_norm: {longest} with trust_region, whose steps max_divergence bounds. Leave it out, or use adam.");
-        }
-
-        if (outer.Epochs > 1)
-        {
-            throw new UserException(
-                $"outer.epochs: {outer.Epochs} with trust_region; its curvature holds for the parameters that sampled, and so for one " +
-                "step. Use epochs: 1, or adam.");
-        }
     }
 }

@@ -98,7 +98,7 @@ public sealed class InnerLoopTests : TensorTests
 
         Assert.That(
             () => Method(experiment).Curvature(phi, batch),
-            Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("Momentum has no factored curvature"));
+            Throws.TypeOf<NotSupportedException>().With.Message.StartsWith("MomentumStep has no factored curvature"));
     }
 
     private static (LineExperiment Experiment, MetaParameters Phi) Problem(int steps, int kept)
@@ -108,7 +108,7 @@ public sealed class InnerLoopTests : TensorTests
     }
 
     private static InnerLoop Loop(LineExperiment experiment) => experiment.LoopOf(
-        new LearnedReward(experiment.Policy, new VanillaPolicyGradient(experiment.Conventions)), new Momentum(experiment.StepSize, 0.8));
+        new LearnedReward(experiment.Policy, new VanillaPolicyGradient(experiment.Conventions)), new MomentumStep(experiment.StepSize, 0.8));
 
     private static Maml Method(LineExperiment experiment) =>
         new(experiment.Policy, experiment.Sampler, Loop(experiment), new VanillaPolicyGradient(experiment.Conventions));

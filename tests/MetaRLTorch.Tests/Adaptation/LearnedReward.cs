@@ -29,15 +29,3 @@ internal sealed class LearnedReward(IPolicy policy, IObjectiveEstimator estimato
         return new(estimator.Objective(likelihood, data with { Credit = credit }), likelihood);
     }
 }
-
-/// <summary>A step with momentum: v ← μ v + ∇J, θ ← θ + α v, the memory part of the graph.</summary>
-internal sealed class Momentum(double stepSize, double momentum) : IInnerOptimizer
-{
-    public Inner Start(MetaParameters phi) => new(phi.Start, phi.Start.Map(t => zeros_like(t)));
-
-    public Inner Step(Inner inner, Parameters gradient, MetaParameters phi)
-    {
-        var velocity = (momentum * inner.Memory) + gradient;
-        return new(inner.Theta + (stepSize * velocity), velocity);
-    }
-}

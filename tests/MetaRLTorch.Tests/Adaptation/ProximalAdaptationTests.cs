@@ -134,7 +134,7 @@ public sealed class ProximalAdaptationTests : TensorTests
         var (phi, leaf) = (new MetaParameters(theta), u.Track());
         var proximal = new Proximal(new InnerObjective((at, _, _) => objective(at)), lambda);
         var gradient = Gradient.PerTask(proximal.Value(leaf, phi, data: null!).Value, leaf, differentiable: false);
-        var next = new GradientStep(stepSize, tolerance).Step(new(u, new([])), gradient, phi);
+        var next = new AdaptationOptions { StepSize = stepSize }.CreateOptimizer(tolerance).Step(new(u, new([])), gradient, phi);
         return (next.Theta, gradient.FlattenPerTask().norm(-1));
     }
 

@@ -77,7 +77,7 @@ public sealed class ConfigLoaderTests
 
     // The file is the four lines of Minimal and then the lines given.
     [TestCase("adaptation:\n  step_sise: 1", "line 6: adaptation.step_sise is not a setting. Did you mean step_size?")]
-    [TestCase("adaptation:\n  zoom: 1", "line 6: adaptation.zoom is not a setting. Known: steps, step_size.")]
+    [TestCase("adaptation:\n  zoom: 1", "line 6: adaptation.zoom is not a setting. Known: steps, step_size, optimizer, ")]
     [TestCase("trainign:\n  iterations: 1", "line 5: trainign is not a setting. Did you mean training?")]
     [TestCase("adaptation:\n  steps: many", "line 6: adaptation.steps is 'many'; it must be a whole number.")]
     [TestCase("adaptation:\n  steps: 1.5", "line 6: adaptation.steps is '1.5'; it must be a whole number.")]

@@ -49,6 +49,11 @@ public sealed class UnreadSettingsTests
     [TestCase("configs/navigation_2d/sgmrl_replay.yaml", "algorithm.options.leave_one_out.by=ratios", "algorithm.options.leave_one_out.replay_episodes is 5", "algorithm.options.leave_one_out.by: ratios")]
     [TestCase("configs/navigation_2d/sgmrl_replay.yaml", "algorithm.options.leave_one_out.max_ratio=2", "algorithm.options.leave_one_out.max_ratio is 2", "algorithm.options.leave_one_out.by: replay")]
     [TestCase("configs/navigation_2d/meta_sgd.yaml", "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: meta_sgd")]
+    [TestCase(Navigation, "adaptation.momentum=0.5", "adaptation.momentum is 0.5", "adaptation.optimizer: gradient")]
+    [TestCase(Navigation, "adaptation.square_decay=0.5", "adaptation.square_decay is 0.5", "adaptation.optimizer: gradient")]
+    [TestCase("configs/navigation_2d/meta_sgd.yaml", "adaptation.optimizer=adam", "adaptation.optimizer is adam", "algorithm.name: meta_sgd")]
+    [TestCase("configs/navigation_2d/meta_sgd.yaml", "adaptation.max_gradient_norm=1", "adaptation.max_gradient_norm is 1", "algorithm.name: meta_sgd")]
+    [TestCase(NavigationBomrl, "adaptation.optimizer=rmsprop", "adaptation.optimizer is rmsprop", "algorithm.name: bomrl")]
     [TestCase(NavigationBomrl, "evaluation.step_sizes=[0.3]", "evaluation.step_sizes is [ 0.3 ]", "algorithm.name: bomrl")]
     public void ASettingThatNothingReads_IsRefused_InOneLine(string page, string assignment, string what, string cause) =>
         Assert.That(
