@@ -29,14 +29,15 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Entropy
+    /// <remarks>Σ p log p, and how many observations count.</remarks>
+    public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive)
     {
-        get
-        {
-            var p = LogProbabilities;
-            return -(p.exp() * p).sum(-1);
-        }
+        var p = LogProbabilities;
+        return [(p.exp() * p * alive.unsqueeze(-1)).sum(), alive.sum()];
     }
+
+    /// <inheritdoc/>
+    public override double Entropy(IReadOnlyList<double> terms) => -terms[0] / terms[1];
 
     /// <inheritdoc/>
     public override Parameters Statistics => new([logits]);

@@ -31,14 +31,15 @@ internal sealed record BatchFacts(
             (MetricNames.EpisodesDiverged, rollouts.Select(data => data.Diverged.sum()).Aggregate((sum, count) => sum + count)),
             .. rollouts[^1].RewardParts.Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean())),
         ];
-        (string Name, Tensor Value)[] policyFacts = [.. PolicyFacts(rollouts[0])];
+        var first = rollouts[0].FirstEpisodes(1);
+        var chance = first.Behavior.EntropyTerms(first.Alive);
         Tensor[] taskReturns = [.. rollouts.Select(data => data.MeanReturn)];
         var numbers = Reading.OfEach(
         [
             .. rollouts.Select(data => data.Alive.sum()),
             .. taskReturns.Select(returns => returns.mean()),
             .. named.Select(metric => metric.Value),
-            .. policyFacts.Select(metric => metric.Value),
+            .. chance,
             taskReturns[^1],
             .. others,
         ]);
@@ -49,17 +50,16 @@ internal sealed record BatchFacts(
             scalars.Take(count).Sum(steps => (long)steps),
             [.. scalars.Skip(count).Take(count)],
             [.. named.Zip(scalars.Skip(2 * count), (metric, value) => (metric.Name, value))],
-            [.. policyFacts.Zip(scalars.Skip(tail), (metric, value) => (metric.Name, value))],
-            numbers[tail + policyFacts.Length]);
+            [.. PolicyFacts(first.Behavior, [.. scalars.Skip(tail).Take(chance.Count)])],
+            numbers[tail + chance.Count]);
         return (facts, [.. scalars.TakeLast(others.Count)]);
     }
 
     /// <summary>How much chance there is in π(θ), on each task's first episode.</summary>
-    private static IEnumerable<(string Name, Tensor Value)> PolicyFacts(Rollouts before)
+    private static IEnumerable<(string Name, double Value)> PolicyFacts(ActionDistribution behavior, double[] chance)
     {
-        var first = before.FirstEpisodes(1);
-        yield return (MetricNames.PolicyEntropy, (first.Behavior.Entropy * first.Alive).sum() / first.Alive.sum());
-        if (first.Behavior is DiagonalGaussian gaussian) yield return (MetricNames.PolicyLogStd, gaussian.LogStd.mean());
+        yield return (MetricNames.PolicyEntropy, behavior.Entropy(chance));
+        if (behavior is DiagonalGaussian) yield return (MetricNames.PolicyLogStd, chance[0]);
     }
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>
