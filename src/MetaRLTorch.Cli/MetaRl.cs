@@ -52,10 +52,11 @@ public static partial class MetaRl
     private static RootCommand Commands(Host host, StopSignals signals) =>
         new("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
         {
-            TrainCommand.Create(host.Catalog, signals),
-            ResumeCommand.Create(host.Catalog, signals),
+            TrainCommand.Create(host, signals),
+            ResumeCommand.Create(host, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
+            RenderCommand.Create(host.Catalog),
             ExportCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
