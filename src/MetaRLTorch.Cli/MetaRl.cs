@@ -52,8 +52,8 @@ public static partial class MetaRl
     private static RootCommand Commands(Host host, StopSignals signals) =>
         new("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
         {
-            TrainCommand.Create(host.Catalog, signals),
-            ResumeCommand.Create(host.Catalog, signals),
+            TrainCommand.Create(host, signals),
+            ResumeCommand.Create(host, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
             RenderCommand.Create(host.Catalog),
@@ -64,6 +64,7 @@ public static partial class MetaRl
             ResultsCommand.Create(host.Catalog),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
+            StudyCommand.Create(signals),
             ListCommand.Create(host.Catalog),
             DescribeCommand.Create(host.Catalog),
             ConfigCommand.Create(host.Catalog),

@@ -36,6 +36,14 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     }
 
     /// <inheritdoc/>
+    /// <remarks>The mean of log σ, over components and tasks: no observation changes it.</remarks>
+    public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive) => [logStd.mean()];
+
+    /// <inheritdoc/>
+    /// <remarks>Σ_j [ log σ_j + log(2π)/2 + 1/2 ].</remarks>
+    public override double Entropy(IReadOnlyList<double> terms) => logStd.shape[^1] * (terms[0] + HalfLogTwoPi + 0.5);
+
+    /// <inheritdoc/>
     public override Parameters Statistics => new([mean, logStd]);
 
     /// <inheritdoc/>
