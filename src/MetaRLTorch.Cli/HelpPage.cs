@@ -25,8 +25,6 @@ internal static class HelpPage
         ["report"] = ["report runs/navigation_2d --out report"],
         ["sweep"] = ["sweep sweep.yaml --list", "sweep sweep.yaml --jobs 4"],
         ["results"] = ["results runs results/bomrl.yaml"],
-        ["render"] = ["render runs/first --tasks 4 --steps 3"],
-        ["export"] = ["export runs/first --out policy"],
         ["bound"] = ["bound runs/lake --tasks 100 --out bound"],
         ["inspect gradient"] = ["inspect gradient configs/navigation_2d/sgmrl.yaml --set sampling.tasks=3 --out gradient"],
         ["bias"] = ["bias decompose --out decomposition"],

@@ -15,9 +15,9 @@ public sealed class TensorBoardTests
     {
         Needs.That(Program.Bash("python3 -c 'import tensorboard.plugins.hparams.api_pb2'").ExitCode == 0, "needs pip install tensorboard");
         using var folder = new TemporaryFolder();
-        Write(folder["maml"], sink => sink.Complete(), new("adaptation.steps", 1), new("algorithm.name", "maml"), new("outer.max_gradient_norm", null));
-        Write(folder["sgmrl"], sink => sink.Complete(), new("adaptation.steps", 3), new("score_scale", 0.5), new("outer.max_gradient_norm", 10.0));
-        Write(folder["failed"], sink => sink.Fail(), new("adaptation.steps", 1));
+        Write(folder["maml"], sink => sink.Complete(), ("adaptation.steps", 1), ("algorithm.name", "maml"), ("outer.max_gradient_norm", null));
+        Write(folder["sgmrl"], sink => sink.Complete(), ("adaptation.steps", 3), ("score_scale", 0.5), ("outer.max_gradient_norm", 10.0));
+        Write(folder["failed"], sink => sink.Fail(), ("adaptation.steps", 1));
 
         var read = Program.Bash($"python3 tests/MetaRLTorch.Tests/Logging/read_tensorboard.py {folder.Path}");
 
@@ -41,11 +41,11 @@ public sealed class TensorBoardTests
         string Text(params string[] path) => path.Aggregate(found, (node, name) => node[name]!).ToJsonString();
     }
 
-    private static void Write(string folder, Action<TensorBoardSink> end, params KeyValuePair<string, object?>[] settings)
+    private static void Write(string folder, Action<TensorBoardSink> end, params (string Name, object? Value)[] settings)
     {
         Directory.CreateDirectory(folder);
         using var sink = new TensorBoardSink(folder);
-        sink.Settings(settings);
+        sink.Settings(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)));
         for (var i = 0; i < 2; i++)
         {
             sink.Write(i, 100 * (i + 1), [(MetricNames.EvaluationAfterStep(0), -5), (MetricNames.EvaluationAfterStep(1), i - 4.5)]);
