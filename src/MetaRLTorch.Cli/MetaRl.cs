@@ -61,7 +61,7 @@ public static partial class MetaRl
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
             SweepCommand.Create(host.Catalog, signals, arguments => Invoke(Commands(host, signals), arguments)),
-            ResultsCommand.Create(host.Catalog),
+            ResultsCommand.Create(host.Catalog, signals),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
             StudyCommand.Create(signals),

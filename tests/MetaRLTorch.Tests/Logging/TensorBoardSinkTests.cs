@@ -233,10 +233,9 @@ public sealed class TensorBoardSinkTests
     public void APicture_HasItsSizeFromItsFile()
     {
         using var folder = new TemporaryFolder();
-        byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 44, 0, 0, 0, 200, 8, 2, 0, 0, 0];
         Write(folder, sink =>
         {
-            sink.Image(3, 100, "behavior/task_0", png);
+            sink.Image(3, 100, "behavior/task_0", Pictures.Png);
             Assert.That(() => sink.Image(3, 100, "behavior/task_0", [1, 2, 3]), Throws.ArgumentException);
         });
 
