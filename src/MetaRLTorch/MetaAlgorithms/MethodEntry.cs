@@ -9,6 +9,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="Build">Makes the method from such a record.</param>
 public sealed record MethodEntry(string Name, string Summary, object Defaults, Func<MethodSetup, object, Method> Build)
 {
+    /// <summary>Whether the policy needs a value head, <see cref="Policies.IActorCritic"/>.</summary>
+    public bool NeedsCritic { get; init; }
+
     /// <summary>An entry with the method's own option record.</summary>
     /// <typeparam name="TOptions">Its settings stand in a config under <c>algorithm.options</c>.</typeparam>
     /// <param name="name">The name in a config, in snake_case.</param>

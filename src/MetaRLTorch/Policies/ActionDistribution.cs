@@ -24,6 +24,9 @@ public abstract class ActionDistribution
     /// <summary>KL(<paramref name="behavior"/> ‖ this) for every observation: [M, N] or [M, N, H].</summary>
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
+    /// <summary>The entropy of every distribution, in nats: [M, N] or [M, N, H].</summary>
+    public abstract Tensor Entropy();
+
     /// <summary>
     /// The tensors that define the distributions, each with the axes of the observations or 1 in their place: what a
     /// policy's parameters act through.

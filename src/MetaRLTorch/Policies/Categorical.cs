@@ -29,6 +29,13 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Entropy()
+    {
+        var log = LogProbabilities;
+        return -(log.exp() * log).sum(-1);
+    }
+
+    /// <inheritdoc/>
     public override Parameters Statistics => new([logits]);
 
     /// <inheritdoc/>

@@ -36,6 +36,11 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     }
 
     /// <inheritdoc/>
+    /// <remarks>Σ_j log σ_j + (1 + log 2π)/2, for every observation.</remarks>
+    public override Tensor Entropy() =>
+        (logStd + 0.5 + HalfLogTwoPi).sum(-1) + zeros_like(mean.select(-1, 0));
+
+    /// <inheritdoc/>
     public override Parameters Statistics => new([mean, logStd]);
 
     /// <inheritdoc/>
