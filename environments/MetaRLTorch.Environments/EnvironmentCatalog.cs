@@ -22,7 +22,8 @@ public static class EnvironmentCatalog
             ("sgmrl", Navigation2DOptions.Sgmrl),
             ("finn", Navigation2DOptions.Finn),
             ("deleu", Navigation2DOptions.Deleu),
-            ("promp_corner", Navigation2DOptions.PrompCorner)),
+            ("promp_corner", Navigation2DOptions.PrompCorner))
+            .From("Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3"),
         EnvironmentEntry.Of(
             "half_cheetah_velocity",
             "Half-cheetah must run at a speed that it is not told.",
@@ -31,7 +32,8 @@ public static class EnvironmentCatalog
             ("finn", HalfCheetahVelocityOptions.Finn),
             ("deleu", HalfCheetahVelocityOptions.Deleu),
             ("promp", HalfCheetahVelocityOptions.Promp),
-            ("sgmrl", HalfCheetahVelocityOptions.Sgmrl)),
+            ("sgmrl", HalfCheetahVelocityOptions.Sgmrl))
+            .From("Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3"),
         EnvironmentEntry.Of(
             "half_cheetah_direction",
             "Half-cheetah must run forward or backward, and is not told which.",
@@ -40,14 +42,16 @@ public static class EnvironmentCatalog
             ("finn", HalfCheetahDirectionOptions.Finn),
             ("deleu", HalfCheetahDirectionOptions.Deleu),
             ("promp", HalfCheetahDirectionOptions.Promp),
-            ("sgmrl", HalfCheetahDirectionOptions.Sgmrl)),
+            ("sgmrl", HalfCheetahDirectionOptions.Sgmrl))
+            .From("Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3"),
         EnvironmentEntry.Of(
             "ant_velocity",
             "An ant must run at a speed that it is not told; needs MuJoCo.",
             new AntVelocityOptions(),
             options => new AntVelocity(options),
             ("finn", AntVelocityOptions.Finn),
-            ("deleu", AntVelocityOptions.Deleu)),
+            ("deleu", AntVelocityOptions.Deleu))
+            .From("Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3"),
         EnvironmentEntry.Of(
             "ant_direction",
             "An ant must run in a direction that it is not told; needs MuJoCo.",
@@ -56,33 +60,38 @@ public static class EnvironmentCatalog
             ("finn", AntDirectionOptions.Finn),
             ("deleu", AntDirectionOptions.Deleu),
             ("promp", AntDirectionOptions.Promp),
-            ("promp_2d", AntDirectionOptions.Promp2D)),
+            ("promp_2d", AntDirectionOptions.Promp2D))
+            .From("Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.3"),
         EnvironmentEntry.Of(
             "hopper",
             "A hopper must hop forward with masses, joints and grip that it is not told; needs MuJoCo.",
             new HopperOptions(),
             options => new Hopper.Hopper(options),
             ("promp", HopperOptions.Promp),
-            ("pearl", HopperOptions.Pearl)),
+            ("pearl", HopperOptions.Pearl))
+            .From("Rothfuss et al., ICLR 2019 (arXiv:1810.06784); Rakelly et al., ICML 2019 (arXiv:1903.08254)"),
         EnvironmentEntry.Of(
             "walker2d",
             "A walker must run forward with masses, joints and grip that it is not told; needs MuJoCo.",
             new Walker2DOptions(),
             options => new Walker2D.Walker2D(options),
             ("promp", Walker2DOptions.Promp),
-            ("pearl", Walker2DOptions.Pearl)),
+            ("pearl", Walker2DOptions.Pearl))
+            .From("Rothfuss et al., ICLR 2019 (arXiv:1810.06784); Rakelly et al., ICML 2019 (arXiv:1903.08254)"),
         EnvironmentEntry.Of(
             "walker2d_direction",
             "A walker must run forward or backward, and is not told which; needs MuJoCo.",
             new Walker2DDirectionOptions(),
             options => new Walker2DDirection(options),
-            ("promp", Walker2DDirectionOptions.Promp)),
+            ("promp", Walker2DDirectionOptions.Promp))
+            .From("Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784)"),
         EnvironmentEntry.Of(
             "walker2d_velocity",
             "A walker must run at a speed that it is not told; needs MuJoCo.",
             new Walker2DVelocityOptions(),
             options => new Walker2DVelocity(options),
-            ("promp", Walker2DVelocityOptions.Promp)),
+            ("promp", Walker2DVelocityOptions.Promp))
+            .From("Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784)"),
         EnvironmentEntry.Of(
             "frozen_lake",
             "A walker on ice must reach the far corner past holes that it cannot see; exact.",
@@ -95,6 +104,7 @@ public static class EnvironmentCatalog
             "A random Markov decision process with a few states and choices; exact.",
             new TabularMdpOptions(),
             options => new TabularMdp.TabularMdp(options),
-            ("gmrl", new TabularMdpOptions())),
+            ("gmrl", new TabularMdpOptions()))
+            .From("Liu, Feng, Ren, Mai, Zhu, Zhang, Wang and Yang, NeurIPS 2022 (arXiv:2112.15400)"),
     ];
 }

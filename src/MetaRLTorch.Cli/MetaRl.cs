@@ -56,6 +56,7 @@ public static partial class MetaRl
             ResumeCommand.Create(host.Catalog, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
+            ExportCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
             SweepCommand.Create(host.Catalog, signals, arguments => Invoke(Commands(host, signals), arguments)),
@@ -63,6 +64,9 @@ public static partial class MetaRl
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
             ListCommand.Create(host.Catalog),
+            DescribeCommand.Create(host.Catalog),
+            ConfigCommand.Create(host.Catalog),
+            CompletionCommand.Create(),
             PhysicsCommand.Create(),
             DoctorCommand.Create(),
         };
@@ -70,7 +74,7 @@ public static partial class MetaRl
     private static int Invoke(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) throw new UserException($"{Mistake(root, parsed)} See `metarl --help`.");
+        if (parsed.Errors.Count > 0) throw new UserException($"{Mistake(root, parsed)} See `{$"metarl {HelpPage.PathOf(parsed.CommandResult)}".TrimEnd()} --help`.");
 
         // The commands that train end an iteration on Ctrl-C by themselves.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -78,13 +82,13 @@ public static partial class MetaRl
         {
             invocation.Output = new StringWriter();
             var code = parsed.Invoke(invocation);
-            Console.Out.Write(CommandName.InUsage(invocation.Output.ToString()!));
+            Console.Out.Write(CommandName.InUsage(invocation.Output.ToString()!).TrimEnd() + "\n\n" + HelpPage.End(parsed.CommandResult));
             return code;
         }
 
         // What only reads names and numbers does without libtorch.
         var command = parsed.CommandResult.Command;
-        if (parsed.Action == command.Action && command.Name is not ("list" or "compare" or "report" or "results" or "sweep" or "repair"))
+        if (parsed.Action == command.Action && command.Name is not ("list" or "describe" or "config" or "completion" or "compare" or "report" or "results" or "sweep" or "repair"))
         {
             ProcessLimits.Check();
             TensorLibrary.Load();
@@ -96,16 +100,13 @@ public static partial class MetaRl
     private static string Mistake(RootCommand root, ParseResult parsed) =>
         parsed.CommandResult.Command == root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
             ? $"'{word}' is not a command. {Spelling.Suggest(word, root.Subcommands.Select(command => command.Name))}"
-            : TypeName().Replace(parsed.Errors[0].Message, type => type.Groups[1].Value switch
-        {
-            "Int32" or "Int64" => "a whole number",
-            "Double" => "a number",
-            var other => other,
-        });
+            : Unread().Replace(
+                parsed.Errors[0].Message,
+                fault => $"{fault.Groups[2]} {fault.Groups[1]}: it must be {(fault.Groups[3].Value == "Double" ? "a number" : "a whole number")}.");
 
-    // 'System.Nullable`1[System.Int32]' and 'System.Int32', as the parser writes them.
-    [GeneratedRegex(@"'System\.(?:Nullable`1\[System\.)?(\w+)\]?'")]
-    private static partial Regex TypeName();
+    // As the parser writes it, with 'System.Nullable`1[System.Int32]' or 'System.Int32' at the end.
+    [GeneratedRegex(@"^Cannot parse argument '(.*)' for \w+ '(.*)' as expected type 'System\.(?:Nullable`1\[System\.)?(\w+)\]?'\.$")]
+    private static partial Regex Unread();
 
     private static int Fail(string message, int code)
     {

@@ -1,8 +1,12 @@
+using TorchSharp.Native;
+
 namespace TorchSharp;
 
 /// <summary>Products of matrices and vectors.</summary>
 public static partial class torch
 {
+    private static readonly Op CholeskySolve = new("cholesky_solve");
+
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
 
     public static Tensor mm(Tensor input, Tensor target) => input.mm(target);
@@ -25,4 +29,10 @@ public static partial class torch
     public static Tensor triu(Tensor input, long diagonal = 0) => input.triu(diagonal);
 
     public static Tensor cholesky(Tensor input) => linalg.cholesky(input);
+
+    /// <summary>X of A X = B, from the Cholesky factor of A.</summary>
+    /// <param name="input">B.</param>
+    /// <param name="input2">The factor.</param>
+    /// <param name="upper">Whether the factor is the upper one.</param>
+    public static Tensor cholesky_solve(Tensor input, Tensor input2, bool upper = false) => CholeskySolve.Call(input, input2, upper);
 }

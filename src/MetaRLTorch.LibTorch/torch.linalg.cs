@@ -11,6 +11,7 @@ public static partial class torch
         private static readonly Op Inverse = new("linalg_inv");
         private static readonly Op LeastSquares = new("linalg_lstsq");
         private static readonly Op CholeskyOp = new("linalg_cholesky");
+        private static readonly Op CholeskyEx = new("linalg_cholesky_ex");
         private static readonly Op Determinant = new("linalg_det");
 
         /// <summary>X of A X = B, or of X A = B if not <paramref name="left"/>.</summary>
@@ -39,6 +40,11 @@ public static partial class torch
 
         /// <summary>The lower triangular factor.</summary>
         public static Tensor cholesky(Tensor input) => CholeskyOp.Call(input);
+
+        /// <summary>The lower triangular factor, and where a matrix has none: the order of the minor that is not positive,
+        /// else 0; nothing is thrown then, and a GPU is not waited for.</summary>
+        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) =>
+            CholeskyEx.CallPair(input, false, check_errors);
 
         public static Tensor det(Tensor input) => Determinant.Call(input);
 

@@ -75,6 +75,7 @@ public sealed class SamplingDeviceTests : TensorTests
 
     [TestCase("--device cpu --set sampling.device=cuda", "metarl: sampling.device: cuda was asked for, but parameters live on the CPU")]
     [TestCase("--device cuda --set sampling.device=cuda --set sharding.workers=2", "metarl: sharding.workers: 2 with sampling.device: cuda; a GPU takes")]
+    [TestCase("--device cuda:1", "metarl: device: cuda:1 was asked for, but the program sees one CUDA device, cuda:0.")]
     [TestCase("--device cuda --set sampling.device=gpu", "must be one of auto, cpu, cuda")]
     public void SettingsThatContradict_AreRefusedInOneLine(string settings, string message)
     {

@@ -27,6 +27,16 @@ public sealed class TrainingTests : TensorTests
         Assert.That(Runs.Train(page, [.. settings, "device=cuda"]), Is.EqualTo(Runs.Train(page, [.. settings, "device=cpu"])));
     }
 
+    [Test]
+    public void AGpuByItsNumber_IsTheSameGpu()
+    {
+        string[] settings = [.. Small, "environment.options.horizon=10", "policy.hidden_sizes=[8]"];
+
+        double[] Trained(string device) => Runs.Train("navigation_2d/maml.yaml", [.. settings, $"device={device}"]);
+
+        Assert.That(Trained("cuda:0"), Is.EqualTo(Trained("cuda")));
+    }
+
     /// <summary>
     /// Where a linear system is solved to a tolerance, rounding moves the solution within it: in double precision by little.
     /// </summary>

@@ -38,6 +38,8 @@ internal static class BiasCommand
             var count = parsed.GetValue(batches);
             if (count < FewestBatches) throw new UserException($"--batches: {count}; a spread needs at least {FewestBatches}. Give more.");
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
+            var path = parsed.GetValue(output) ?? Path.Combine(run.Path, "bias");
+            OutputFile.EnsureWritable($"{path}.csv", $"{path}.svg");
             var builder = new ExperimentBuilder(catalog);
             var config = new ConfigLoader(catalog).Load(run, settings.Read(parsed, run));
             using var experiment = builder.Build(config);
@@ -50,7 +52,6 @@ internal static class BiasCommand
                 estimator => estimator,
                 estimator => GradientSamples.Draw(builder, config, experiment.Phi.Start, estimator, count)));
             Print(rows, iteration, count);
-            var path = parsed.GetValue(output) ?? Path.Combine(run.Path, "bias");
             AtomicFile.Write($"{path}.csv", Csv(rows));
             AtomicFile.Write($"{path}.svg", new BarPicture($"Cosine to the meta-gradient of {count} batches", ["one batch", "expectation"])
                 .Draw([.. rows.Select((row, i) => ($"{i + 1}", new[] { row.Numbers.Cosine.Mean, row.Numbers.Agreement.Mean }))]));

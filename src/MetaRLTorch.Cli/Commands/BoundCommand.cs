@@ -36,10 +36,11 @@ internal static class BoundCommand
         };
         command.SetAction(parsed =>
         {
+            var path = parsed.GetValue(output)!;
+            OutputFile.EnsureWritable($"{path}.csv", $"{path}.svg");
             Row[] rows = [.. parsed.GetRequiredValue(runs)
                 .Select(run => Measure(catalog, run, parsed.GetValue(tasks), parsed.GetValue(stepSize)))];
             Print(rows, parsed.GetValue(tasks));
-            var path = parsed.GetValue(output)!;
             AtomicFile.Write($"{path}.csv", Csv(rows));
             AtomicFile.Write($"{path}.svg", new BarPicture("Mean optimality gap J* − J over held-out tasks", Series)
                 .Draw([.. rows.Select(row => (row.Name, row.Gaps))]));

@@ -1,3 +1,4 @@
+using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Configuration;
 using System.CommandLine;
 using System.Globalization;
@@ -17,48 +18,44 @@ internal static class EvaluateCommand
     public static Command Create(Catalog catalog)
     {
         var folder = new Argument<string>("run") { Description = "The run's folder." };
-        var checkpoint = new Option<string?>("--checkpoint")
+        var weights = new Option<string?>("--weights")
         {
-            Description = "The checkpoint. Default: the run's newest.",
+            Description = "Takes the policy from a .safetensors or .npz file of other origin instead, with the names and shapes of the run.",
         };
-        var best = new Option<bool>("--best") { Description = "Takes the checkpoint that returned most on held-out tasks while it was trained." };
-        var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks." };
-        var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step." };
-        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K." };
+        var tasks = new Option<int?>("--tasks") { Description = "Held-out tasks. Default: the run's evaluation.tasks." };
+        var episodes = new Option<int?>("--episodes") { Description = "Episodes per task and inner step. Default: as many as in training." };
+        var steps = new Option<int?>("--steps") { Description = "The largest number of inner steps, K. Default: as many as in training." };
         var output = new Option<string?>("--out")
         {
             Description = "The CSV file; every task's own returns go beside it, to *.tasks.csv. Default: RUN/evaluate.csv.",
         };
+        var checkpoint = new CheckpointOptions();
         var settings = new RunOptions("evaluate", "device", "sharding", "sampling.device", "evaluation");
         var command = new Command("evaluate", "Adapts to held-out tasks with 0…K inner steps and prints the returns.")
         {
-            folder, checkpoint, best, tasks, episodes, steps, output,
+            folder, weights, tasks, episodes, steps, output,
         };
+        checkpoint.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
             var results = parsed.GetValue(output) ?? Path.Combine(run.Path, "evaluate.csv");
-            EnsureWritable(results);
-            var config = new ConfigLoader(catalog).Load(run, [
-                .. settings.Read(parsed, run),
-                .. RunOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
-                .. RunOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
-                .. RunOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]);
+            OutputFile.EnsureWritable(results, Path.ChangeExtension(results, "tasks.csv"));
+            var config = new ConfigLoader(catalog).Load(run, settings.Read(parsed, run, [
+                .. ConfigOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
+                .. ConfigOptions.Override("--episodes", "evaluation.episodes", parsed.GetValue(episodes)),
+                .. ConfigOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var (iteration, _) = Wanted(run, parsed.GetValue(checkpoint), parsed.GetValue(best)) is { } file
-                ? Checkpoint.Load(file, experiment)
-                : Checkpoint.LoadNewest(run, experiment, MetaRl.Warn) ?? throw new UserException(
-                    $"{run.Path}: the run has no checkpoint yet. Train it first, or give one with --checkpoint.");
+            var source = parsed.GetValue(weights) is { } file ? Foreign(file, experiment, checkpoint.AreGiven(parsed))
+                : Trained(checkpoint.Load(parsed, run, experiment));
 
-            var seen = experiment.Evaluator.Evaluate(
-                experiment.Phi,
-                config.Evaluation.Tasks,
-                config.Evaluation.Steps ?? config.Adaptation.Steps,
-                index: 0);
+            var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
+            var seen = EvaluationDisplay.Show(
+                last, watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch));
             var rows = seen.Returns.Select(ConfidenceInterval.Of).ToArray();
-            Print(rows, config, iteration);
-            AtomicFile.Write(results, Csv(rows, config, iteration));
+            Print(rows, config, source);
+            AtomicFile.Write(results, Csv(rows, config, source));
             AtomicFile.Write(Path.ChangeExtension(results, "tasks.csv"), Csv(seen));
             return Array.FindIndex(rows, row => !double.IsFinite(row.Mean)) is >= 0 and var k
                 ? throw new NonFiniteException($"The return of held-out tasks after {k} inner steps")
@@ -67,31 +64,19 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static string? Wanted(RunFolder run, string? checkpoint, bool best) =>
-        !best ? checkpoint
-        : checkpoint is not null ? throw new UserException("--best and --checkpoint are given together; keep one of them.")
-        : File.Exists(run.Best) ? run.Best
-        : throw new UserException($"{run.Path}: the run has no best checkpoint. Train with training.evaluate_every above 0, or leave out --best.");
+    private static Source Trained(int iteration) => new(iteration, string.Create(CultureInfo.InvariantCulture, $"after {iteration} iterations"));
 
-    // An evaluation takes long enough to be told before it that its results have no place.
-    private static void EnsureWritable(string results)
+    private static Source Foreign(string file, Experiment experiment, bool besides)
     {
-        try
-        {
-            AtomicFile.Try(results);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException(
-                $"{results}: the returns cannot be written here ({exception.Message}) Give another file with --out.",
-                exception);
-        }
+        if (besides) throw new UserException("--weights is given with --checkpoint or --best; keep one of them.");
+        Weights.Load(file, experiment);
+        return new(null, $"with the weights of {file}");
     }
 
-    private static void Print(ConfidenceInterval[] rows, ExperimentConfig config, int iteration)
+    private static void Print(ConfidenceInterval[] rows, ExperimentConfig config, Source source)
     {
         var table = new Table().Border(TableBorder.Minimal)
-            .Title(Markup.Escape($"{config.Evaluation.Tasks} held-out tasks after {iteration} iterations"));
+            .Title(Markup.Escape($"{config.Evaluation.Tasks} held-out tasks {source.Words}"));
         table.AddColumns("inner steps", "mean return", "95 % confidence interval over tasks");
         foreach (var (k, row) in rows.Index())
         {
@@ -104,14 +89,14 @@ internal static class EvaluateCommand
         AnsiConsole.Write(table);
     }
 
-    private static string Csv(ConfidenceInterval[] rows, ExperimentConfig config, int iteration)
+    private static string Csv(ConfidenceInterval[] rows, ExperimentConfig config, Source source)
     {
         var csv = new StringBuilder("iteration,tasks,inner_steps,mean_return,lower_95,upper_95\n");
         foreach (var (k, row) in rows.Index())
         {
             csv.Append(
                 CultureInfo.InvariantCulture,
-                $"{iteration},{config.Evaluation.Tasks},{k}," +
+                $"{source.Iteration},{config.Evaluation.Tasks},{k}," +
                 $"{row.Mean:R},{row.Mean - row.HalfWidth:R},{row.Mean + row.HalfWidth:R}\n");
         }
 
@@ -129,4 +114,9 @@ internal static class EvaluateCommand
     }
 
     private static string Text(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+
+    /// <summary>Where the policy comes from.</summary>
+    /// <param name="Iteration">How long it was trained; null where another program made it.</param>
+    /// <param name="Words">What the table says of it.</param>
+    private sealed record Source(int? Iteration, string Words);
 }

@@ -44,6 +44,7 @@ internal static class InspectCommand
         settings.AddTo(gradient);
         gradient.SetAction(parsed =>
         {
+            OutputFile.EnsureWritable($"{parsed.GetRequiredValue(output)}.npz", $"{parsed.GetRequiredValue(output)}.json");
             var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             if (experiment.Method.AddedTerm is null)

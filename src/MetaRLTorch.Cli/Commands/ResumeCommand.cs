@@ -32,11 +32,7 @@ internal static class ResumeCommand
         command.SetAction(parsed =>
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
-            ConfigOverride[] changes =
-            [
-                .. settings.Read(parsed, run),
-                .. RunOptions.Override("--iterations", "training.iterations", parsed.GetValue(iterations)),
-            ];
+            var changes = settings.Read(parsed, run, ConfigOptions.Override("--iterations", "training.iterations", parsed.GetValue(iterations)));
             var config = new ConfigLoader(catalog).Load(run, changes);
             var notes = new List<string>();
             using var held = run.Lock(notes.Add);

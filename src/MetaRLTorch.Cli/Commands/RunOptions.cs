@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Training;
 
@@ -12,21 +11,16 @@ internal sealed class RunOptions(string verb, params string[] settings)
 {
     private readonly ConfigOptions _options = new(withSeed: false);
 
-    /// <summary>A setting that has an option of its own, where the option is given.</summary>
-    public static IEnumerable<ConfigOverride> Override(string option, string path, int? value)
-    {
-        if (value is not { } number) yield break;
-        var text = number.ToString(CultureInfo.InvariantCulture);
-        yield return new($"{option} {text}", path, text);
-    }
-
     public void AddTo(Command command) => _options.AddTo(command);
 
     /// <summary>The changes that the command line asks for.</summary>
-    /// <exception cref="UserException">One would change what was trained.</exception>
-    public IReadOnlyList<ConfigOverride> Read(ParseResult parsed, RunFolder run)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="others">Changes by options of the command's own.</param>
+    /// <exception cref="UserException">One would change what was trained, or a setting is given in two ways.</exception>
+    public ConfigOverride[] Read(ParseResult parsed, RunFolder run, params IEnumerable<ConfigOverride> others)
     {
-        ConfigOverride[] changes = [.. _options.Read(parsed)];
+        var changes = _options.Read(parsed, others);
         var other = Array.Find(changes, change => !settings.Any(group => IsIn(change.Path, group)));
         return other is null ? changes : throw new UserException(
             $"{other.Origin}: {verb} changes only {string.Join(", ", settings)}; all else is what the run was trained with. " +

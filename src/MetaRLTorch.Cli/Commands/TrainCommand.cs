@@ -17,11 +17,13 @@ internal static class TrainCommand
         {
             Description = "The run's folder, new or empty. Default: runs/ENVIRONMENT/ALGORITHM/seed-S-TIME.",
         };
-        var command = new Command("train", "Meta-trains a policy as a config page says.") { page, folder };
+        var iterations = new Option<int?>("--iterations") { Description = "Meta-iterations. Default: the page's training.iterations." };
+        var command = new Command("train", "Meta-trains a policy as a config page says.") { page, iterations, folder };
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(parsed));
+            var config = new ConfigLoader(catalog).Load(ConfigOptions.Find(parsed.GetRequiredValue(page)), settings.Read(
+                parsed, ConfigOptions.Override("--iterations", "training.iterations", parsed.GetValue(iterations))));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var run = RunFolder.Create(parsed.GetValue(folder) ?? DefaultFolder(config), ConfigWriter.ToYaml(experiment.Config));
             var notes = new List<string>();

@@ -30,6 +30,9 @@ public sealed class ExactLowerLevel(
         Level(environment, discount, options, data.Tasks).Distance(Exact(u[0]), Exact(phi.Start[0])));
 
     /// <inheritdoc/>
+    public int? Block { get; } = environment.Spec.Actions.Size;
+
+    /// <inheritdoc/>
     public LowerSolution Solve(MetaParameters phi, TaskData data, Parameters? initialGuess = null)
     {
         var theta = phi.Start[0];

@@ -19,6 +19,12 @@ public interface ILowerLevel
     /// <summary>D²(π_θ, π_u), differentiable likewise.</summary>
     IInnerObjective Distance { get; }
 
+    /// <summary>
+    /// The number of neighboring coordinates of u that the Hessians of h, L and D² couple: the actions of a state where u
+    /// is a table; null where they couple all.
+    /// </summary>
+    int? Block { get; }
+
     /// <summary>u*_i, values only.</summary>
     /// <param name="phi">φ as each task sees it, [M, …].</param>
     /// <param name="data">Data drawn with its start, or with parameters near it.</param>

@@ -16,8 +16,9 @@ namespace MetaRLTorch.Adaptation;
 /// harm: the right side has no part in them.
 /// </remarks>
 /// <param name="options">The linear solver.</param>
-/// <param name="warnings">Receives a Hessian that is not definite and of a solver that did not converge.</param>
-public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings warnings)
+/// <param name="warnings">Receives a Hessian that is not definite and a solver that did not converge.</param>
+/// <param name="block">The number of neighboring coordinates that ∇²_uu h couples; null where it may couple all.</param>
+public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings warnings, int? block = null)
 {
     /// <summary>A number per task whose gradient in φ is the hypergradient d/dφ F(u*(φ)).</summary>
     /// <param name="objective">h(u, φ), to be maximized over u.</param>
@@ -31,7 +32,8 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
     {
         var leaf = solution.Track();
         var gradient = Gradient.PerTask(objective.Value(leaf, phi, data).Value, leaf, differentiable: true);   // ∇_u h(u*, φ)
-        var x = Solve(gradient, leaf, outerGradient.FlattenPerTask());
+        var (product, precondition) = System(gradient, leaf);
+        var x = Solve(product, precondition, outerGradient.FlattenPerTask());
         return (gradient.FlattenPerTask() * x).sum(-1);
     }
 
@@ -59,8 +61,9 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         var gradient = Gradient.PerTask(lagrangian, leaf, differentiable: true);
 
         // [H −d; dᵀ 0]ᵀ [−x; y] = [∇F; 0] by elimination: x = p − y q with (−H) p = ∇F, (−H) q = d and y = dᵀp / dᵀq.
-        var p = Solve(gradient, leaf, outerGradient.FlattenPerTask());
-        var q = Solve(gradient, leaf, normal);
+        var (product, precondition) = System(gradient, leaf);
+        var p = Solve(product, precondition, outerGradient.FlattenPerTask());
+        var q = Solve(product, precondition, normal);
         // dᵀq > 0 unless −H is not definite, which is reported; such a task keeps its multiplier instead of its distance.
         var within = (normal * q).sum(-1);
         var active = multiplier.gt(0).logical_and(within.gt(0));
@@ -69,13 +72,20 @@ public sealed class ImplicitDifferentiation(ImplicitOptions options, Warnings wa
         return (gradient.FlattenPerTask() * x).sum(-1) - (y * distance.Value(solution.Detach(), phi, data).Value);
     }
 
-    /// <summary>(−∇²_uu h + damping)⁻¹ b for every task, a constant: [M, P].</summary>
-    private Tensor Solve(Parameters gradient, Parameters leaf, Tensor b)
+    /// <summary>v ↦ (−∇²_uu h + damping) v, and its preconditioner where the Hessian has blocks.</summary>
+    private (Func<Tensor, Tensor> Product, Func<Tensor, Tensor>? Precondition) System(Parameters gradient, Parameters leaf)
     {
         Tensor Product(Tensor v) =>
             (options.Damping * v) - Gradient.HessianVectorProduct(gradient, leaf, leaf.UnflattenPerTask(v)).FlattenPerTask();
 
-        var solution = ConjugateGradient.Solve(Product, b.detach(), options.Iterations, options.Tolerance);
+        return (Product, block is { } size ? BlockPreconditioner.Of(Product, gradient.FlattenPerTask().detach(), size) : null);
+    }
+
+    /// <summary>(−∇²_uu h + damping)⁻¹ b for every task, a constant: [M, P].</summary>
+    private Tensor Solve(Func<Tensor, Tensor> product, Func<Tensor, Tensor>? precondition, Tensor b)
+    {
+        var solution = ConjugateGradient.Solve(
+            product, b.detach(), options.Iterations, options.Tolerance, precondition: precondition);
         Report(solution);
         return solution.Value.detach();
     }

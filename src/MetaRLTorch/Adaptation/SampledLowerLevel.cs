@@ -56,6 +56,9 @@ public sealed class SampledLowerLevel(
         DistanceOf(policy, options.Algorithm, data.Rollouts.Likelihood(policy, u), u, phi.Start, data));
 
     /// <inheritdoc/>
+    public int? Block => null;
+
+    /// <inheritdoc/>
     public LowerSolution Solve(MetaParameters phi, TaskData data, Parameters? initialGuess = null)
     {
         var theta = phi.Start;

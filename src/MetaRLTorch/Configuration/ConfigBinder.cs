@@ -15,8 +15,18 @@ namespace MetaRLTorch.Configuration;
 /// </param>
 internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<string, ConfigVariant> variants)
 {
+    private string[] _paths = [];
+
     /// <exception cref="UserException">A setting is unknown, missing, of the wrong type or out of range.</exception>
-    public T Bind<T>() => (T)BindGroup(Activator.CreateInstance<T>()!, document.Root, "");
+    public T Bind<T>()
+    {
+        var defaults = Activator.CreateInstance<T>()!;
+        _paths = [.. SettingDescription.Of(defaults).Select(setting => setting.Path), .. variants.SelectMany(PathsOf)];
+        return (T)BindGroup(defaults, document.Root, "");
+    }
+
+    private static IEnumerable<string> PathsOf(KeyValuePair<string, ConfigVariant> variant) =>
+        SettingDescription.Of(variant.Value.Defaults, variant.Key).Select(setting => setting.Path);
 
     private object BindGroup(object defaults, YamlNode node, string path)
     {
@@ -57,10 +67,16 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
             {
                 throw Error(key, variants.TryGetValue(path, out var variant)
                     ? $"{Join(path, name)} is not a setting with {variant.Owner}. {Suggest(name, known.Keys)} (--set {path}= empties the group.)"
-                    : $"{Join(path, name)} is not a setting. {Suggest(name, known.Keys)}");
+                    : $"{Join(path, name)} is not a setting. {Elsewhere(name) ?? Suggest(name, known.Keys)}");
             }
         }
     }
+
+    // A setting that was named without its group, or in another.
+    private string? Elsewhere(string name) =>
+        Array.FindAll(_paths, path => path.EndsWith($".{name}", StringComparison.Ordinal)) is { Length: > 0 } paths
+            ? $"Did you mean {string.Join(" or ", paths)}?"
+            : null;
 
     private object? BindSetting(PropertyInfo property, object? standard, YamlNode node, string path)
     {
@@ -84,13 +100,14 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
         if (!type.IsArray)
         {
             return ConfigValue.Parse(type, node)
-                ?? throw Error(node, $"{path} is {Show(node)}; it must be {ConfigValue.Describe(type)}.");
+                ?? throw Error(node, $"{path} is {Show(node)}; it must be {ConfigValue.Describe(type)}.{Meant(type, node)}");
         }
 
         var element = type.GetElementType()!;
         if (node is not YamlSequenceNode sequence)
         {
-            throw Error(node, $"{path} is {Show(node)}; it must be a list [..], each {ConfigValue.Describe(element)}.");
+            throw Error(node, $"{path} is {Show(node)}; it must be a list [..], each {ConfigValue.Describe(element)}" +
+                (ConfigValue.Parse(element, node) is { } one ? $": {path}=[{ConfigValue.Write(one)}]." : "."));
         }
 
         var array = Array.CreateInstance(element, sequence.Children.Count);
@@ -119,6 +136,10 @@ internal sealed class ConfigBinder(ConfigDocument document, IReadOnlyDictionary<
                 : rule.FormatErrorMessage(path));
         }
     }
+
+    private static string Meant(Type type, YamlNode node) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } choices && node is YamlScalarNode { Value: { } word } &&
+        Nearest(word, ConfigValue.Names(choices)) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static bool IsRequired(PropertyInfo property) => property.IsDefined(typeof(RequiredMemberAttribute));
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MetaRLTorch.Tensors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,7 +13,7 @@ namespace MetaRLTorch.Configuration;
 internal static partial class ConfigValue
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
-    private static readonly Type[] Spelled = [typeof(int), typeof(long), typeof(double), typeof(bool), typeof(string)];
+    private static readonly Type[] Spelled = [typeof(int), typeof(long), typeof(double), typeof(bool), typeof(string), typeof(TrainingDevice)];
 
     /// <summary>Whether YAML spells values of a type: a number, a flag, a text, an enumeration, or a list of these.</summary>
     public static bool IsSpelled(Type type) => type.IsArray
@@ -37,6 +38,7 @@ internal static partial class ConfigValue
         var number when number == typeof(int) || number == typeof(long) => "a whole number",
         var number when number == typeof(double) => "a number",
         var flag when flag == typeof(bool) => "true or false",
+        var device when device == typeof(TrainingDevice) => "auto, cpu, cuda, or cuda:N, the GPU number N from 0",
         _ => "a text",
     };
 
@@ -56,6 +58,7 @@ internal static partial class ConfigValue
     public static string Write(object? value) => value switch
     {
         null => "null",
+        TrainingDevice device => device.ToString(),
         bool flag => flag ? "true" : "false",
         double number => Write(number),
         string text => PlainText().IsMatch(text) && !IsWord(text) ? text : JsonSerializer.Serialize(text),
@@ -85,12 +88,14 @@ internal static partial class ConfigValue
             _ when type == typeof(long) => long.TryParse(text, Whole, Invariant, out var value) ? value : null,
             _ when type == typeof(double) =>
                 double.TryParse(text, NumberStyles.Float, Invariant, out var x) && double.IsFinite(x) ? x : null,
+            _ when type == typeof(TrainingDevice) => TrainingDevice.Parse(text),
             _ when type == typeof(bool) => text switch { "true" => true, "false" => false, _ => null },
             _ => throw new NotSupportedException($"A setting cannot be of type {type}."),
         };
     }
 
-    private static IEnumerable<string> Names(Type enumeration) =>
+    /// <summary>The values of an enumeration, as a config spells them.</summary>
+    public static IEnumerable<string> Names(Type enumeration) =>
         Enum.GetNames(enumeration).Select(ConfigSchema.NameOf);
 
     private static bool IsWord(string text) => text is "true" or "false" or "null";

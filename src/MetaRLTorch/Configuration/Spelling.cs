@@ -7,11 +7,20 @@ internal static class Spelling
     public static string Suggest(string word, IEnumerable<string> known)
     {
         string[] all = [.. known];
-        var nearest = all.MinBy(candidate => Distance(word, candidate));
-        return nearest is not null && Distance(word, nearest) <= Math.Max(1, nearest.Length / 3)
-            ? $"Did you mean {nearest}?"
+        return Nearest(word, all) is { } nearest ? $"Did you mean {nearest}?"
             : all.Length == 0 ? "It has none." : $"Known: {string.Join(", ", all)}.";
     }
+
+    /// <summary>The known word that a mistyped one was meant to be; null where none is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known)
+    {
+        var plain = Plain(word);
+        var nearest = known.MinBy(candidate => Distance(plain, Plain(candidate)));
+        return nearest is not null && Distance(plain, Plain(nearest)) <= Math.Max(1, nearest.Length / 3) ? nearest : null;
+    }
+
+    // Papers write SG-MRL, and a config sgmrl.
+    private static string Plain(string word) => string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>The number of letters to insert, delete, replace or swap with their neighbor (Damerau, 1964).</summary>
     public static int Distance(string from, string to)

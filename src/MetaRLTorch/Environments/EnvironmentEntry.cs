@@ -17,6 +17,9 @@ public sealed class EnvironmentEntry
     /// <summary>One sentence.</summary>
     public string Summary { get; }
 
+    /// <summary>Where the tasks are published; empty for those of a program's own.</summary>
+    public string Paper { get; private init; } = "";
+
     /// <summary>The options of a config that gives none; its type is the environment's option record.</summary>
     public object Defaults { get; }
 
@@ -48,4 +51,7 @@ public sealed class EnvironmentEntry
             defaults,
             new OrderedDictionary<string, object>(presets.Select(preset => KeyValuePair.Create(preset.Name, (object)preset.Options))),
             options => create((TOptions)options));
+
+    /// <summary>The same environment, with where its tasks are published.</summary>
+    public EnvironmentEntry From(string paper) => new(Name, Summary, Defaults, Presets, Create) { Paper = paper };
 }

@@ -12,12 +12,15 @@ namespace MetaRLTorch.LinearAlgebra;
 /// Hestenes and Stiefel, Journal of Research of the NBS 49, 1952. Stops a task when ‖r_i‖² ≤ tolerance² ‖b_i‖², and
 /// also where a direction with negative or no curvature shows that A_i is not positive definite: x_i then keeps its
 /// last value. r_i is updated from step to step; <see cref="LinearSolution.RelativeResidual"/> is computed from x_i
-/// itself, because rounding parts the two where A_i is ill-conditioned.
+/// itself, because rounding parts the two where A_i is ill-conditioned. A preconditioner changes the number of steps, and
+/// neither the solution nor what it is measured by.
 /// </remarks>
 public static class ConjugateGradient
 {
     // A look at how far the tasks are makes the host wait for a GPU; steps of solved tasks change nothing.
     private const int StepsBetweenLooksOnGpu = 10;
+
+    private const double RoundingErrors = 1e4;
 
     /// <summary>Solves from x = 0.</summary>
     /// <param name="product">v ↦ A v for all tasks: [M, P] ↦ [M, P].</param>
@@ -25,38 +28,51 @@ public static class ConjugateGradient
     /// <param name="iterations">The largest number of steps.</param>
     /// <param name="tolerance">Of ‖r_i‖ relative to ‖b_i‖.</param>
     /// <param name="notesLowest">Whether <see cref="LinearSolution.LowestCurvature"/> is asked for.</param>
+    /// <param name="precondition">r ↦ B⁻¹ r with a symmetric positive definite B_i near A_i: [M, P] ↦ [M, P]; null for none.</param>
     /// <exception cref="ShapeException">b is no matrix, or the products have another shape than b.</exception>
     public static LinearSolution Solve(
-        Func<Tensor, Tensor> product, Tensor b, int iterations, double tolerance, bool notesLowest = true)
+        Func<Tensor, Tensor> product,
+        Tensor b,
+        int iterations,
+        double tolerance,
+        bool notesLowest = true,
+        Func<Tensor, Tensor>? precondition = null)
     {
         Shape.Require(b, nameof(b), ("M", b.shape[0]), ("P", b.shape[^1]));
         var x = torch.zeros_like(b);
-        var (residual, direction) = (b, b);
-        var square = Dot(b, b);                                                                    // [M]
+        var (residual, direction) = (b, precondition?.Invoke(b) ?? b);
+        var square = Dot(b, b);                                                                    // ‖r‖²: [M]
+        var weight = precondition is null ? square : Dot(b, direction);                            // ⟨r, B⁻¹ r⟩: [M]
         var enough = square * (tolerance * tolerance);
+        // A preconditioner stretches what rounding left of nearly flat directions: a curvature of that size says nothing.
+        var flat = precondition is null ? null : weight * (-RoundingErrors * Rounding.Unit(b.dtype));
         var zero = torch.zeros_like(square);
         var definite = zero.eq(0);
+        var going = definite;
         var lowest = torch.full(square.shape, double.PositiveInfinity, square.dtype, square.device);
         var (steps, onCpu) = (0, b.device_type == DeviceType.CPU);
 
         for (; steps < iterations; steps++)
         {
-            var open = square.gt(enough).logical_and(definite);
-            var looks = onCpu || (steps > 0 && steps % StepsBetweenLooksOnGpu == 0);
+            var open = square.gt(enough).logical_and(going);
+            var looks = onCpu || (steps > 0 && steps % StepsBetweenLooksOnGpu == 0) || (steps == 1 && precondition is not null);
             if (looks && !open.any().ToBoolean()) break;
 
             var image = product(direction);
             if (steps == 0) Shape.Require(image, nameof(product), ("M", b.shape[0]), ("P", b.shape[1]));
             var curvature = Dot(direction, image);
-            definite = torch.where(open, curvature.gt(0), definite);
+            going = torch.where(open, curvature.gt(0), going);
+            definite = flat is null ? going : torch.where(open, curvature.gt(flat), definite);
             if (notesLowest) lowest = torch.where(open, torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
-            open = open.logical_and(definite);
-            var length = torch.where(open, square / curvature, zero).unsqueeze(-1);
+            open = open.logical_and(going);
+            var length = torch.where(open, weight / curvature, zero).unsqueeze(-1);
             x += length * direction;
             residual -= length * image;
-            var next = torch.where(open, Dot(residual, residual), square);
-            direction = residual + (torch.where(open, next / square, zero).unsqueeze(-1) * direction);
-            square = next;
+            square = torch.where(open, Dot(residual, residual), square);
+            var near = precondition?.Invoke(residual) ?? residual;
+            var next = precondition is null ? square : torch.where(open, Dot(residual, near), weight);
+            direction = near + (torch.where(open, next / weight, zero).unsqueeze(-1) * direction);
+            weight = next;
         }
 
         var whole = Dot(b, b);

@@ -44,7 +44,11 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
             var (life, loop) = Live(
                 unkept, new VanillaPolicyGradient(Conventions(setup)), options.Segment, phi => ActorCriticCoefficients.Of(fixedly, phi.Start[0]));
             return new(life, loop);
-        }) with { NeedsCritic = true };
+        }) with
+    {
+        NeedsCritic = true,
+        Paper = "Mnih et al., ICML 2016 (arXiv:1602.01783)",
+    };
 
     /// <summary>Settings that a life in segments does not read.</summary>
     internal static IEnumerable<string> UnreadSettings { get; } =

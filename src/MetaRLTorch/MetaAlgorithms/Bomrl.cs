@@ -51,9 +51,12 @@ public sealed class Bomrl(ISampler sampler, ILowerLevel lower, ImplicitDifferent
             }
 
             var lower = LowerLevels.For(setup, options);
-            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings);
+            var implicitly = new ImplicitDifferentiation(options.Implicit, setup.Warnings, lower.Block);
             return new(new Bomrl(setup.Sampler, lower, implicitly), _ => new BilevelAdaptation(lower)) { ReusesData = true };
-        });
+        }) with
+    {
+        Paper = "Xu and Zhu, NeurIPS 2024 (arXiv:2410.09728)",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

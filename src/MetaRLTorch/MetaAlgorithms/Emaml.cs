@@ -44,7 +44,10 @@ public sealed class Emaml(IPolicy policy, ISampler sampler, InnerLoop loop, IObj
                 AddedTerm = "objective + score_weight * sum over k of the mean log-probability of before/k; " +
                     "score_weight = mean standardized reward",
             };
-        });
+        }) with
+    {
+        Paper = "Stadie, Yang, Houthooft, Chen, Duan, Wu, Abbeel and Sutskever, NeurIPS 2018 (arXiv:1803.01118), §3.1",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

@@ -31,7 +31,10 @@ public sealed class FirstOrderMaml(IPolicy policy, Maml maml) : IMetaAlgorithm, 
             InnerLoop Loop(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             var maml = new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer);
             return new(new FirstOrderMaml(setup.Policy, maml), Loop) { AddedTerm = "none" };
-        });
+        }) with
+    {
+        Paper = "Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), §5.2",
+    };
 
     /// <inheritdoc/>
     bool ICurved.CurvesThroughSteps => false;

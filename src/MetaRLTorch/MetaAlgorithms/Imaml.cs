@@ -54,7 +54,10 @@ public sealed class Imaml(
             return new(
                 new Imaml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, implicitly),
                 options.Proximal.EvaluateProximally ? Loop : Plain);
-        });
+        }) with
+    {
+        Paper = "Rajeswaran, Finn, Kakade and Levine, NeurIPS 2019 (arXiv:1909.04630), algorithms 1 and 2",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

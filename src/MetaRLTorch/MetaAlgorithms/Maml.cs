@@ -41,7 +41,10 @@ public sealed class Maml(IPolicy policy, ISampler sampler, InnerLoop loop, IObje
             var inner = setup.Estimator("inner_estimator", options.InnerEstimator);
             InnerLoop Loop(AdaptationOptions adaptation) => setup.GradientLoop(inner, adaptation);
             return new(new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer), Loop) { AddedTerm = "none" };
-        });
+        }) with
+    {
+        Paper = "Finn, Abbeel and Levine, ICML 2017 (arXiv:1703.03400), algorithm 3",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

@@ -43,7 +43,10 @@ public sealed class Memrl(ISampler sampler, InnerLoop loop, double lambda) : IMe
             InnerLoop Plain(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             return new(
                 new Memrl(setup.Sampler, Loop(setup.Adaptation), options.Lambda), options.EvaluateProximally ? Loop : Plain);
-        });
+        }) with
+    {
+        Paper = "Toghani, Perez-Salazar and Uribe, 2023 (arXiv:2305.12216)",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

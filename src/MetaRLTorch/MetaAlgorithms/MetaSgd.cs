@@ -35,7 +35,10 @@ public sealed class MetaSgd(Maml maml) : IMetaAlgorithm
             InnerLoop Loop(AdaptationOptions adaptation) => setup.Loop(inner, steps, adaptation);
             var maml = new Maml(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer);
             return new(new MetaSgd(maml), Loop) { Rule = steps };
-        });
+        }) with
+    {
+        Paper = "Li, Zhou, Chen and Li, 2017 (arXiv:1707.09835), algorithm 2",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner) =>

@@ -9,6 +9,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="Build">Makes the method from such a record.</param>
 public sealed record MethodEntry(string Name, string Summary, object Defaults, Func<MethodSetup, object, Method> Build)
 {
+    /// <summary>Where the method is published; empty for one of a program's own.</summary>
+    public string Paper { get; init; } = "";
+
     /// <summary>Whether the policy needs a value head, <see cref="Policies.IActorCritic"/>.</summary>
     public bool NeedsCritic { get; init; }
 

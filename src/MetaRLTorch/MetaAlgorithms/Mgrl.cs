@@ -46,7 +46,11 @@ public sealed class Mgrl(IActorCritic policy, A2c life, InnerLoop loop, IObjecti
                 Rule = new LearnedCoefficients(
                     [options.Discount, options.GaeLambda, options.ValueCoefficient, options.EntropyCoefficient]),
             };
-        }) with { NeedsCritic = true };
+        }) with
+    {
+        NeedsCritic = true,
+        Paper = "Xu, van Hasselt and Silver, NeurIPS 2018 (arXiv:1805.09801)",
+    };
 
     /// <inheritdoc/>
     public bool LearnsStart => false;

@@ -38,14 +38,20 @@ public sealed class Promp(
     public static MethodEntry Entry { get; } = MethodEntry.Of<PrompOptions>(
         "promp",
         "ProMP: MAML with a low-variance inner curvature and a clipped outer surrogate.",
-        (setup, options) => Build(setup, new LikelihoodRatio(setup.Conventions), options.Clip, options.DivergencePenalty));
+        (setup, options) => Build(setup, new LikelihoodRatio(setup.Conventions), options.Clip, options.DivergencePenalty)) with
+    {
+        Paper = "Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784), algorithm 1",
+    };
 
     /// <summary>PPO-MAML in a config.</summary>
     public static MethodEntry PpoMaml { get; } = MethodEntry.Of<PpoMamlOptions>(
         "ppo_maml",
         "PPO-MAML: MAML with the outer step of PPO.",
         (setup, options) => Build(
-            setup, setup.Estimator("inner_estimator", options.InnerEstimator), options.Clip, options.DivergencePenalty));
+            setup, setup.Estimator("inner_estimator", options.InnerEstimator), options.Clip, options.DivergencePenalty)) with
+    {
+        Paper = "Rothfuss, Lee, Clavera, Asfour and Abbeel, ICLR 2019 (arXiv:1810.06784), algorithm 1",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

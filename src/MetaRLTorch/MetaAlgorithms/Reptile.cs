@@ -30,7 +30,10 @@ public sealed class Reptile(ISampler sampler, InnerLoop loop) : IMetaAlgorithm
             var unkept = setup with { Sharding = setup.Sharding with { Kept = 0 } };
             InnerLoop Loop(AdaptationOptions adaptation) => unkept.GradientLoop(inner, adaptation);
             return new(new Reptile(setup.Sampler, Loop(setup.Adaptation)), Loop);
-        });
+        }) with
+    {
+        Paper = "Nichol, Achiam and Schulman, 2018 (arXiv:1803.02999), algorithm 2",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

@@ -77,7 +77,10 @@ public sealed class Sgmrl(
             var algorithm = new Sgmrl(
                 setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, setup.Conventions, options, setup.Warnings);
             return new(algorithm, Loop) { AddedTerm = options.InWords(setup.Conventions) };
-        });
+        }) with
+    {
+        Paper = "Fallah, Georgiev, Mokhtari and Ozdaglar, NeurIPS 2021 (arXiv:2002.05135), algorithm 1",
+    };
 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)

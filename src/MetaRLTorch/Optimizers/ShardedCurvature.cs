@@ -19,6 +19,7 @@ public sealed class ShardedCurvature(
     /// <summary>The product with <paramref name="vector"/>: [P].</summary>
     public Tensor Times(Tensor vector)
     {
+        if (shards.Count == 1) return shards[0].Times(vector) / tasks;
         var products = torch.empty([shards.Count, theta.Size], theta.DataType, theta.Device);
         workers.ForEachShard(shards.Count, width: 1, (index, _) =>
             products.select(0, index).copy_(shards[index].Times(vector)));

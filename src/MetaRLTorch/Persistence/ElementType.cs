@@ -12,16 +12,17 @@ internal sealed record ElementType(
     int Size,
     string SafeTensorsName,
     string NumpyName,
+    int OnnxNumber,
     Func<Tensor, byte[]> Bytes,
     Func<long[], byte[], Tensor> Tensor)
 {
     private static readonly ElementType[] All =
     [
-        Of<float>(ScalarType.Float32, "F32", "<f4"),
-        Of<double>(ScalarType.Float64, "F64", "<f8"),
-        Of<long>(ScalarType.Int64, "I64", "<i8"),
-        Of<byte>(ScalarType.Byte, "U8", "|u1"),
-        Of<bool>(ScalarType.Bool, "BOOL", "|b1"),
+        Of<float>(ScalarType.Float32, "F32", "<f4", 1),
+        Of<double>(ScalarType.Float64, "F64", "<f8", 11),
+        Of<long>(ScalarType.Int64, "I64", "<i8", 7),
+        Of<byte>(ScalarType.Byte, "U8", "|u1", 2),
+        Of<bool>(ScalarType.Bool, "BOOL", "|b1", 9),
     ];
 
     /// <exception cref="NotSupportedException">Tensors of this type are not stored.</exception>
@@ -33,9 +34,11 @@ internal sealed record ElementType(
     public static ElementType? ForSafeTensors(string? name) =>
         Array.Find(All, element => element.SafeTensorsName == name);
 
-    private static ElementType Of<T>(ScalarType type, string safeTensors, string numpy)
+    public static ElementType? ForNumpy(string name) => Array.Find(All, element => element.NumpyName == name);
+
+    private static ElementType Of<T>(ScalarType type, string safeTensors, string numpy, int onnx)
         where T : unmanaged =>
-        new(type, Unsafe.SizeOf<T>(), safeTensors, numpy, Read<T>, (shape, bytes) => Create<T>(type, shape, bytes));
+        new(type, Unsafe.SizeOf<T>(), safeTensors, numpy, onnx, Read<T>, (shape, bytes) => Create<T>(type, shape, bytes));
 
     private static byte[] Read<T>(Tensor tensor)
         where T : unmanaged

@@ -1,18 +1,12 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
-using System.Text;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MetaRLTorch.Persistence;
 
-/// <summary>Writes tensors as a NumPy archive (.npz): a zip file of one .npy entry per name.</summary>
+/// <summary>Writes and reads tensors as a NumPy archive (.npz): a zip file of one .npy entry per name.</summary>
 public static class NumpyArchive
 {
-    // The format asks that the data begin at a multiple of this many bytes.
-    private const int Alignment = 64;
-
-    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+    private const string Ending = ".npy";
 
     // A zip file knows no time before this one; a fixed one makes equal contents equal files.
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -27,7 +21,7 @@ public static class NumpyArchive
     /// <exception cref="IOException">The file cannot be written; it is as it was.</exception>
     public static void Write(
         string path,
-        IEnumerable<KeyValuePair<string, torch.Tensor>> tensors,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
         CompressionLevel compression = CompressionLevel.NoCompression)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -37,7 +31,7 @@ public static class NumpyArchive
             using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var (name, tensor) in tensors)
             {
-                var entry = archive.CreateEntry($"{name}.npy", compression);
+                var entry = archive.CreateEntry(name + Ending, compression);
                 entry.LastWriteTime = Epoch;
                 using var content = entry.Open();
                 WriteArray(content, tensor);
@@ -45,29 +39,48 @@ public static class NumpyArchive
         });
     }
 
+    /// <summary>Reads all tensors of an archive, compressed or not, to the CPU.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors, in the archive's order. The caller disposes it.</returns>
+    /// <exception cref="UserException">There is no such file, it is damaged, or holds arrays of another type.</exception>
+    public static TensorFile Read(string path)
+    {
+        if (!File.Exists(path)) throw new UserException($"{path}: there is no such file.");
+        var tensors = new OrderedDictionary<string, Tensor>();
+        var at = "it";
+        try
+        {
+            using var archive = ZipFile.OpenRead(path);
+            foreach (var entry in archive.Entries)
+            {
+                at = entry.FullName;
+                if (!at.EndsWith(Ending, StringComparison.Ordinal)) throw new InvalidDataException("it is no .npy array.");
+                using var content = entry.Open();
+                if (!tensors.TryAdd(at[..^Ending.Length], ReadArray(content))) throw new InvalidDataException("it is there twice.");
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw new UserException($"{path}: {at} cannot be read as a NumPy array: {fault.Message} Write it anew with numpy.savez.", fault);
+        }
+
+        return new(tensors, new Dictionary<string, string>());
+    }
+
     /// <summary>Writes one tensor in the .npy 1.0 format, in C order.</summary>
-    internal static void WriteArray(Stream stream, torch.Tensor tensor)
+    internal static void WriteArray(Stream stream, Tensor tensor)
     {
         var element = ElementType.For(tensor.dtype);
-        var header = Header(element.NumpyName, tensor.shape);
-        Span<byte> length = stackalloc byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(length, checked((ushort)header.Length));
-
-        stream.Write(Magic);
-        stream.Write(length);
-        stream.Write(header);
+        stream.Write(new NumpyHeader(element, tensor.shape).ToBytes());
         stream.Write(element.Bytes(tensor));
     }
 
-    // The header is a Python dictionary, and a shape a tuple: (), (3,), (2, 3).
-    private static byte[] Header(string type, long[] shape)
+    private static Tensor ReadArray(Stream stream)
     {
-        var sizes = string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        var tuple = shape.Length == 1 ? $"({sizes},)" : $"({sizes})";
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {tuple}, }}";
-
-        var prefix = Magic.Length + sizeof(ushort);
-        var padding = -(prefix + text.Length + 1) & (Alignment - 1);
-        return Encoding.ASCII.GetBytes($"{text}{new string(' ', padding)}\n");
+        var header = NumpyHeader.Read(stream);
+        var bytes = new byte[header.DataLength];
+        stream.ReadExactly(bytes);
+        if (stream.ReadByte() >= 0) throw new InvalidDataException($"it has more than the {bytes.Length} bytes of its shape.");
+        return header.Tensor(bytes);
     }
 }

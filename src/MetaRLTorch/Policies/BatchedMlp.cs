@@ -19,6 +19,9 @@ public enum Activation
 /// <param name="activation">φ, after every layer but the last.</param>
 internal sealed class BatchedMlp(int[] sizes, Activation activation) : INetwork
 {
+    /// <summary>φ, after every layer but the last.</summary>
+    public Activation Activation => activation;
+
     /// <summary>The number of weight layers.</summary>
     public int Layers => sizes.Length - 1;
 
@@ -51,7 +54,7 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation) : INetwork
         for (var layer = 0; layer < Layers; layer++)
         {
             x = Product(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
-            if (layer < Layers - 1) x = activation == Activation.Tanh ? x.tanh_() : x.relu_();
+            if (layer < Layers - 1) x = Activation == Activation.Tanh ? x.tanh_() : x.relu_();
         }
 
         return inputs.dim() == 3 ? x : x.view([.. inputs.shape[..^1], x.shape[^1]]);

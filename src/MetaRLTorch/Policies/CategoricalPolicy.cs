@@ -10,21 +10,22 @@ namespace MetaRLTorch.Policies;
 /// <param name="options">The network.</param>
 public sealed class CategoricalPolicy(int observationSize, ActionSpace actions, PolicyOptions options) : IPolicy
 {
-    private readonly BatchedMlp _network =
-        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
-
     /// <inheritdoc/>
     public ActionSpace Actions => actions;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> ParameterNames => [.. _network.ParameterNames];
+    /// <summary>The network of the logits.</summary>
+    internal BatchedMlp Network { get; } =
+        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
 
     /// <inheritdoc/>
-    public Parameters Initialize(Generator random, Compute compute) => new([.. _network.Initialize(random, compute)]);
+    public IReadOnlyList<string> ParameterNames => [.. Network.ParameterNames];
+
+    /// <inheritdoc/>
+    public Parameters Initialize(Generator random, Compute compute) => new([.. Network.Initialize(random, compute)]);
 
     /// <inheritdoc/>
     public ActionDistribution Distribution(Parameters theta, Tensor observations) =>
-        new Categorical(_network.Forward(theta, observations));
+        new Categorical(Network.Forward(theta, observations));
 
     /// <inheritdoc/>
     public Tensor SampleNoise(TaskStreams random, int episodes, int horizon, ScalarType type, Device device) =>

@@ -14,26 +14,28 @@ namespace MetaRLTorch.Policies;
 /// <param name="options">The network.</param>
 public sealed class GaussianPolicy(int observationSize, ActionSpace actions, PolicyOptions options) : IPolicy
 {
-    private static readonly double SmallestLogStd = Math.Log(1e-6);
-
-    private readonly BatchedMlp _network =
-        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
+    /// <summary>The least log σ; a smaller parameter stands for it.</summary>
+    internal static readonly double SmallestLogStd = Math.Log(1e-6);
 
     /// <inheritdoc/>
     public ActionSpace Actions => actions;
 
+    /// <summary>The network of the mean.</summary>
+    internal BatchedMlp Network { get; } =
+        new([observationSize, .. options.HiddenSizes, actions.Size], options.Activation);
+
     /// <inheritdoc/>
-    public IReadOnlyList<string> ParameterNames => [.. _network.ParameterNames, "log_std"];
+    public IReadOnlyList<string> ParameterNames => [.. Network.ParameterNames, "log_std"];
 
     /// <inheritdoc/>
     public Parameters Initialize(Generator random, Compute compute) => new([
-        .. _network.Initialize(random, compute),
+        .. Network.Initialize(random, compute),
         torch.full([actions.Size], options.InitialLogStd, compute.DataType, compute.Device)]);
 
     /// <inheritdoc/>
     public ActionDistribution Distribution(Parameters theta, Tensor observations)
     {
-        var mean = _network.Forward(theta, observations);
+        var mean = Network.Forward(theta, observations);
         return new DiagonalGaussian(mean, LogStd(theta, mean.dim()));
     }
 
@@ -42,7 +44,7 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     {
         var logStd = LogStd(theta, dimensions: 3);
         var std = logStd.exp();
-        return observations => new DiagonalGaussian(_network.Forward(theta, observations), logStd, std);
+        return observations => new DiagonalGaussian(Network.Forward(theta, observations), logStd, std);
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,7 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     /// <summary>log σ: [M, 1, …, A], with M = 1 where all tasks share it.</summary>
     private Tensor LogStd(Parameters theta, long dimensions)
     {
-        var clamped = theta[_network.ParameterCount].clamp((Scalar)SmallestLogStd);
+        var clamped = theta[Network.ParameterCount].clamp((Scalar)SmallestLogStd);
         return clamped.view([-1, .. Enumerable.Repeat(1L, (int)dimensions - 2), actions.Size]);
     }
 }

@@ -88,11 +88,9 @@ public sealed record Rollouts
     /// <param name="theta">The other parameters, per task.</param>
     public Tensor DivergenceTo(IPolicy policy, Parameters theta)
     {
-        var observations = Observations.narrow(1, 0, 1);                                           // [M, 1, H, S]
-        var own = policy.Distribution(Theta, observations);
-        var other = policy.Distribution(theta, observations);
-        var alive = Alive.narrow(1, 0, 1);
-        return (other.DivergenceFrom(own) * alive).sum() / alive.sum();
+        var first = FirstEpisodes(1);
+        var other = policy.Distribution(theta, first.Observations);
+        return (other.DivergenceFrom(first.Behavior) * first.Alive).sum() / first.Alive.sum();
     }
 
     /// <summary>The rollouts of some tasks, as views.</summary>

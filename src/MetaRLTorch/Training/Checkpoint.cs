@@ -82,7 +82,7 @@ public static class Checkpoint
                 $"or seed: {seed}.");
         }
 
-        if (file.Tensors.FirstOrDefault(tensor => !double.IsFinite(tensor.Value.to(torch.float64).sum().ToDouble())).Key is { } broken)
+        if (file.NotFinite() is { } broken)
         {
             throw new UserException(
                 $"{path}: a number of {broken} is not finite, so nothing can be continued from it. Use an older checkpoint.");

@@ -42,7 +42,7 @@ public sealed class ConfigLoader(Catalog catalog)
 
         ConfigOverride[] changes = [.. overrides];
         var config = Read(run.Config, changes).Config;
-        var leavesGpu = config is { Device: DeviceName.Cpu, Sampling.Device: DeviceName.Cuda } &&
+        var leavesGpu = config is { Device.Name: DeviceName.Cpu, Sampling.Device: DeviceName.Cuda } &&
             !Array.Exists(changes, change => change.Path == "sampling.device");
         return leavesGpu ? config with { Sampling = config.Sampling with { Device = DeviceName.Auto } } : config;
     }

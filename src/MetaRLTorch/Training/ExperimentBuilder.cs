@@ -23,7 +23,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
     /// <exception cref="UserException">Two settings contradict each other, or the device does not exist.</exception>
     public Experiment Build(ExperimentConfig config)
     {
-        var compute = ChooseCompute(config);
+        var compute = new Compute(config.Device.Choose(), config.Precision == Precision.Fp64 ? torch.float64 : torch.float32);
         var sampling = SamplingDevice.Asked(config, compute);
         var workers = new TaskWorkers(config.Sharding.Workers != 0 ? config.Sharding.Workers
             : sampling == DeviceName.Cuda ? 1 : System.Environment.ProcessorCount);
@@ -105,19 +105,6 @@ public sealed class ExperimentBuilder(Catalog catalog)
             Optimizer = CreateOptimizer(config.Outer, phi.All),
             Owned = samplers.Owned,
         };
-    }
-
-    private static Compute ChooseCompute(ExperimentConfig config)
-    {
-        var cuda = config.Device != DeviceName.Cpu && torch.cuda.is_available();
-        if (config.Device == DeviceName.Cuda && !cuda)
-        {
-            throw new UserException(
-                "device: cuda was asked for, but no CUDA device is available. " +
-                "Use device: auto or cpu (--device cpu), or see `metarl doctor` for what was found.");
-        }
-
-        return new(cuda ? torch.CUDA : torch.CPU, config.Precision == Precision.Fp64 ? torch.float64 : torch.float32);
     }
 
     private static MetaParameters Initialize(IPolicy policy, IRule? rule, RandomStreams random, Compute compute)

@@ -28,7 +28,7 @@ public sealed record ExperimentConfig : IDependentOptions
     [Range(0, long.MaxValue)] public long Seed { get; init; } = 1;
 
     /// <summary>Where parameters live and gradients are computed; auto takes a CUDA GPU if there is one.</summary>
-    public DeviceName Device { get; init; } = DeviceName.Auto;
+    public TrainingDevice Device { get; init; } = DeviceName.Auto;
 
     /// <summary>The element type of parameters and rollouts.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;

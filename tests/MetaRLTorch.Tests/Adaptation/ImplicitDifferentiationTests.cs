@@ -14,26 +14,28 @@ public sealed class ImplicitDifferentiationTests : TensorTests
 
     [Test]
     public void Hypergradient_EqualsDifferentiationThroughTheClosedForm(
-        [Values(WithinTaskAlgorithm.Alg1, WithinTaskAlgorithm.Alg2)] WithinTaskAlgorithm algorithm)
+        [Values(WithinTaskAlgorithm.Alg1, WithinTaskAlgorithm.Alg2)] WithinTaskAlgorithm algorithm,
+        [Values(null, 4)] int? block)
     {
         var lake = new LakeSituation();
         var level = lake.Level(new() { Algorithm = algorithm });
 
-        var implicitly = lake.Hypergradient(theta => Surrogate(lake, level, theta));
+        var implicitly = lake.Hypergradient(theta => Surrogate(lake, level, theta, block));
         var through = lake.Hypergradient(theta => lake.Model.Return(level.Solve(theta[0]).softmax(-1)));
 
         Assert.That(TensorAssert.RelativeError(TensorAssert.Numbers(implicitly), TensorAssert.Numbers(through)), Is.LessThan(1e-6));
     }
 
-    [TestCase(WithinTaskAlgorithm.Alg1, 0.05)]
-    [TestCase(WithinTaskAlgorithm.Alg2, 0.05)]
-    [TestCase(WithinTaskAlgorithm.Alg3, 0.2)]
-    public void Hypergradient_EqualsDifferencesOfTheReturnAfterAdaptation(WithinTaskAlgorithm algorithm, double lambda)
+    [TestCase(WithinTaskAlgorithm.Alg1, 0.05, null)]
+    [TestCase(WithinTaskAlgorithm.Alg2, 0.05, null)]
+    [TestCase(WithinTaskAlgorithm.Alg3, 0.2, null)]
+    [TestCase(WithinTaskAlgorithm.Alg3, 0.2, 4)]
+    public void Hypergradient_EqualsDifferencesOfTheReturnAfterAdaptation(WithinTaskAlgorithm algorithm, double lambda, int? block)
     {
         var lake = new LakeSituation();
         var level = lake.Level(new() { Algorithm = algorithm, Lambda = lambda, Steps = 200 });
 
-        var derivative = lake.Derivative(theta => Surrogate(lake, level, theta));
+        var derivative = lake.Derivative(theta => Surrogate(lake, level, theta, block));
         var difference = lake.Slope(theta => lake.Model.Return(level.Solve(theta).softmax(-1)));
 
         Assert.That(derivative, Is.EqualTo(difference).Within(1e-4).Percent);
@@ -41,7 +43,8 @@ public sealed class ImplicitDifferentiationTests : TensorTests
 
     [Test]
     public void ConstrainedHypergradient_EqualsDifferences(
-        [Values(WithinTaskAlgorithm.Alg1, WithinTaskAlgorithm.Alg2)] WithinTaskAlgorithm algorithm)
+        [Values(WithinTaskAlgorithm.Alg1, WithinTaskAlgorithm.Alg2)] WithinTaskAlgorithm algorithm,
+        [Values(null, 4)] int? block)
     {
         const double Limit = 0.02;
         var lake = new LakeSituation();
@@ -49,7 +52,7 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         var (solution, multiplier) = level.SolveWithin(lake.ForEachTask(lake.Theta), Limit);
         var warnings = new Warnings();
 
-        var derivative = lake.Derivative(theta => new ImplicitDifferentiation(Accurate, warnings).ConstrainedSurrogate(
+        var derivative = lake.Derivative(theta => new ImplicitDifferentiation(Accurate, warnings, block).ConstrainedSurrogate(
             (u, phi) => level.Surrogate(u[0], phi[0]),
             (u, phi) => level.Distance(u[0], phi[0]),
             multiplier,
@@ -244,11 +247,11 @@ public sealed class ImplicitDifferentiationTests : TensorTests
         Assert.That(warnings.Take().Single(), Does.Contain("Rounding leaves no less: use precision: fp64"));
     }
 
-    private static Tensor Surrogate(LakeSituation lake, TabularLowerLevel level, Parameters theta)
+    private static Tensor Surrogate(LakeSituation lake, TabularLowerLevel level, Parameters theta, int? block)
     {
         var warnings = new Warnings();
         var solution = level.Solve(theta[0].detach()).detach();
-        var surrogate = new ImplicitDifferentiation(Accurate, warnings).Surrogate(
+        var surrogate = new ImplicitDifferentiation(Accurate, warnings, block).Surrogate(
             (u, phi) => level.Objective(u[0], phi[0]), new([solution]), theta, lake.OuterGradient(solution));
         Assert.That(warnings.Take(), Is.Empty);
         return surrogate;

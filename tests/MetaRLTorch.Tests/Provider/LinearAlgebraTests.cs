@@ -100,6 +100,17 @@ public sealed class LinearAlgebraTests : ProviderTest
     }
 
     [Test]
+    public void CholeskyEx_SaysWhichMatrixHasNoFactor()
+    {
+        var matrices = tensor(new double[] { 4, 2, 2, 5, 1, 2, 2, 1 }, [2, 2, 2]);
+
+        var (factor, info) = linalg.cholesky_ex(matrices);
+
+        Assert.That(info.data<int>().ToArray(), Is.EqualTo(new[] { 0, 2 }));
+        Assert.That(Values(cholesky_solve(tensor(new double[] { 8, 12 }, [2, 1]), factor[0])), Is.EqualTo(new[] { 1.0, 2 }).Within(1e-12));
+    }
+
+    [Test]
     public void Det_OfTwoByTwo_IsTheCrossDifference() =>
         Assert.That(linalg.det(tensor(A)).item<double>(), Is.EqualTo(-2).Within(1e-12));
 

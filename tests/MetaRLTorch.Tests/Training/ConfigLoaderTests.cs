@@ -90,7 +90,7 @@ public sealed class ConfigLoaderTests
     [TestCase("adaptation:\n  steps: 101", "line 6: adaptation.steps is 101; it must be at least 0 and at most 100.")]
     [TestCase("adaptation:\n  steps: 1\n  steps: 2", "line 7: this is not YAML: Duplicate key steps")]
     [TestCase("seed: -1", "line 5: seed is -1; it must be at least 0.")]
-    [TestCase("device: gpu", "line 5: device is 'gpu'; it must be one of auto, cpu, cuda.")]
+    [TestCase("device: gpu", "line 5: device is 'gpu'; it must be auto, cpu, cuda, or cuda:N, the GPU number N from 0.")]
     [TestCase("policy: {hidden_sizes: 8}", "line 5: policy.hidden_sizes is '8'; it must be a list [..], each a whole")]
     [TestCase("policy: {hidden_sizes: [64, x]}", "line 5: policy.hidden_sizes[1] is 'x'; it must be a whole number.")]
     public void MistakeInTheFile_IsToldInOneLine(string lines, string expected)
