@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -13,7 +14,7 @@ namespace MetaRLTorch.Tests;
 /// <summary>The tables of the README and the docs name all that a config can name, and say of it what is so.</summary>
 public sealed partial class DocumentedNamesTests
 {
-    private static readonly Catalog Known = Catalog.With(EnvironmentCatalog.Entries);
+    private static readonly Catalog Known = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
 
     [Test]
     public void Readme_NamesAllThatAConfigCanName()

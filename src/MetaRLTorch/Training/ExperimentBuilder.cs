@@ -127,7 +127,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
         CheckPolicy(method.NeedsCritic ? spec with { IsTabular = false } : spec, options);
         return spec switch
         {
-            _ when method.NeedsCritic => new CategoricalActorCritic(spec.ObservationSize, spec.Actions, options),
+            _ when method.NeedsCritic => new CategoricalActorCritic(spec, options),
             { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
             { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, options),
             _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, options),

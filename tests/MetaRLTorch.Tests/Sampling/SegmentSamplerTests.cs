@@ -84,7 +84,7 @@ public sealed class SegmentSamplerTests : TensorTests
     private static (SegmentSampler Sampler, Parameters Theta, TaskBatch Tasks, TaskStreams Streams) Problem(int length)
     {
         var world = new Counter();
-        var policy = new CategoricalActorCritic(1, world.Spec.Actions, new() { HiddenSizes = [3] });
+        var policy = new CategoricalActorCritic(world.Spec, new() { HiddenSizes = [3] });
         using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
         var theta = policy.Initialize(random, new(torch.CPU, float64)).ForEachTask(1);
         return (new(world, policy, 2, length, 0.9, 0.8), theta, new(torch.zeros(1, 1, float64)), new RandomStreams(1).ForTasks(1, 0));
