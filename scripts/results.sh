@@ -5,8 +5,8 @@
 #
 # A TABLE is the name of a page in results/, or the path of another such page; the default is all of results/. Runs are in
 # runs/results. Finished runs are kept, interrupted ones continue; --force trains the tables' runs again. --jobs is the
-# number of concurrent runs, by default the number of cores. --into writes runs/ and RESULTS.md to another folder than the
-# repository's root. On SIGINT and SIGTERM the runs save before they end: the next call continues them.
+# number of concurrent runs, by default one for each GPU, else for each core. --into writes runs/ and RESULTS.md to another folder
+# than the repository's root. On SIGINT and SIGTERM the runs save before they end: the next call continues them.
 #
 #   METARL=PROGRAM   trains with another program than this clone's
 set -euo pipefail
@@ -15,12 +15,12 @@ source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib/common.sh"
 
 usage() { sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" | sed '$d'; }
 
-jobs="$(nproc)"
+jobs=() # as the sweep takes it
 force=false
 into=.
 tables=()
-status=0              # of the whole: a run that fails does not stop the others
-declare -A running=() # folders by process id
+status=0   # of the whole: a run that fails does not stop the others
+running="" # the process that trains
 
 read_arguments() {
   local table
@@ -30,7 +30,7 @@ read_arguments() {
       --force) force=true ;;
       --jobs | --into)
         (($# > 1)) || fail "$1 needs a value; see scripts/results.sh --help." 2
-        if [[ "$1" == --into ]]; then into="$(realpath -m "$2")"; else jobs="$2"; fi
+        if [[ "$1" == --into ]]; then into="$(realpath -m "$2")"; else jobs=(--jobs "$2"); fi
         shift
         ;;
       -*) fail "$1 is not an option; see scripts/results.sh --help." 2 ;;
@@ -39,7 +39,7 @@ read_arguments() {
     esac
     shift
   done
-  [[ "$jobs" =~ ^[1-9][0-9]*$ ]] || fail "--jobs $jobs is not a number of runs: give 1 or more." 2
+  [[ "${jobs[1]:-1}" =~ ^[1-9][0-9]*$ ]] || fail "--jobs ${jobs[1]} is not a number of runs: give 1 or more." 2
   cd "$root"
   ((${#tables[@]} > 0)) || tables=(results/*.yaml)
   for table in "${tables[@]}"; do
@@ -66,38 +66,13 @@ machine_facts() {
   printf '%s, %s cores%s%s\n' "${processor:-$(uname -m)}" "$(nproc)" "$gpu" "${tensors:+, $tensors}"
 }
 
-# start STATE FOLDER CONFIG SEED: a run in the background; writes its origin first, because a run may be interrupted.
-start() {
-  local state="$1" folder="$2" config="$3" seed="$4" origin="$commit"$'\t'"$machine"
-  local arguments=(train "$config" --seed "$seed" --out "$folder" --set "sharding.workers=$workers")
-  [[ "$state" == absent ]] || arguments=(resume "$folder")
-  mkdir -p "$folder"
-  [[ "$(tail -n 1 "$folder/origin.txt" 2>/dev/null)" == "$origin" ]] || printf '%s\n' "$origin" >>"$folder/origin.txt"
-  say "$folder: ${arguments[0]}"
-  "$metarl" "${arguments[@]}" </dev/null >/dev/null 2>"$folder/errors.txt" &
-  running[$!]="$folder"
-}
-
-# Waits for one of the runs.
-reap() {
-  local pid="" code=0 folder
-  wait -n -p pid "${!running[@]}" || code=$?
-  folder="${running[$pid]}"
-  unset "running[$pid]"
-  if ((code == 0)); then
-    say "$folder: finished"
-  else
-    say "$folder: FAILED with exit code $code. $(tail -n 1 "$folder/errors.txt")"
-    status=1
-  fi
-}
-
+# The sweep asks its runs to save, and waits for them.
 stop() {
   trap '' INT TERM
-  if ((${#running[@]} > 0)); then
+  if [[ -n "$running" ]]; then
     say "Ending the runs; they save first ..."
-    kill -TERM "${!running[@]}" 2>/dev/null || true
-    wait "${!running[@]}" || true
+    kill -TERM "$running" 2>/dev/null || true
+    wait "$running" || true
   fi
   exit "$1"
 }
@@ -105,22 +80,31 @@ stop() {
 # needed TABLE: a line for every run, as `metarl results runs` prints them.
 needed() { "$metarl" results runs "$1" --into "$into"; }
 
+# Every run notes its origin before it trains, because it may be interrupted.
+note_origin() {
+  local state="$1" folder="$2" origin="$commit"$'\t'"$machine"
+  mkdir -p "$folder"
+  [[ "$state" == begun ]] || rm -f "$folder/origin.txt"
+  [[ "$(tail -n 1 "$folder/origin.txt" 2>/dev/null)" == "$origin" ]] || printf '%s\n' "$origin" >>"$folder/origin.txt"
+}
+
 train() {
-  local table="$1" runs state folder config seed difference kept=0
+  local table="$1" runs state folder difference kept=0
   runs="$(needed "$table")"
-  while IFS=$'\t' read -r state folder config seed difference; do
+  while IFS=$'\t' read -r state folder _ _ difference; do
     case "$state" in
       other) fail "$folder was trained with $difference: remove it, or train the table again with --force." 2 ;;
       finished) [[ "$(cut -f 1 "$folder/origin.txt" 2>/dev/null)" == "$commit" ]] || kept=$((kept + 1)) ;;
     esac
   done <<<"$runs"
   ((kept == 0)) || say "$table: keeps $kept runs of another commit than $commit; --force trains them again."
-  while IFS=$'\t' read -r state folder config seed difference; do
-    [[ "$state" != finished ]] || continue
-    ((${#running[@]} < jobs)) || reap
-    start "$state" "$folder" "$config" "$seed"
+  while IFS=$'\t' read -r state folder _; do
+    [[ "$state" == finished ]] || note_origin "$state" "$folder"
   done <<<"$runs"
-  while ((${#running[@]} > 0)); do reap; done
+  "$metarl" results train "$table" --into "$into" "${jobs[@]}" </dev/null &
+  running=$!
+  wait "$running" || status=1
+  running=""
 }
 
 read_arguments "$@"
@@ -137,7 +121,6 @@ exec 5>"$into/runs/results/.lock"
 flock -n 5 || fail "Another scripts/results.sh trains in $into/runs/results: wait for it, or choose another folder with --into."
 commit="$(code_commit)"
 machine="$(machine_facts)"
-workers=$(($(nproc) > jobs ? $(nproc) / jobs : 1))
 trap 'stop 129' HUP
 trap 'stop 130' INT
 trap 'stop 138' USR1

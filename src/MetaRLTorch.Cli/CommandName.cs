@@ -15,6 +15,9 @@ internal static class CommandName
     public static string Typed { get; } =
         Environment.GetEnvironmentVariable("METARL_COMMAND") is { Length: > 0 } command ? command : Program;
 
+    /// <summary>A command line as it was typed.</summary>
+    public static string Of(ParseResult parsed) => string.Join(' ', [Typed, .. parsed.Tokens.Select(token => token.Value)]);
+
     /// <summary>A message in which commands, in back quotes, can be typed as they stand there.</summary>
     public static string In(string message) => message.Replace($"`{Written} ", $"`{Typed} ", StringComparison.Ordinal);
 

@@ -19,6 +19,8 @@ internal static class HelpPage
         ["resume"] = ["resume runs/first", "resume runs/first --iterations 600"],
         ["repair"] = ["repair runs/first"],
         ["evaluate"] = ["evaluate runs/first --best --steps 3 --tasks 100", "evaluate runs/first --device cpu --out first.csv"],
+        ["render"] = ["render runs/first --best --tasks 3", "render runs/first --steps 2 --out pictures"],
+        ["export"] = ["export runs/first --best --out policy", "evaluate runs/first --weights policy.npz"],
         ["compare"] = ["compare runs/navigation_2d", "compare runs/a runs/b --inner-steps 3 --from 100"],
         ["report"] = ["report runs/navigation_2d --out report"],
         ["sweep"] = ["sweep sweep.yaml --list", "sweep sweep.yaml --jobs 4"],

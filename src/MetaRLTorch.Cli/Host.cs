@@ -3,6 +3,7 @@ using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.Games;
+using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Training;
 
@@ -15,10 +16,15 @@ public sealed partial class Host
     private readonly List<MethodEntry> _methods = [.. MethodCatalog.Entries];
     private readonly List<EstimatorEntry> _estimators = [.. EstimatorCatalog.Entries];
 
+    private readonly List<Func<RunFolder, int, IMetricSink>> _sinks = [];
+
     internal Host() => Catalog = new(_environments, _methods, _estimators);
 
     /// <summary>All that a config can name.</summary>
     internal Catalog Catalog { get; }
+
+    /// <summary>Makers of sinks beside those of a run's own files.</summary>
+    internal IReadOnlyList<Func<RunFolder, int, IMetricSink>> Sinks => _sinks;
 
     /// <summary>Adds an environment, which every command then knows by its name.</summary>
     /// <param name="environment">The environment's description.</param>
@@ -58,6 +64,17 @@ public sealed partial class Host
 
         CheckName("estimator", estimator.Name, _estimators.Select(entry => entry.Name));
         _estimators.Add(estimator);
+        return this;
+    }
+
+    /// <summary>Adds a place where the numbers of every run go too, such as a tracking server.</summary>
+    /// <param name="sink">Makes it for one process of a run, from the run's folder and the first iteration that the process will write.</param>
+    /// <returns>This host, so that calls can be chained.</returns>
+    public Host Add(Func<RunFolder, int, IMetricSink> sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+
+        _sinks.Add(sink);
         return this;
     }
 

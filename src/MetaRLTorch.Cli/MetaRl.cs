@@ -52,17 +52,19 @@ public static partial class MetaRl
     private static RootCommand Commands(Host host, StopSignals signals) =>
         new("Deep meta-reinforcement learning: train, resume, evaluate and inspect.")
         {
-            TrainCommand.Create(host.Catalog, signals),
-            ResumeCommand.Create(host.Catalog, signals),
+            TrainCommand.Create(host, signals),
+            ResumeCommand.Create(host, signals),
             RepairCommand.Create(),
             EvaluateCommand.Create(host.Catalog),
+            RenderCommand.Create(host.Catalog),
             ExportCommand.Create(host.Catalog),
             CompareCommand.Create(host.Catalog),
             ReportCommand.Create(host.Catalog),
             SweepCommand.Create(host.Catalog, signals, arguments => Invoke(Commands(host, signals), arguments)),
-            ResultsCommand.Create(host.Catalog),
+            ResultsCommand.Create(host.Catalog, signals),
             BoundCommand.Create(host.Catalog),
             InspectCommand.Create(host.Catalog),
+            StudyCommand.Create(signals),
             ListCommand.Create(host.Catalog),
             DescribeCommand.Create(host.Catalog),
             ConfigCommand.Create(host.Catalog),

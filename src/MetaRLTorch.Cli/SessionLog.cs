@@ -19,6 +19,9 @@ internal sealed class SessionLog(RunFolder run)
     public static string Text(IEnumerable<double> returns) =>
         string.Join(" → ", returns.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
 
+    /// <summary>A config in Markdown.</summary>
+    public static string Page(ExperimentConfig config) => $"```yaml\n{ConfigWriter.ToYaml(config)}```";
+
     /// <summary>Opens the log.</summary>
     /// <param name="interactive">Whether the terminal shows announcements alone.</param>
     public Serilog.Core.Logger Open(bool interactive)
@@ -59,8 +62,8 @@ internal sealed class SessionLog(RunFolder run)
             return;
         }
 
-        tensorBoard.Text("config", $"```yaml\n{ConfigWriter.ToYaml(config)}```");
-        tensorBoard.Settings(ConfigWriter.Flatten(config).ToList());
+        tensorBoard.Text("config", Page(config));
+        tensorBoard.Settings(ConfigWriter.InForce(config));
     }
 
     /// <summary>The last lines: what the run reached, and what comes next.</summary>

@@ -13,7 +13,7 @@ namespace MetaRLTorch.Cli;
 /// <summary>
 /// One process that trains in a run's folder, which it has locked: sinks, log, display and held signals around the trainer.
 /// </summary>
-internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignals signals)
+internal sealed class TrainingSession(Host host, RunFolder run, StopSignals signals)
 {
     // A run that diverges with a thousandth of its step does so for another reason.
     private const int MostHalvings = 10;
@@ -47,7 +47,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
                 {
                     var shorter = Shorten((shortened ?? experiment).Config);
                     shortened?.Dispose();
-                    shortened = new ExperimentBuilder(catalog).Build(shorter);
+                    shortened = new ExperimentBuilder(host.Catalog).Build(shorter);
                     var skipped = new List<string>();
                     start = Checkpoint.LoadNewest(run, shortened, skipped.Add) ?? throw Failed(failure);
                     run.Configure(ConfigWriter.ToYaml(shorter));
@@ -68,17 +68,19 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
     private int Train(Experiment experiment, Progress start, IReadOnlyList<string> notes, bool allowLost, CancellationToken stop)
     {
         var words = new SessionLog(run);
-        var (csv, tensorBoard) = run.OpenSinks(start, allowLost);
+        var (csv, tensorBoard) = run.OpenSinks(start, allowLost, experiment.Config.Training.StepAxis);
         using (csv)
         using (tensorBoard)
+        using (var others = new OwnSinks(host, run, start.Iteration))
         using (var log = words.Open(ProgressDisplay.IsInteractive))
         {
             var announce = log.ForContext(SessionLog.Announcement, true);
             words.Describe(announce, experiment, tensorBoard, start, notes);
+            if (start.Iteration == 0) others.Text("config", SessionLog.Page(experiment.Config));
             var best = new BestCheckpoint(run, start.Iteration);
             try
             {
-                var done = Train(log, experiment, csv, tensorBoard, best, start, stop);
+                var done = Train(log, experiment, csv, tensorBoard, others, best, start, stop);
                 if (done < experiment.Config.Training.Iterations)
                 {
                     announce.Information(
@@ -94,6 +96,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
             catch (Exception failure) when (FailureText.IsKnown(failure))
             {
                 log.Error("{Failure}", CommandName.In(Failed(failure).Message));
+                tensorBoard.Fail();
                 throw;
             }
         }
@@ -104,6 +107,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         Experiment experiment,
         CsvSink csv,
         TensorBoardSink tensorBoard,
+        OwnSinks others,
         BestCheckpoint best,
         Progress start,
         CancellationToken stop)
@@ -145,7 +149,7 @@ internal sealed class TrainingSession(Catalog catalog, RunFolder run, StopSignal
         // From here on a run that has rows has a checkpoint: one without them was lost.
         if (run.NewestCheckpoint() is null) Save(start.Iteration, start.EnvironmentSteps);
         _iteration = start.Iteration + 1;
-        return new MetaTrainer(experiment, [csv, tensorBoard], Save, Watch, TimeProvider.System)
+        return new MetaTrainer(experiment, [csv, tensorBoard, others], Save, Watch, TimeProvider.System)
             .Run(start.Iteration, start.EnvironmentSteps, stop);
     }
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ namespace MetaRLTorch.Environments.FrozenLake;
 /// <para>The episode ends in the last cell and in holes.</para>
 /// <para>After Gym's FrozenLake; the map distributions are those of this project.</para>
 /// </remarks>
-public sealed class FrozenLake : IExactEnvironment
+public sealed class FrozenLake : IExactEnvironment, IDrawnEnvironment
 {
     internal const int Directions = 4;
 
@@ -82,6 +83,9 @@ public sealed class FrozenLake : IExactEnvironment
             start,
             discount);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Panel> Draw(double[] task, IReadOnlyList<Behavior> behaviors) => LakePicture.Draw(task, behaviors);
 
     /// <summary>The probabilities of moves from cells where no episode ends: [S, A, S].</summary>
     private double[] Ice()

@@ -26,6 +26,9 @@ internal sealed class HalfCheetahDynamics
 
     private static readonly double StepSeconds = FrameSkip * PlanarModel.HalfCheetah.Timestep;
 
+    /// <summary>How it is drawn.</summary>
+    public static PlanarPicture Picture { get; } = new(PlanarFigure.HalfCheetah, StepSeconds);
+
     private readonly HalfCheetahOptions _options;
     private readonly ConcurrentBag<IBatchPhysics> _idle = [];
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +16,7 @@ namespace MetaRLTorch.Environments.HalfCheetah;
 /// horizon and action scale; see the presets of <see cref="HalfCheetahVelocityOptions"/>.</para>
 /// </remarks>
 /// <param name="options">The variant.</param>
-public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IScoredEnvironment
+public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IScoredEnvironment, IDrawnEnvironment
 {
     private readonly HalfCheetahDynamics _dynamics = new(options);
 
@@ -37,4 +38,7 @@ public sealed class HalfCheetahVelocity(HalfCheetahVelocityOptions options) : IS
     /// <inheritdoc/>
     public Outcome Score(TaskBatch tasks, IReadOnlyList<Tensor> facts) =>
         HalfCheetahDynamics.Score(tasks, facts, (velocity, goal) => -(velocity - goal).abs());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Panel> Draw(double[] task, IReadOnlyList<Behavior> behaviors) => HalfCheetahDynamics.Picture.Draw(behaviors);
 }

@@ -17,7 +17,7 @@ namespace MetaRLTorch.Environments.Hopper;
 /// </remarks>
 /// <param name="options">The variant.</param>
 public sealed class Hopper(HopperOptions options)
-    : LocomotionTask(new(new HopperBody(options.Timestep), options, model => new TaskParameters(model)))
+    : UprightTask(new(new HopperBody(options.Timestep), options, model => new TaskParameters(model)))
 {
     /// <inheritdoc/>
     public override TaskBatch SampleTasks(int count, Generator random) =>

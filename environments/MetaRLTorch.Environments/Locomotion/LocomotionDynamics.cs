@@ -43,6 +43,9 @@ internal sealed class LocomotionDynamics
 
     public EnvironmentSpec Spec { get; }
 
+    /// <summary>How the body is drawn; null for one that leaves the plane.</summary>
+    public PlanarPicture? Picture => (_body as UprightBody)?.Picture;
+
     /// <summary>What tasks change in the model.</summary>
     public TaskParameters Parameters => _parameters!;
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments.Physics;
 using MetaRLTorch.Environments.Physics.MuJoCo;
 
 namespace MetaRLTorch.Environments.Locomotion;
@@ -24,6 +25,9 @@ internal abstract class UprightBody(string model, int coordinates, int frameSkip
     public override Noise CoordinateNoise => new(0.005, IsNormal: false);
 
     public override Noise VelocityNoise => CoordinateNoise;
+
+    /// <summary>How it is drawn.</summary>
+    public PlanarPicture Picture => new(PlanarFigure.Parse(MuJoCoModel.Description(model)), StepSeconds);
 
     public override MuJoCoModel Compile() => MuJoCoModel.Compile(model, timestep);
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +16,7 @@ namespace MetaRLTorch.Environments.Navigation2D;
 /// the presets of <see cref="Navigation2DOptions"/>.</para>
 /// </remarks>
 /// <param name="options">The variant.</param>
-public sealed class Navigation2D(Navigation2DOptions options) : IScoredEnvironment
+public sealed class Navigation2D(Navigation2DOptions options) : IScoredEnvironment, IDrawnEnvironment
 {
     /// <inheritdoc/>
     public EnvironmentSpec Spec { get; } = new(ObservationSize: 2, ActionSpace.Continuous(2), options.Horizon,
@@ -61,6 +62,9 @@ public sealed class Navigation2D(Navigation2DOptions options) : IScoredEnvironme
         };
         return new(reward, Terminated: toGoal.abs().amax([-1L]) < options.GoalRadius);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Panel> Draw(double[] task, IReadOnlyList<Behavior> behaviors) => NavigationPicture.Draw(task, behaviors);
 
     /// <summary>The new position, and the previous one where progress is rewarded.</summary>
     private Tensor[] Facts(Tensor position, Tensor previous) =>

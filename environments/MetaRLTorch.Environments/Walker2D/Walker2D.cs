@@ -16,7 +16,7 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// </remarks>
 /// <param name="options">The variant.</param>
 public sealed class Walker2D(Walker2DOptions options)
-    : LocomotionTask(new(new Walker2DBody(FrameSkip, options.Timestep), options, model => new TaskParameters(model)))
+    : UprightTask(new(new Walker2DBody(FrameSkip, options.Timestep), options, model => new TaskParameters(model)))
 {
     private const int FrameSkip = 4;
 

@@ -15,7 +15,7 @@ namespace MetaRLTorch.Environments.Walker2D;
 /// </remarks>
 /// <param name="options">The variant.</param>
 public sealed class Walker2DVelocity(Walker2DVelocityOptions options)
-    : LocomotionTask(new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options))
+    : UprightTask(new(new Walker2DBody(FrameSkip, Walker2DBody.GymsTimestep), options))
 {
     private const int FrameSkip = 8;
 

@@ -25,6 +25,7 @@ internal static class ExportCommand
         {
             var run = RunFolder.Open(parsed.GetRequiredValue(folder));
             var path = parsed.GetValue(output) ?? Path.Combine(run.Path, "policy");
+            OutputFile.EnsureWritable($"{path}.npz", $"{path}.safetensors", $"{path}.onnx");
 
             // What was trained on a GPU is exported also where there is none.
             var config = new ConfigLoader(catalog).Load(run, new ConfigOverride("export", "device", "cpu"));

@@ -24,14 +24,11 @@ internal static class ReportCommand
         {
             var report = options.Report(parsed, catalog, parsed.GetValue(threshold));
             var folder = parsed.GetRequiredValue(outcome);
-            new ReportFiles(report, Typed(parsed)).Write(folder);
+            new ReportFiles(report, CommandName.Of(parsed)).Write(folder);
             foreach (var sentence in report.Sentences()) Console.WriteLine(sentence);
             Console.WriteLine($"Report: {Path.Combine(folder, "report.html")}");
             return 0;
         });
         return command;
     }
-
-    private static string Typed(ParseResult parsed) =>
-        string.Join(' ', [CommandName.Typed, .. parsed.Tokens.Select(token => token.Value)]);
 }

@@ -1,6 +1,7 @@
 using MetaRLTorch.Training;
 using System.CommandLine;
 using MetaRLTorch.Cli.Results;
+using MetaRLTorch.Cli.Sweeps;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Persistence;
 
@@ -11,7 +12,9 @@ internal static class ResultsCommand
 {
     private const string Title = "# Results\n";
 
-    public static Command Create(Catalog catalog)
+    /// <param name="catalog">What a config can name.</param>
+    /// <param name="signals">The signals that ask the runs to save and end.</param>
+    public static Command Create(Catalog catalog, StopSignals signals)
     {
         var page = new Argument<string>("table") { Description = "A page of results/." };
         var into = new Option<string>("--into")
@@ -25,13 +28,23 @@ internal static class ResultsCommand
         runs.SetAction(parsed =>
         {
             var table = ResultTable.Read(parsed.GetRequiredValue(page));
-            foreach (var run in Find(catalog, table, parsed.GetRequiredValue(into)).SelectMany(method => method.Runs))
+            foreach (var run in SweepRun.Find(table.Sweep(parsed.GetRequiredValue(into)), catalog))
             {
-                var state = ConfigNames.Of(run.State);
-                Console.WriteLine(FormattableString.Invariant($"{state}\t{run.Folder}\t{run.Page}\t{run.Seed}\t{run.Difference}"));
+                var state = ConfigNames.Of(run.Progress.State);
+                Console.WriteLine(FormattableString.Invariant($"{state}\t{run.Folder}\t{run.Page}\t{run.Seed}\t{run.Progress.Difference}"));
             }
 
             return 0;
+        });
+        var jobs = new Option<int?>("--jobs") { Description = "Runs at once; by default as many as there are GPUs, else cores." };
+        var train = new Command("train", "Trains the runs that a table needs, as a sweep.")
+        {
+            page, into, jobs,
+        };
+        train.SetAction(parsed =>
+        {
+            var sweep = ResultTable.Read(parsed.GetRequiredValue(page)).Sweep(parsed.GetRequiredValue(into));
+            return SweepCommand.All(SweepRun.Of(sweep, catalog), sweep.Folder, parsed.GetValue(jobs), signals);
         });
         var write = new Command("write", "Writes a table, whose runs are finished, to RESULTS.md.")
         {
@@ -42,24 +55,22 @@ internal static class ResultsCommand
             Write(catalog, ResultTable.Read(parsed.GetRequiredValue(page)), parsed.GetRequiredValue(into));
             return 0;
         });
-        return new Command("results", "Writes the tables of RESULTS.md from their runs (see scripts/results.sh).") { runs, write };
+        return new Command("results", "Writes the tables of RESULTS.md from their runs (see scripts/results.sh).") { runs, train, write };
     }
 
-    private static (string Environment, string Method, ResultRun[] Runs)[] Find(
-        Catalog catalog, ResultTable table, string into) =>
-    [
-        .. table.Environments.SelectMany(environment => environment.Value.Select(method => (
-            environment.Key,
-            method.Key,
-            Enumerable.Range(1, table.Seeds).Select(seed => ResultRun.Find(catalog, into, method.Value, seed)).ToArray()))),
-    ];
+    private static (string Environment, string Method, SweepRun[] Runs)[] Find(Catalog catalog, ResultTable table, string into)
+    {
+        var runs = SweepRun.Find(table.Sweep(into), catalog).ToLookup(run => run.Page);
+        return [.. table.Environments.SelectMany(
+            environment => environment.Value.Select(method => (environment.Key, method.Key, runs[ConfigOptions.Find(method.Value)].ToArray())))];
+    }
 
     private static void Write(Catalog catalog, ResultTable table, string into)
     {
         var runs = Find(catalog, table, into);
-        if (runs.SelectMany(method => method.Runs).FirstOrDefault(run => run.State != RunState.Finished) is { } missing)
+        if (runs.SelectMany(method => method.Runs).FirstOrDefault(run => run.Progress.State != RunState.Finished) is { } missing)
         {
-            var state = missing.State == RunState.Other ? $"was trained with {missing.Difference}" : "is not finished";
+            var state = missing.Progress.State == RunState.Other ? $"was trained with {missing.Progress.Difference}" : "is not finished";
             throw new UserException($"{table.File}: {missing.Folder} {state}. Train it: {table.Command}");
         }
 

@@ -8,8 +8,9 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl resume RUN</c>: goes on from a checkpoint as if the run had never stopped, or says why it cannot.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(Catalog catalog, StopSignals signals)
+    public static Command Create(Host host, StopSignals signals)
     {
+        var catalog = host.Catalog;
         var folder = new Argument<string>("run") { Description = "The run's folder." };
         var checkpoint = new Option<string?>("--checkpoint")
         {
@@ -38,6 +39,7 @@ internal static class ResumeCommand
             using var held = run.Lock(notes.Add);
             run.RemoveLeftovers();
             CheckEvaluations(run, changes);
+            CheckAxis(catalog, run, config);
             using var experiment = new ExperimentBuilder(catalog).Build(config);
             var start = parsed.GetValue(checkpoint) is { } file
                 ? Checkpoint.Load(file, experiment)
@@ -50,7 +52,7 @@ internal static class ResumeCommand
 
             if (changes.Length > 0) notes.Add($"Changed: {string.Join(' ', changes.Select(change => change.Origin))}");
             Keep(catalog, run, changes);
-            return new TrainingSession(catalog, run, signals).Run(experiment, start, notes, parsed.GetValue(withoutLost));
+            return new TrainingSession(host, run, signals).Run(experiment, start, notes, parsed.GetValue(withoutLost));
         });
         return command;
     }
@@ -80,6 +82,15 @@ internal static class ResumeCommand
     {
         ConfigOverride[] kept = [.. changes.Where(change => RunOptions.IsIn(change.Path, "training") || RunOptions.IsIn(change.Path, "evaluation"))];
         if (kept.Length > 0) run.Configure(ConfigWriter.ToYaml(new ConfigLoader(catalog).Load(run, kept)));
+    }
+
+    // TensorBoard draws all events of a run along one axis.
+    private static void CheckAxis(Catalog catalog, RunFolder run, ExperimentConfig config)
+    {
+        var begun = new ConfigLoader(catalog).Load(run).Training.StepAxis;
+        if (config.Training.StepAxis == begun || run.RecordedIterations() == 0) return;
+        throw new UserException(
+            $"training.step_axis: {ConfigNames.Of(config.Training.StepAxis)}, but the run's curves are by {ConfigNames.Of(begun)} already. Leave it out.");
     }
 
     // The rows of one file are judged alike.

@@ -54,7 +54,13 @@ internal static class SweepCommand
         return 0;
     }
 
-    private static int All(IReadOnlyList<SweepRun> runs, string folder, int? asked, StopSignals signals)
+    /// <summary>Trains what is not finished, several runs at once.</summary>
+    /// <param name="runs">All runs.</param>
+    /// <param name="folder">The folder of all runs.</param>
+    /// <param name="asked">How many at once; null: as many as there are GPUs, else cores.</param>
+    /// <param name="signals">The signals that ask the runs to save and end.</param>
+    /// <returns>The exit code.</returns>
+    public static int All(IReadOnlyList<SweepRun> runs, string folder, int? asked, StopSignals signals)
     {
         if (asked < 1) throw new UserException($"--jobs {asked}: give 1 or more.");
         var gpus = runs.Any(run => run.Config.Device != DeviceName.Cpu) ? Gpus.Visible() : [];

@@ -9,8 +9,9 @@ namespace MetaRLTorch.Cli.Commands;
 /// <summary><c>metarl train CONFIG</c>: a run from the beginning.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Catalog catalog, StopSignals signals)
+    public static Command Create(Host host, StopSignals signals)
     {
+        var catalog = host.Catalog;
         var page = new Argument<string>("config") { Description = "The YAML page of the run." };
         var settings = new ConfigOptions();
         var folder = new Option<string?>("--out")
@@ -29,7 +30,7 @@ internal static class TrainCommand
             var notes = new List<string>();
             using var held = run.Lock(notes.Add);
             run.RemoveLeftovers();
-            return new TrainingSession(catalog, run, signals).Run(experiment, default, notes);
+            return new TrainingSession(host, run, signals).Run(experiment, default, notes);
         });
         return command;
     }

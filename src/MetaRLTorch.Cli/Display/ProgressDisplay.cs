@@ -23,9 +23,12 @@ internal abstract class ProgressDisplay(int iterations, int start) : IDisposable
     public string TimeLeft(int done)
     {
         if (done <= start || done >= iterations) return string.Empty;
-        var perIteration = TimeProvider.System.GetElapsedTime(_begin) / (done - start);
-        return string.Create(CultureInfo.InvariantCulture, $", {perIteration * (iterations - done):hh\\:mm\\:ss} left");
+        var left = TimeSpan.FromSeconds(SecondsPerIteration(done) * (iterations - done));
+        return string.Create(CultureInfo.InvariantCulture, $", {left:hh\\:mm\\:ss} left");
     }
+
+    /// <summary>The mean over the iterations of this process, evaluations and checkpoints included, after <paramref name="done"/> of all.</summary>
+    protected double SecondsPerIteration(int done) => TimeProvider.System.GetElapsedTime(_begin).TotalSeconds / (done - start);
 
     /// <inheritdoc/>
     public abstract void Dispose();

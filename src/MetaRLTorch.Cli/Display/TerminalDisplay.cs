@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace MetaRLTorch.Cli.Display;
 
 /// <summary>
-/// One line as wide as the terminal: the iteration, the return before and after every inner step, the time left, the last
-/// evaluation, the divergence of the outer step and the speed, as far as they fit; a bar, its percentage, the elapsed time.
+/// One line as wide as the terminal: the iteration, the return before and after every inner step, the time left, the
+/// seconds of an iteration, the last evaluation, the divergence of the outer step and the speed, as far as they fit; a bar, its percentage, the elapsed time.
 /// </summary>
 internal sealed class TerminalDisplay : ProgressDisplay
 {
@@ -48,6 +48,7 @@ internal sealed class TerminalDisplay : ProgressDisplay
             string.Create(CultureInfo.InvariantCulture, $"{report.Iteration + 1}/{_iterations}"),
             $"return {Text(report.Returns)}",
             TimeLeft(report.Iteration + 1).TrimStart(',', ' '),
+            string.Create(CultureInfo.InvariantCulture, $"{SecondsPerIteration(report.Iteration + 1):G3} s/iteration"),
             _evaluation,
             string.Create(CultureInfo.InvariantCulture, $"KL {report.OuterDivergence:F4}"),
             string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:N0} steps/s")));

@@ -55,11 +55,11 @@ internal sealed class ReportFiles(Report report, string command)
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>{new XText(Title)}</title>
             <style>
-            {Resource("report.css")}</style>
+            {EmbeddedText.Read("report.css")}</style>
             </head>
             {body}
             <script>
-            {Resource("report.js")}</script>
+            {EmbeddedText.Read("report.js")}</script>
             </html>
 
             """;
@@ -96,12 +96,5 @@ internal sealed class ReportFiles(Report report, string command)
         }
 
         return csv.ToString();
-    }
-
-    private static string Resource(string name)
-    {
-        using var stream = typeof(ReportFiles).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

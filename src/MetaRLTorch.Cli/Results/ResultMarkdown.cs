@@ -1,6 +1,7 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
 using MetaRLTorch.Cli.Reports;
+using MetaRLTorch.Cli.Sweeps;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Training;
 
@@ -9,7 +10,7 @@ namespace MetaRLTorch.Cli.Results;
 /// <summary>Writes a table of <c>results/</c> as Markdown, from runs that are finished.</summary>
 /// <param name="table">What is shown.</param>
 /// <param name="runs">The runs by environment, method and seed.</param>
-internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string Environment, string Method, ResultRun[] Runs)> runs)
+internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string Environment, string Method, SweepRun[] Runs)> runs)
 {
     private const string Statistics = "median (range)";
 
@@ -58,7 +59,7 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
         return text;
     }
 
-    private EvaluationCurve[] Read(ResultRun[] seeds) => [.. seeds.Select(run => EvaluationCurve.Read(run.Folder).From(table.From, run.Folder))];
+    private EvaluationCurve[] Read(SweepRun[] seeds) => [.. seeds.Select(run => EvaluationCurve.Read(run.Folder).From(table.From, run.Folder))];
 
     private string Conditions()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MetaRLTorch.Cli.Sweeps;
 using MetaRLTorch.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -37,6 +38,15 @@ internal sealed record ResultTable
     /// <summary>The command that trains the table's runs and writes it.</summary>
     [YamlIgnore] public string Command =>
         $"scripts/results.sh {(Path.GetDirectoryName(File) == "results" ? Name : File)}";
+
+    /// <summary>The runs that the table needs, each once, in folders that are the same for every table and every commit.</summary>
+    /// <param name="into">The folder that holds <c>runs</c>.</param>
+    public SweepPage Sweep(string into) => new()
+    {
+        Configs = [.. Environments.Values.SelectMany(methods => methods.Values).Distinct()],
+        Seeds = [.. Enumerable.Range(1, Seeds).Select(seed => (long)seed)],
+        Out = into == "." ? "runs/results" : Path.Combine(into, "runs", "results"),
+    };
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="UserException">It cannot be read, or is not a table.</exception>

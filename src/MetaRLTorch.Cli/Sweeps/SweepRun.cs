@@ -15,19 +15,26 @@ namespace MetaRLTorch.Cli.Sweeps;
 internal sealed record SweepRun(
     string Page, string[] Settings, long Seed, string Folder, ExperimentConfig Config, RunProgress Progress)
 {
-    /// <summary>All runs of a sweep, checked before any begins.</summary>
-    /// <exception cref="UserException">A page or a setting is wrong, or a folder holds a run of other settings.</exception>
-    public static IReadOnlyList<SweepRun> Of(SweepPage page, Catalog catalog)
+    /// <summary>All runs that a sweep names, whatever their folders hold.</summary>
+    /// <exception cref="UserException">A page or a setting is wrong.</exception>
+    public static IReadOnlyList<SweepRun> Find(SweepPage page, Catalog catalog)
     {
         var loader = new ConfigLoader(catalog);
         string[] common = [.. page.Set.Select(setting => SweepPage.Assign(setting.Key, setting.Value))];
-        SweepRun[] runs =
+        return
         [
             .. from config in page.Configs.Select(ConfigOptions.Find)
                from combination in page.Combinations()
                from seed in page.Seeds
                select Of(loader, page, config, common, combination, seed),
         ];
+    }
+
+    /// <summary>All runs of a sweep, checked before any begins.</summary>
+    /// <exception cref="UserException">A page or a setting is wrong, or a folder holds a run of other settings.</exception>
+    public static IReadOnlyList<SweepRun> Of(SweepPage page, Catalog catalog)
+    {
+        var runs = Find(page, catalog);
         if (runs.FirstOrDefault(run => run.Progress.State == RunState.Other) is { } other)
         {
             throw new UserException(

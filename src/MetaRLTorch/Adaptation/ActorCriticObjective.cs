@@ -34,7 +34,7 @@ public sealed class ActorCriticObjective(
         var likelihood = new Likelihood(distribution.LogProbability(rollouts.Actions) * rollouts.Alive, distribution);
         var gain = estimator.Objective(likelihood, data with { Credit = data.Credit with { Advantages = advantages } });
         var error = (values - rollouts.Values! - advantages).square() * rollouts.Alive;            // (V_θ − R)²
-        var entropy = distribution.Entropy() * rollouts.Alive;
+        var entropy = distribution.Entropies() * rollouts.Alive;
         return new(
             gain - (by.Value.squeeze(1) * data.Reduce(error, conventions)) + (by.Entropy.squeeze(1) * data.Reduce(entropy, conventions)),
             likelihood);

@@ -20,7 +20,7 @@ public sealed record EvaluationCurve(int[] Iterations, long[] EnvironmentSteps, 
     {
         var path = Path.Combine(folder, CsvSink.EvaluationFile);
         if (File.Exists(path)) return ReadCsv(folder, path);
-        if (EventScalars.Has(folder) && ReadEvents(folder, MetricNames.IsEvaluation) is { } curve) return curve;
+        if (EventScalars.Has(folder) && ReadEvents(folder, MetricNames.IsEvaluationReturn) is { } curve) return curve;
         throw new UserException($"{path}: there is no such file. Train with training.evaluate_every above 0.");
     }
 
@@ -55,7 +55,7 @@ public sealed record EvaluationCurve(int[] Iterations, long[] EnvironmentSteps, 
     private static EvaluationCurve ReadCsv(string folder, string path)
     {
         var (names, rows) = Numbers(folder, path);
-        var columns = names.Index().Where(name => MetricNames.IsEvaluation(name.Item)).Select(name => name.Index).ToArray();
+        var columns = names.Index().Where(name => MetricNames.IsEvaluationReturn(name.Item)).Select(name => name.Index).ToArray();
         var steps = Array.IndexOf(names, MetricNames.EnvironmentSteps);
         if (rows.Count == 0 || columns.Length == 0)
         {
@@ -73,7 +73,7 @@ public sealed record EvaluationCurve(int[] Iterations, long[] EnvironmentSteps, 
     private static EvaluationCurve? ReadEvents(string folder, Predicate<string> isWanted)
     {
         var scalars = EventScalars.Read(folder);
-        var wanted = scalars.Tags.Where(tag => isWanted(tag)).Order(StringComparer.Ordinal).Select(tag => scalars[tag]).ToArray();
+        var wanted = scalars.Tags.Where(tag => isWanted(tag)).OrderBy(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal).Select(tag => scalars[tag]).ToArray();
         if (wanted.Length == 0) return null;
         long[] steps = [.. wanted[0].Keys.Where(step => wanted.All(points => points.ContainsKey(step)))];
         var taken = scalars[MetricNames.EnvironmentSteps];

@@ -28,6 +28,14 @@ public static class ConfigWriter
         return [.. Flatten(config, path: "")];
     }
 
+    /// <summary>The settings that something reads, by their paths.</summary>
+    /// <param name="config">An option record.</param>
+    public static IEnumerable<KeyValuePair<string, object?>> InForce(object config)
+    {
+        var unread = UnreadSettings.Of(config);
+        return Flatten(config).Where(setting => !unread.Keys.Any(path => setting.Key == path || setting.Key.StartsWith($"{path}.", StringComparison.Ordinal)));
+    }
+
     /// <summary>Every setting by its path, its value as YAML spells it.</summary>
     internal static IReadOnlyDictionary<string, string> Texts(object config) =>
         Flatten(config).ToDictionary(setting => setting.Key, setting => Text(setting.Value));

@@ -34,13 +34,14 @@ public static class CsvRepair
     {
         foreach (var happened in RecordReader.Read(file).Events)
         {
+            var at = happened.HasIteration ? happened.Iteration : happened.Step;
             if (happened.SessionLog is { Status: SessionLog.Types.SessionStatus.Start })
             {
-                foreach (var later in recorded.Keys.Where(iteration => iteration >= happened.Step).ToArray()) recorded.Remove(later);
+                foreach (var later in recorded.Keys.Where(iteration => iteration >= at).ToArray()) recorded.Remove(later);
             }
 
             var isRow = happened.Summary?.Value.FirstOrDefault()?.Tag == MetricNames.EnvironmentSteps;
-            if (isRow && happened.Step is >= 0 and <= int.MaxValue) recorded[(int)happened.Step] = happened.Summary!;
+            if (isRow && at is >= 0 and <= int.MaxValue) recorded[(int)at] = happened.Summary!;
         }
     }
 

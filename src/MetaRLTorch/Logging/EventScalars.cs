@@ -42,11 +42,12 @@ internal sealed class EventScalars
     private void Add(Event happened)
     {
         Begin = Math.Min(Begin, happened.WallTime);
+        var at = happened.HasIteration ? happened.Iteration : happened.Step;
         if (happened.SessionLog is { Status: SessionLog.Types.SessionStatus.Start })
         {
             foreach (var points in _tags.Values)
             {
-                foreach (var later in points.Keys.Where(step => step >= happened.Step).ToArray()) points.Remove(later);
+                foreach (var later in points.Keys.Where(step => step >= at).ToArray()) points.Remove(later);
             }
         }
 
@@ -54,7 +55,7 @@ internal sealed class EventScalars
         {
             if (NumberOf(value) is not { } number) continue;
             if (!_tags.TryGetValue(value.Tag, out var points)) _tags.Add(value.Tag, points = []);
-            points[happened.Step] = (number, happened.WallTime);
+            points[at] = (number, happened.WallTime);
         }
     }
 

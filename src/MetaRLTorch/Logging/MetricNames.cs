@@ -30,6 +30,48 @@ public static class MetricNames
     /// </summary>
     public const string EpisodesDiverged = "episodes/diverged";
 
+    /// <summary>Entropy of π(θ), in nats, over the states of each task's first episode of D_i^0.</summary>
+    public const string PolicyEntropy = "policy/entropy";
+
+    /// <summary>Mean log σ of a Gaussian π(θ).</summary>
+    public const string PolicyLogStd = "policy/log_std";
+
+    /// <summary>Standard deviation over tasks of their mean return on D_i.</summary>
+    public const string TasksStd = "tasks/return_std";
+
+    /// <summary>The lowest mean return of a task on D_i.</summary>
+    public const string TasksWorst = "tasks/return_worst";
+
+    /// <summary>The lower quartile over tasks of their mean return on D_i.</summary>
+    public const string TasksLowerQuartile = "tasks/return_lower_quartile";
+
+    /// <summary>The median over tasks of their mean return on D_i.</summary>
+    public const string TasksMedian = "tasks/return_median";
+
+    /// <summary>The upper quartile over tasks of their mean return on D_i.</summary>
+    public const string TasksUpperQuartile = "tasks/return_upper_quartile";
+
+    /// <summary>Standard deviation over held-out tasks of their mean return after the last inner step.</summary>
+    public const string EvaluationStd = "evaluation/tasks_std";
+
+    /// <summary>The lowest mean return of a held-out task after the last inner step.</summary>
+    public const string EvaluationWorst = "evaluation/tasks_worst";
+
+    /// <summary>The lower quartile over held-out tasks of their mean return after the last inner step.</summary>
+    public const string EvaluationLowerQuartile = "evaluation/tasks_lower_quartile";
+
+    /// <summary>The median over held-out tasks of their mean return after the last inner step.</summary>
+    public const string EvaluationMedian = "evaluation/tasks_median";
+
+    /// <summary>The upper quartile over held-out tasks of their mean return after the last inner step.</summary>
+    public const string EvaluationUpperQuartile = "evaluation/tasks_upper_quartile";
+
+    /// <summary>The distribution over tasks of their mean return on D_i.</summary>
+    public const string TasksDistribution = "tasks/return_after_adaptation";
+
+    /// <summary>The distribution over held-out tasks of their mean return after the last inner step.</summary>
+    public const string EvaluationDistribution = "evaluation/tasks_return";
+
     /// <summary>Seconds spent in <c>Collect</c>: rollouts and inner steps.</summary>
     public const string TimeSampling = "time/sampling";
 
@@ -68,6 +110,10 @@ public static class MetricNames
     /// <param name="name">The part, as the environment names it.</param>
     public static string ReturnPart(string name) => $"return_part/{name}";
 
+    /// <summary>The distribution of a tensor of what is meta-learned beside θ.</summary>
+    /// <param name="name">The tensor's name, such as <c>step_size.weight_0</c>.</param>
+    public static string RuleDistribution(string name) => $"rule/{name}";
+
     /// <summary>Whether a metric measures the machine, and so differs between two runs that compute the same.</summary>
     /// <param name="name">The metric's name.</param>
     public static bool IsWallClock(string name) =>
@@ -81,4 +127,8 @@ public static class MetricNames
     /// <summary>Whether a metric comes from held-out tasks, and so exists only for some iterations.</summary>
     /// <param name="name">The metric's name.</param>
     public static bool IsEvaluation(string name) => name.StartsWith("evaluation/", StringComparison.Ordinal);
+
+    /// <summary>Whether a metric is a mean return of held-out tasks after some number of inner steps.</summary>
+    /// <param name="name">The metric's name.</param>
+    public static bool IsEvaluationReturn(string name) => name.StartsWith(EvaluationAfterStep(0)[..^1], StringComparison.Ordinal);
 }

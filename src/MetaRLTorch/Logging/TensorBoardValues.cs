@@ -1,19 +1,25 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using MetaRLTorch.Logging.Wire;
 
 namespace MetaRLTorch.Logging;
 
-/// <summary>Builds the summary values that TensorBoard's scalars, text and hparams plugins read.</summary>
+/// <summary>Builds the summary values that TensorBoard's scalars, text, histograms and images plugins read.</summary>
 internal static class TensorBoardValues
 {
-    public static Summary.Types.Value Scalar(string tag, double value) => new()
+    private const int Buckets = 30;
+
+    /// <summary>A number.</summary>
+    /// <param name="tag">Its name.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="isFirst">Whether the file has none of that name yet: TensorBoard keeps what the first says of it.</param>
+    public static Summary.Types.Value Scalar(string tag, double value, bool isFirst) => new()
     {
         Tag = tag,
         SimpleValue = (float)value,
         ExactValue = value,
-        Metadata = Metadata("scalars", DataClass.Scalar),
+        Metadata = isFirst ? Metadata("scalars", DataClass.Scalar, MetricDescriptions.Of(tag)) : null,
     };
 
     public static Summary.Types.Value Text(string tag, string markdown) => new()
@@ -28,62 +34,55 @@ internal static class TensorBoardValues
         Metadata = Metadata("text", DataClass.Tensor),
     };
 
-    public static Summary.Types.Value Experiment(
-        IEnumerable<KeyValuePair<string, object?>> settings, string metric, double seconds)
+    /// <summary>A histogram of equal buckets from the least value to the greatest; values that are not finite are left out.</summary>
+    public static Summary.Types.Value Histogram(string tag, IEnumerable<double> values)
     {
-        var experiment = new Experiment
+        double[] finite = [.. values.Where(double.IsFinite)];
+        var (low, high) = finite.Length == 0 ? (0, 0) : (finite.Min(), finite.Max());
+        var (buckets, width) = high > low ? (Buckets, (high - low) / Buckets) : (1, 0);
+        var counts = new double[buckets];
+        foreach (var value in finite) counts[width == 0 ? 0 : Math.Min(buckets - 1, (int)((value - low) / width))]++;
+        var content = new byte[buckets * 3 * sizeof(double)];
+        foreach (var (i, count) in counts.Index())
         {
-            TimeCreatedSecs = seconds,
-            MetricInfos = { new MetricInfo { Name = new MetricName { Tag = metric } } },
-        };
-        experiment.HparamInfos.AddRange(
-            settings.Select(setting => new HParamInfo { Name = setting.Key, Type = KindOf(setting.Value) }));
-        return HParams("experiment", new HParamsPluginData { Experiment = experiment });
-    }
-
-    public static Summary.Types.Value SessionStart(IEnumerable<KeyValuePair<string, object?>> settings, double seconds)
-    {
-        var start = new SessionStartInfo { StartTimeSecs = seconds };
-        foreach (var (name, value) in settings)
-        {
-            start.Hparams.Add(name, ValueOf(value));
+            double[] row = [low + (i * width), i == buckets - 1 ? high : low + ((i + 1) * width), count];
+            foreach (var (j, number) in row.Index()) BinaryPrimitives.WriteDoubleLittleEndian(content.AsSpan(((3 * i) + j) * sizeof(double)), number);
         }
 
-        return HParams("session_start_info", new HParamsPluginData { SessionStartInfo = start });
+        return new()
+        {
+            Tag = tag,
+            Tensor = new TensorValue { Dtype = ElementKind.DtDouble, TensorShape = ShapeOf(buckets, 3), TensorContent = ByteString.CopyFrom(content) },
+            Metadata = Metadata("histograms", DataClass.Tensor, MetricDescriptions.Of(tag)),
+        };
     }
 
-    public static Summary.Types.Value SessionEnd(double seconds)
+    /// <summary>A picture.</summary>
+    public static Summary.Types.Value Image(string tag, int width, int height, ReadOnlySpan<byte> png) => new()
     {
-        var end = new SessionEndInfo { EndTimeSecs = seconds, Status = SessionEndInfo.Types.Status.Success };
-        return HParams("session_end_info", new HParamsPluginData { SessionEndInfo = end });
-    }
-
-    private static Summary.Types.Value HParams(string name, HParamsPluginData data) => new()
-    {
-        Tag = $"_hparams_/{name}",
-        Tensor = new TensorValue { Dtype = ElementKind.DtFloat, TensorShape = ShapeOf(0) },
-        Metadata = Metadata("hparams", DataClass.Tensor, data.ToByteString()),
+        Tag = tag,
+        Tensor = new TensorValue
+        {
+            Dtype = ElementKind.DtString,
+            TensorShape = ShapeOf(3),
+            StringVal = { Utf8(width), Utf8(height), ByteString.CopyFrom(png) },
+        },
+        Metadata = Metadata("images", DataClass.BlobSequence),
     };
 
-    private static SummaryMetadata Metadata(string plugin, DataClass kind, ByteString? content = null) => new()
+    public static SummaryMetadata Metadata(string plugin, DataClass kind, string description = "", ByteString? content = null) => new()
     {
         PluginData = new() { PluginName = plugin, Content = content ?? ByteString.Empty },
+        SummaryDescription = description,
         DataClass = kind,
     };
 
-    private static TensorShape ShapeOf(long size) => new() { Dim = { new TensorShape.Types.Dim { Size = size } } };
-
-    private static HParamKind KindOf(object? value) => ValueOf(value).KindCase switch
+    public static TensorShape ShapeOf(params ReadOnlySpan<long> sizes)
     {
-        Value.KindOneofCase.BoolValue => HParamKind.DataTypeBool,
-        Value.KindOneofCase.NumberValue => HParamKind.DataTypeFloat64,
-        _ => HParamKind.DataTypeString,
-    };
+        var shape = new TensorShape();
+        foreach (var size in sizes) shape.Dim.Add(new TensorShape.Types.Dim { Size = size });
+        return shape;
+    }
 
-    private static Value ValueOf(object? value) => value switch
-    {
-        bool flag => Value.ForBool(flag),
-        int or long or float or double => Value.ForNumber(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        _ => Value.ForString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
-    };
+    private static ByteString Utf8(int number) => ByteString.CopyFromUtf8(number.ToString(CultureInfo.InvariantCulture));
 }

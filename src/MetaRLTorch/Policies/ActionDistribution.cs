@@ -25,7 +25,15 @@ public abstract class ActionDistribution
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
     /// <summary>The entropy of every distribution, in nats: [M, N] or [M, N, H].</summary>
-    public abstract Tensor Entropy();
+    public abstract Tensor Entropies();
+
+    /// <summary>The scalars that <see cref="Entropy"/> is made of: few operations on the device, where each costs a launch.</summary>
+    /// <param name="alive">1 for observations that count, else 0.</param>
+    public abstract IReadOnlyList<Tensor> EntropyTerms(Tensor alive);
+
+    /// <summary>−E[log π(a|s; θ)] in nats, the mean over the observations that count.</summary>
+    /// <param name="terms">The numbers of <see cref="EntropyTerms"/>.</param>
+    public abstract double Entropy(IReadOnlyList<double> terms);
 
     /// <summary>
     /// The tensors that define the distributions, each with the axes of the observations or 1 in their place: what a

@@ -10,4 +10,15 @@ public static class Reading
     /// <param name="numbers">Scalars of one type on one device.</param>
     public static double[] Of(IReadOnlyList<Tensor> numbers) =>
         numbers.Count == 0 ? [] : torch.stack(numbers).cpu().to(torch.float64).data<double>().ToArray();
+
+    /// <summary>Reads several tensors in one copy.</summary>
+    /// <param name="tensors">Tensors of one type on one device, of any shapes.</param>
+    /// <returns>The numbers of each.</returns>
+    public static double[][] OfEach(IReadOnlyList<Tensor> tensors)
+    {
+        if (tensors.Count == 0) return [];
+        var all = torch.cat([.. tensors.Select(tensor => tensor.reshape(-1))]).cpu().to(torch.float64).data<double>().ToArray();
+        var read = 0;
+        return [.. tensors.Select(tensor => all[read..(read += (int)tensor.numel())])];
+    }
 }

@@ -12,7 +12,10 @@ namespace MetaRLTorch.Training;
 /// <param name="Steps">Environment steps that happened.</param>
 /// <param name="Returns">The mean return after 0 … K inner steps.</param>
 /// <param name="Metrics">The rest, by name.</param>
-internal sealed record BatchFacts(long Steps, double[] Returns, (string Name, double Value)[] Metrics)
+/// <param name="Policy">What π(θ) is like, by name.</param>
+/// <param name="TaskReturns">The return of each task after the last inner step.</param>
+internal sealed record BatchFacts(
+    long Steps, double[] Returns, (string Name, double Value)[] Metrics, (string Name, double Value)[] Policy, double[] TaskReturns)
 {
     /// <summary>Reads them.</summary>
     /// <param name="batch">The data.</param>
@@ -28,20 +31,35 @@ internal sealed record BatchFacts(long Steps, double[] Returns, (string Name, do
             (MetricNames.EpisodesDiverged, rollouts.Select(data => data.Diverged.sum()).Aggregate((sum, count) => sum + count)),
             .. rollouts[^1].RewardParts.Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean())),
         ];
-        var numbers = Reading.Of(
+        var first = rollouts[0].FirstEpisodes(1);
+        var chance = first.Behavior.EntropyTerms(first.Alive);
+        Tensor[] taskReturns = [.. rollouts.Select(data => data.MeanReturn)];
+        var numbers = Reading.OfEach(
         [
             .. rollouts.Select(data => data.Alive.sum()),
-            .. rollouts.Select(data => data.MeanReturn.mean()),
+            .. taskReturns.Select(returns => returns.mean()),
             .. named.Select(metric => metric.Value),
+            .. chance,
+            taskReturns[^1],
             .. others,
         ]);
 
         var count = rollouts.Length;
+        var (scalars, tail) = (numbers.Select(number => number[0]), 2 * count + named.Length);
         var facts = new BatchFacts(
-            numbers[..count].Sum(steps => (long)steps),
-            numbers[count..(2 * count)],
-            [.. named.Zip(numbers.Skip(2 * count), (metric, value) => (metric.Name, value))]);
-        return (facts, numbers[^others.Count..]);
+            scalars.Take(count).Sum(steps => (long)steps),
+            [.. scalars.Skip(count).Take(count)],
+            [.. named.Zip(scalars.Skip(2 * count), (metric, value) => (metric.Name, value))],
+            [.. PolicyFacts(first.Behavior, [.. scalars.Skip(tail).Take(chance.Count)])],
+            numbers[tail + chance.Count]);
+        return (facts, [.. scalars.TakeLast(others.Count)]);
+    }
+
+    /// <summary>How much chance there is in π(θ), on each task's first episode.</summary>
+    private static IEnumerable<(string Name, double Value)> PolicyFacts(ActionDistribution behavior, double[] chance)
+    {
+        yield return (MetricNames.PolicyEntropy, behavior.Entropy(chance));
+        if (behavior is DiagonalGaussian) yield return (MetricNames.PolicyLogStd, chance[0]);
     }
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>

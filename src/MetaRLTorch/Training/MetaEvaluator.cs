@@ -27,8 +27,8 @@ public sealed class MetaEvaluator(
     /// <param name="tasks">How many tasks, M.</param>
     /// <param name="steps">How many inner steps, K.</param>
     /// <param name="index">Which evaluation: each draws tasks and noise of its own, never those of training.</param>
-    /// <param name="watch">Receives the returns of the tasks after 0, 1, … inner steps.</param>
-    public HeldOutReturns Evaluate(MetaParameters phi, int tasks, int steps, int index, Action<double[]>? watch = null)
+    /// <param name="watch">Sees what happened after every number of inner steps.</param>
+    public HeldOutReturns Evaluate(MetaParameters phi, int tasks, int steps, int index, Action<HeldOutStep>? watch = null)
     {
         using var scope = torch.NewDisposeScope();
         var iteration = -1L - index;
@@ -43,7 +43,7 @@ public sealed class MetaEvaluator(
         {
             var data = sampler.Sample(inner.Theta, drawn, streams.AtStep(k));
             returns[k] = data.Rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
-            watch?.Invoke(returns[k]);
+            watch?.Invoke(new(k, returns[k], data, () => sampler.Draw(streams.AtStep(k), compute.DataType, compute.Device)));
             if (k == steps) return new(Descriptions(drawn), returns);
             inner = AdaptationAt(k).Step(inner, own, data);
         }

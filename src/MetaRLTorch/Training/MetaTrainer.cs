@@ -84,14 +84,18 @@ public sealed class MetaTrainer(
 
         var (taken, returns) = (batch.ReplayedSteps + facts.Steps, facts.Returns);
         var seconds = clock.GetElapsedTime(begin, end).TotalSeconds;
-        var evaluation = Evaluate(iteration);
+        var heldOut = Evaluate(iteration);
+        var evaluation = heldOut?.Select(tasks => tasks.Average()).ToArray();
         Write(iteration, environmentSteps + taken,
         [
             .. Returns(returns),
             .. Outer(step),
             .. facts.Metrics,
             .. batch.Metrics.Select(metric => (metric.Key, metric.Value)),
+            .. facts.Policy,
+            .. TaskSpread.OfTraining(facts.TaskReturns),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
+            .. heldOut is null ? [] : TaskSpread.OfEvaluation(heldOut[^1]),
             (MetricNames.TimeSampling, clock.GetElapsedTime(begin, collected).TotalSeconds),
             (MetricNames.TimeEnvironment, inEnvironment),
             (MetricNames.TimePolicy, inPolicy),
@@ -99,6 +103,7 @@ public sealed class MetaTrainer(
             (MetricNames.TimeIteration, seconds),
             (MetricNames.SpeedSteps, taken / seconds),
         ]);
+        WriteDistributions(iteration, environmentSteps + taken, facts.TaskReturns, heldOut?[^1]);
         var moved = facts.Metrics.FirstOrDefault(metric => metric.Name == MetricNames.InnerDivergence).Value;
         var report = new IterationReport(iteration, environmentSteps + taken, returns, taken / seconds, evaluation, moved, step.Divergence);
         _health.Look(report);
@@ -148,8 +153,8 @@ public sealed class MetaTrainer(
         if (experiment.Config.Training.DivergenceLimit is { } limit && step[0] > limit) throw new DivergedException(step[0], limit);
     }
 
-    /// <summary>Mean returns of held-out tasks, on the iterations that the config asks for and the last.</summary>
-    private double[]? Evaluate(int iteration)
+    /// <summary>Returns of held-out tasks after 0 … K inner steps, on the iterations that the config asks for and the last.</summary>
+    private double[][]? Evaluate(int iteration)
     {
         var (every, last) = (experiment.Config.Training.EvaluateEvery, experiment.Config.Training.Iterations);
         if (every == 0 || ((iteration + 1) % every != 0 && iteration + 1 != last)) return null;
@@ -165,7 +170,21 @@ public sealed class MetaTrainer(
                 "adaptation.step_size, or look at the environment's rewards.");
         }
 
-        return means;
+        return returns;
+    }
+
+    /// <summary>Distributions are for a look now and then: where θ is judged or saved.</summary>
+    private void WriteDistributions(int iteration, long environmentSteps, double[] taskReturns, double[]? heldOut)
+    {
+        if (heldOut is null && (iteration + 1) % experiment.Config.Training.CheckpointEvery != 0) return;
+        var rule = Reading.OfEach([.. experiment.Phi.Rule]);
+        List<(string Name, IReadOnlyList<double> Values)> distributions =
+        [
+            (MetricNames.TasksDistribution, taskReturns),
+            .. rule.Zip(experiment.ParameterNames.TakeLast(rule.Length), (values, name) => (MetricNames.RuleDistribution(name), (IReadOnlyList<double>)values)),
+        ];
+        if (heldOut is not null) distributions.Add((MetricNames.EvaluationDistribution, heldOut));
+        foreach (var sink in sinks) sink.Distributions(iteration, environmentSteps, distributions);
     }
 
     private void Write(int iteration, long environmentSteps, (string Name, double Value)[] metrics)

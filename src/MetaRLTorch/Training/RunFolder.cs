@@ -109,15 +109,16 @@ public sealed class RunFolder
     /// <summary>Opens the sinks of the run's numbers, for a new run or for one that goes on.</summary>
     /// <param name="resumeAt">The first iteration to be written; what was written from there on is dropped.</param>
     /// <exception cref="UserException">An earlier CSV file is damaged.</exception>
-    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) => OpenSinks(new(resumeAt, 0), allowLost: false);
+    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) => OpenSinks(new(resumeAt, 0), allowLost: false, StepAxis.Iterations);
 
     /// <inheritdoc cref="OpenSinks(int)"/>
     /// <param name="start">Where the run goes on.</param>
     /// <param name="allowLost">Whether rows that are lost are done without.</param>
-    internal (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(Progress start, bool allowLost)
+    /// <param name="axis">What TensorBoard counts as steps.</param>
+    internal (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(Progress start, bool allowLost, StepAxis axis)
     {
         var csv = new CsvSink(Path, start.Iteration, start.Written, allowLost);
-        return (csv, new TensorBoardSink(Path, start.Iteration));
+        return (csv, new TensorBoardSink(Path, start.Iteration, clock: null, axis, start.EnvironmentSteps));
     }
 
     /// <summary>The iterations that <c>metrics.csv</c> has rows of: one more than the last row's.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MetaRLTorch.Logging;
 
 namespace MetaRLTorch.Training;
 
@@ -23,6 +24,9 @@ public sealed record TrainingOptions
 
     /// <summary>Meta-iterations between evaluations on held-out tasks; 0 for none.</summary>
     [Range(0, 100_000_000)] public int EvaluateEvery { get; init; }
+
+    /// <summary>What TensorBoard counts as steps; a run keeps what it began with.</summary>
+    public StepAxis StepAxis { get; init; } = StepAxis.Iterations;
 
     /// <summary>
     /// The largest divergence, KL in nats, by which one outer step may move the policy on the data that it was taken on; null for

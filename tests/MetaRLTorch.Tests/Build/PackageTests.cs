@@ -11,7 +11,7 @@ public sealed class PackageTests
 {
     private static readonly string[] Ids =
     [
-        "MetaRLTorch", "MetaRLTorch.Cli", "MetaRLTorch.Environments", "MetaRLTorch.Templates", "MetaRLTorch.Testing",
+        "MetaRLTorch", "MetaRLTorch.Bias", "MetaRLTorch.Cli", "MetaRLTorch.Environments", "MetaRLTorch.Templates", "MetaRLTorch.Testing",
 #if TORCH_PROVIDER_LIBTORCH
         "MetaRLTorch.LibTorch",
 #endif

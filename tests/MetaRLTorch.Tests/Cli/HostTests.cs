@@ -1,8 +1,10 @@
 using MetaRLTorch.Cli;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
+using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Testing;
+using MetaRLTorch.Training;
 using NUnit.Framework;
 
 namespace MetaRLTorch.Tests.Cli;
@@ -59,6 +61,55 @@ public sealed class HostTests
         IsRefused(Run(host => host.Add(Estimator("dice"))), "the estimator dice", "the name is taken");
     }
 
+    /// <summary>An own sink gets the numbers that the run's files get, from the iteration on that a process begins with.</summary>
+    [Test]
+    public void ASinkThatIsAdded_GetsTheNumbersOfARun_AndOfWhatGoesOnWithIt()
+    {
+        using var folder = new TemporaryFolder();
+        List<Collected> made = [];
+        IMetricSink Make(RunFolder run, int resumeAt)
+        {
+            made.Add(new(run.Path, resumeAt));
+            return made[^1];
+        }
+
+        var train = Run(host => host.Add(Make), [
+            "train", Path.Combine(Program.Root, "configs/navigation_2d/maml.yaml"), .. Program.Small.Split(' '), "--set", "training.iterations=2", "--out", folder["run"]]);
+        var resumed = Run(host => host.Add(Make), "resume", folder["run"], "--iterations", "3");
+
+        Assert.That((train.ExitCode, resumed.ExitCode), Is.EqualTo((0, 0)), train.Errors + resumed.Errors);
+        Assert.That(made.Select(sink => (sink.Folder, sink.ResumeAt)), Is.EqualTo([(folder["run"], 0), (folder["run"], 2)]));
+        Assert.That(made.Select(sink => string.Join(' ', sink.Rows.Select(row => row.Split(',')[0]))), Is.EqualTo(["0 1", "2"]));
+        var rows = File.ReadAllLines(folder["run/metrics.csv"]).Skip(1);
+        Assert.That(made.SelectMany(sink => sink.Rows), Is.EqualTo(rows.Select(row => string.Join(',', row.Split(',').Take(3)))));
+        Assert.That(made.Select(sink => sink.Texts), Is.EqualTo([1, 0]), "the config, once");
+        Assert.That(made.Select(sink => sink.IsDisposed), Is.All.True);
+    }
+
+    private sealed class Collected(string folder, int resumeAt) : IMetricSink
+    {
+        public string Folder => folder;
+
+        public int ResumeAt => resumeAt;
+
+        public List<string> Rows { get; } = [];
+
+        public int Texts { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public void Write(int iteration, long environmentSteps, IReadOnlyList<(string Name, double Value)> metrics) => Rows.Add(
+            FormattableString.Invariant($"{iteration},{environmentSteps},{metrics.ToDictionary()[MetricNames.ReturnBeforeAdaptation]:R}"));
+
+        public void Text(string name, string markdown) => Texts++;
+
+        public void Flush()
+        {
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
+
     private static MethodEntry Method<T>(string name)
         where T : class, new() =>
         MethodEntry.Of<T>(name, "A method.", (_, _) => throw new NotSupportedException("It is never built."));
@@ -78,7 +129,7 @@ public sealed class HostTests
     }
 
     /// <summary>The program in this process: the listing of names needs none of its own.</summary>
-    private static Program Run(Action<Host> configure)
+    private static Program Run(Action<Host> configure, params string[] args)
     {
         var (standard, error) = (Console.Out, Console.Error);
         using StringWriter output = new(), errors = new();
@@ -86,7 +137,7 @@ public sealed class HostTests
         {
             Console.SetOut(output);
             Console.SetError(errors);
-            return new(MetaRl.Run(["list"], configure), output.ToString(), errors.ToString());
+            return new(MetaRl.Run(args.Length == 0 ? ["list"] : args, configure), output.ToString(), errors.ToString());
         }
         finally
         {

@@ -73,6 +73,20 @@ public sealed class EvaluationCurveTests
         Assert.That(EvaluationCurve.Read(_folder.Path, "other").Returns, Is.EqualTo(new double[][] { [5] }));
     }
 
+    /// <summary>The spread over tasks stands beside the returns, and eleven steps are in the order of their numbers.</summary>
+    [Test]
+    public void OnlyReturns_AreReturns_InTheOrderOfInnerSteps()
+    {
+        (string, double)[] row = [.. Enumerable.Range(0, 12).Select(k => (MetricNames.EvaluationAfterStep(k), (double)k)), (MetricNames.EvaluationStd, -1)];
+        using (var csv = new CsvSink(_folder.Path)) csv.Write(1, 200, row);
+        using (var events = new TensorBoardSink(_folder.Path)) events.Write(1, 200, row);
+        double[][] expected = [[.. Enumerable.Range(0, 12).Select(k => (double)k)]];
+
+        Assert.That(EvaluationCurve.Read(_folder.Path).Returns, Is.EqualTo(expected));
+        File.Delete(_folder[CsvSink.EvaluationFile]);
+        Assert.That(EvaluationCurve.Read(_folder.Path).Returns, Is.EqualTo(expected));
+    }
+
     /// <summary>PyTorch writes plain numbers, TensorFlow 2 a tensor of one number, in one of two ways; a resumed process goes back.</summary>
     [Test]
     public void EventsOfOtherPrograms_AreReadAsTensorBoardDoes()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MetaRLTorch.Logging;
 using NUnit.Framework;
 
@@ -131,29 +132,24 @@ public sealed class TensorBoardSinkTests
         Assert.That(value.Message(8).Text(8), Is.EqualTo("seed: 1 # \u03b1"));       // TensorProto.string_val = 8
     }
 
+    /// <summary>No record of an experiment, whose columns would win over those of other runs, and no setting without a value.</summary>
     [Test]
-    public void Settings_ListTheRunWithItsMainMetric()
+    public void Settings_AreASession_OfWhatHasAValue()
     {
         using var folder = new TemporaryFolder();
         Write(folder, sink =>
         {
-            sink.Settings([new("adaptation.steps", 3), new("algorithm.name", "sgmrl"), new("released_code", true)]);
+            sink.Settings([new("adaptation.steps", 3), new("algorithm.name", "sgmrl"), new("released_code", true), new("score_scale", null), new("preset", "null")]);
             sink.Complete();
         });
 
-        var rows = EventFileReader.Read(EventFile(folder)).Skip(1);
-        var values = rows.Select(row => row.Message(5).Messages(1)[0]).ToArray();
-        var experiment = HParams(values[0]).Message(2);                       // HParamsPluginData.experiment = 2
-        var settings = HParams(values[1]).Message(3).Messages(1);             // .session_start_info = 3, hparams = 1
+        var values = Values(EventFile(folder));
+        var settings = HParams(values[1]).Message(3).Messages(1);             // HParamsPluginData.session_start_info = 3, hparams = 1
         var end = HParams(values[2]).Message(4);                              // .session_end_info = 4
 
         Assert.That(
             values.Select(value => value.Text(1)),
-            Is.EqualTo(["_hparams_/experiment", "_hparams_/session_start_info", "_hparams_/session_end_info"]));
-        Assert.That(
-            experiment.Messages(4).Select(info => (info.Text(1), info.Integer(4))),  // FLOAT64 3, STRING 1, BOOL 2
-            Is.EqualTo([("adaptation.steps", 3L), ("algorithm.name", 1L), ("released_code", 2L)]));
-        Assert.That(experiment.Message(5).Message(1).Text(2), Is.EqualTo("return/after_adaptation"));
+            Is.EqualTo(["custom_scalars__config__", "_hparams_/session_start_info", "_hparams_/session_end_info"]));
         Assert.That(
             settings.Select(entry => entry.Text(1)),
             Is.EquivalentTo(["adaptation.steps", "algorithm.name", "released_code"]));
@@ -163,6 +159,101 @@ public sealed class TensorBoardSinkTests
 
         WireMessage ValueOf(string name) => settings.Single(entry => entry.Text(1) == name).Message(2);
     }
+
+    /// <summary>TensorBoard keeps the first mark of a folder: that of a failure must be gone when the run goes on.</summary>
+    [Test]
+    public void AFailedRun_IsMarked_UntilItGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink => sink.Fail());
+
+        var files = Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal).ToArray();
+        Assert.That(files, Has.Length.EqualTo(2));
+        Assert.That(HParams(Values(files[1])[0]).Message(4).Integer(1), Is.EqualTo(2));      // session_end_info.status = FAILURE
+
+        using (var sink = new TensorBoardSink(folder.Path, resumeAt: 1, new FixedClock(Now))) sink.Complete();
+
+        var marks = Directory.GetFiles(folder.Path).SelectMany(Values).Where(value => value.Text(1) == "_hparams_/session_end_info").ToArray();
+        Assert.That(marks.Select(mark => HParams(mark).Message(4).Integer(1)), Is.EqualTo([1L]));
+    }
+
+    [Test]
+    public void TheLayout_PutsAllInnerStepsInOneChart_AndSpreadsInBands()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink => sink.Settings([]));
+
+        var value = Values(EventFile(folder))[0];
+        var layout = value.Message(8).Message(8);                             // Value.tensor = 8, string_val = 8
+        var charts = layout.Messages(2).SelectMany(category => category.Messages(2)).ToArray();
+        var tags = charts.Where(chart => chart.Has(2)).SelectMany(chart => chart.Message(2).Texts(1));
+        var bands = charts.Where(chart => chart.Has(3)).SelectMany(chart => chart.Message(3).Messages(1));
+
+        Assert.That(PluginName(value), Is.EqualTo("custom_scalars"));
+        Assert.That(tags, Has.Member(@"evaluation/return_after_step_\d+").And.Member(@"return/after_step_\d+"));
+        Assert.That(
+            bands.Select(band => (band.Text(1), band.Text(2), band.Text(3))),
+            Has.Member((MetricNames.EvaluationMedian, MetricNames.EvaluationLowerQuartile, MetricNames.EvaluationUpperQuartile)));
+    }
+
+    /// <summary>Readers take what the first value of a file says of its tag.</summary>
+    [Test]
+    public void ATag_IsDescribedOnce()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink =>
+        {
+            sink.Write(0, 1, [("inner/divergence", 1)]);
+            sink.Write(1, 2, [("inner/divergence", 2)]);
+        });
+
+        var values = Values(EventFile(folder)).Where(value => value.Text(1) == "inner/divergence").ToArray();
+
+        Assert.That(values[0].Message(9).Text(3), Does.Contain("how far the first inner step moves the policy"));   // summary_description = 3
+        Assert.That(values[1].Has(9), Is.False);
+    }
+
+    [Test]
+    public void AHistogram_CountsEveryFiniteValue()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, sink => sink.Distributions(4, 100, [("tasks/return", [-3, 0, 1, 1, 3, double.NaN]), ("tasks/same", [2, 2])]));
+
+        var values = Values(EventFile(folder));
+        var (spread, same) = (Buckets(values[0]), Buckets(values[1]));
+
+        Assert.That(PluginName(values[0]), Is.EqualTo("histograms"));
+        Assert.That((spread[0].Left, spread[^1].Right), Is.EqualTo((-3.0, 3.0)));
+        Assert.That(spread.Sum(bucket => bucket.Count), Is.EqualTo(5));
+        Assert.That(spread.Where(bucket => bucket.Left <= 1 && 1 < bucket.Right).Select(bucket => bucket.Count), Is.EqualTo([2.0]));
+        Assert.That(same, Is.EqualTo([(2.0, 2.0, 2.0)]));
+    }
+
+    [Test]
+    public void APicture_HasItsSizeFromItsFile()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 44, 0, 0, 0, 200, 8, 2, 0, 0, 0];
+        Write(folder, sink =>
+        {
+            sink.Image(3, 100, "behavior/task_0", png);
+            Assert.That(() => sink.Image(3, 100, "behavior/task_0", [1, 2, 3]), Throws.ArgumentException);
+        });
+
+        var picture = Values(EventFile(folder))[0];
+
+        Assert.That(PluginName(picture), Is.EqualTo("images"));
+        Assert.That(picture.Message(8).Texts(8).Take(2), Is.EqualTo(["300", "200"]));
+    }
+
+    private static (double Left, double Right, double Count)[] Buckets(WireMessage value)
+    {
+        double[] numbers = MemoryMarshal.Cast<byte, double>(value.Message(8).Bytes(4)).ToArray();       // tensor_content = 4
+        return [.. numbers.Chunk(3).Select(row => (row[0], row[1], row[2]))];
+    }
+
+    private static WireMessage[] Values(string file) =>
+        [.. EventFileReader.Read(file).Where(row => row.Has(5)).SelectMany(row => row.Message(5).Messages(1))];
 
     private static void Write(TemporaryFolder folder, Action<TensorBoardSink> write)
     {

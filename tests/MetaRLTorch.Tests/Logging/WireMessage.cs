@@ -35,6 +35,11 @@ internal sealed class WireMessage
 
     public string Text(int field) => Encoding.UTF8.GetString(Single(field).Bytes);
 
+    public byte[] Bytes(int field) => Single(field).Bytes;
+
+    public IReadOnlyList<string> Texts(int field) =>
+        [.. fields.Where(entry => entry.Field == field).Select(entry => Encoding.UTF8.GetString(entry.Bytes))];
+
     public WireMessage Message(int field) => new(Single(field).Bytes);
 
     public IReadOnlyList<WireMessage> Messages(int field) =>

@@ -36,6 +36,23 @@ public sealed class DiagonalGaussianTests : TensorTests
     }
 
     [Test]
+    public void Entropy_IsTheIntegralOfMinusTheLogarithm_OfAllComponents()
+    {
+        var grid = Enumerable.Range(-8000, 16001).Select(i => i / 1000.0).ToArray();
+        double Integral(DiagonalGaussian one)
+        {
+            var log = one.LogProbability(torch.tensor(grid, [1, grid.Length, 1]));
+            return -(log.exp() * log).sum().item<double>() / 1000;
+        }
+
+        var both = Gaussian([0.3, -0.2], [Math.Log(0.7), Math.Log(1.1)]);
+
+        Assert.That(
+            both.Entropy([.. both.EntropyTerms(torch.ones(1, 1)).Select(term => term.item<double>())]),
+            Is.EqualTo(Integral(Gaussian([0.3], [Math.Log(0.7)])) + Integral(Gaussian([-0.2], [Math.Log(1.1)]))).Within(1e-9));
+    }
+
+    [Test]
     public void DivergenceFrom_Itself_IsZero_AndIsNotSymmetric()
     {
         var (p, q) = (Gaussian([0], [0]), Gaussian([0], [1]));

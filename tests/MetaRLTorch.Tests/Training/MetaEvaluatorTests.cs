@@ -60,6 +60,34 @@ public sealed class MetaEvaluatorTests : TensorTests
         Assert.That(with, Is.EqualTo(without));
     }
 
+    /// <summary>Here a state is what the policy saw, until the episode ends, at random lengths.</summary>
+    [Test]
+    public void WhatIsWatched_IsPlayedAgainAsItHappened()
+    {
+        using var experiment = LineTraining.Build(Config);
+        var (ended, returns) = (0, new List<double[]>());
+
+        var seen = experiment.Evaluator.Evaluate(experiment.Phi, tasks: 7, steps: 2, index: 0, watch: step =>
+        {
+            Assert.That(step.Steps, Is.EqualTo(returns.Count));
+            var rollouts = step.Data.Rollouts;
+            returns.Add(TensorAssert.Numbers(rollouts.MeanReturn));
+            var states = step.States(experiment.Environment, episodes: 3);
+            Assert.That(states, Has.Length.EqualTo(7).And.All.Length.EqualTo(3));
+            foreach (var (m, n) in Enumerable.Range(0, 7).SelectMany(m => Enumerable.Range(0, 3).Select(n => (m, n))))
+            {
+                var observed = TensorAssert.Numbers(rollouts.Observations[m][n]);
+                var length = (int)TensorAssert.Numbers(rollouts.Alive[m][n]).Sum();
+                Assert.That(states[m][n], Has.Length.EqualTo(length + 1));
+                Assert.That(states[m][n].Take(length).Select(state => state[0]), Is.EqualTo(observed.Take(length)));
+                if (length < rollouts.Horizon) ended++;
+            }
+        });
+
+        Assert.That(returns, Is.EqualTo(seen.Returns));
+        Assert.That(ended, Is.Positive, "some episodes end early");
+    }
+
     private static double[][] Evaluate(ExperimentConfig config, int steps = 1, int index = 0)
     {
         using var experiment = LineTraining.Build(config);

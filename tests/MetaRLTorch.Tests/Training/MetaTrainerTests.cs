@@ -43,7 +43,8 @@ public sealed class MetaTrainerTests : TensorTests
             MetricNames.ReturnBeforeAdaptation, MetricNames.ReturnAfterStep(1), MetricNames.ReturnAfterStep(2),
             MetricNames.ReturnAfterAdaptation, MetricNames.OuterObjective, MetricNames.OuterDivergence,
             MetricNames.OuterGradientNorm, MetricNames.OuterBacktracks, MetricNames.InnerDivergence,
-            MetricNames.EpisodesDiverged,
+            MetricNames.EpisodesDiverged, MetricNames.PolicyEntropy, MetricNames.PolicyLogStd,
+            MetricNames.TasksStd, MetricNames.TasksWorst, MetricNames.TasksLowerQuartile, MetricNames.TasksMedian, MetricNames.TasksUpperQuartile,
             MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
         ];
         foreach (var row in run.Sink.Rows)

@@ -104,7 +104,8 @@ public sealed unsafe class MuJoCoModel : IDisposable
     /// <summary>A copy that may be changed.</summary>
     internal MuJoCoModel Copy() => new(Library, Library.CopyModel(0, Handle));
 
-    private static string Description(string name)
+    /// <summary>One of the restated models, as MJCF.</summary>
+    internal static string Description(string name)
     {
         var resource = $"{typeof(PlanarModel).Namespace}.Models.{name}.xml";
         using var reader = new StreamReader(typeof(MuJoCoModel).Assembly.GetManifestResourceStream(resource)!);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using MetaRLTorch.Cli.Display;
+using Spectre.Console;
+
+namespace MetaRLTorch.Cli.Studies;
+
+/// <summary>How far a study is: a bar on a terminal, nothing elsewhere.</summary>
+internal sealed class StudyDisplay
+{
+    /// <summary>How many parts were done at last.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>How many there are.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Runs a study.</summary>
+    /// <param name="total">The number of its parts.</param>
+    /// <param name="unit">What its parts are.</param>
+    /// <param name="measure">Runs it, given what receives the number of finished parts.</param>
+    public T While<T>(int total, string unit, Func<Action<int>, T> measure)
+    {
+        Total = total;
+        if (!ProgressDisplay.IsInteractive) return measure(done => Done = done);
+        return AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var bar = context.AddTask("starting", maxValue: total);
+                return measure(done =>
+                {
+                    Done = done;
+                    bar.Description = string.Create(CultureInfo.InvariantCulture, $"{done}/{total} {unit}");
+                    bar.Value = done;
+                });
+            });
+    }
+}
