@@ -76,6 +76,7 @@ public sealed class MetaTrainer(
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
+        if (!experiment.Method.Algorithm.LearnsStart) phi.Start.CopyFrom(batch.Inner.End.Theta.Map(task => task.select(0, 0)));
         var (facts, checks) = BatchFacts.Of(batch, experiment.Policy, Checks(batch, phi));
         Check(checks);
         experiment.Learner = batch.Learner;
