@@ -229,14 +229,17 @@ public sealed class TensorBoardSinkTests
         Assert.That(same, Is.EqualTo([(2.0, 2.0, 2.0)]));
     }
 
-    [Test]
-    public void APicture_HasItsSizeFromItsFile()
+    [TestCase("png")]
+    [TestCase("gif")]
+    public void APicture_HasItsSizeFromItsFile(string kind)
     {
         using var folder = new TemporaryFolder();
-        byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 44, 0, 0, 0, 200, 8, 2, 0, 0, 0];
+        byte[] file = kind == "png"
+            ? [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 44, 0, 0, 0, 200, 8, 2, 0, 0, 0]
+            : [.. "GIF89a"u8, 44, 1, 200, 0, .. new byte[20]];
         Write(folder, sink =>
         {
-            sink.Image(3, 100, "behavior/task_0", png);
+            sink.Image(3, 100, "behavior/task_0", file);
             Assert.That(() => sink.Image(3, 100, "behavior/task_0", [1, 2, 3]), Throws.ArgumentException);
         });
 
