@@ -61,7 +61,7 @@ public sealed partial class ReadmeTests
         Assert.That(Commands.ToArray(), Has.Length.GreaterThan(12));
         foreach (var (i, command) in Commands.Index())
         {
-            var arguments = command
+            var arguments = command.Split(" > ")[0]
                 .Replace("RUN…", $"{runs[0]} {runs[1]}").Replace("bound RUN", $"bound {folder["exact"]}")
                 .Replace("SWEEP.yaml", folder["sweep.yaml"]).Replace("report runs/step_sizes", $"report {runs[0]}")
                 .Replace("RUN", runs[2]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")

@@ -2,6 +2,7 @@ using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -76,6 +77,10 @@ public sealed class ExperimentBuilder(Catalog catalog)
         };
         var method = entry.Build(setup, config.Algorithm.Options);
         OuterRules.Check(config, method);
+        if (config.Training.Pictures > 0 && environment is not IDrawnEnvironment)
+        {
+            throw new UserException($"training.pictures: {config.Training.Pictures}, but {config.Environment.Name} has no pictures. Leave it out.");
+        }
 
         // Nothing may fail from here on: an experiment owns φ only when it is complete.
         var phi = Initialize(policy, method.Rule, random, compute);
