@@ -21,6 +21,12 @@ namespace MetaRLTorch.Sampling;
 public sealed class SegmentSampler(
     IEnvironment environment, IActorCritic policy, int episodes, int length, double discount, double lambda, SamplingTime? time = null)
 {
+    private const string Observations = "segment.observations";
+    private const string LastObservation = "segment.last_observation";
+    private const string Actions = "segment.actions";
+    private const string Rewards = "segment.rewards";
+    private const string Terminated = "segment.terminated";
+
     /// <summary>The next segment of every task, and where its lives stand then. Never differentiated.</summary>
     /// <param name="theta">Parameters per task, [M, …].</param>
     /// <param name="tasks">The M tasks.</param>
@@ -54,20 +60,14 @@ public sealed class SegmentSampler(
         time?.Add(laps, threads: 1);
         Tensor Stack(Func<(Tensor Observation, Tensor Value, ActionDistribution, Tensor Action, EnvironmentState Next), Tensor> part) =>
             torch.stack(steps.Select(part), 2);
-        var (rewards, last) = (Stack(step => step.Next.Reward), lives.State.Observation);
-        return (Credited(tasks, new Rollouts
+        var behavior = steps[0].Distribution.Stack([.. steps.Select(step => step.Distribution)], tasks.Count);
+        return (Segment(tasks, theta, behavior, Stack(step => step.Value), new Dictionary<string, Tensor>
         {
-            Observations = Stack(step => step.Observation),
-            LastObservation = last,
-            Actions = Stack(step => step.Action),
-            Rewards = rewards,
-            Terminated = Stack(step => step.Next.Terminated),
-            Alive = torch.ones_like(rewards),
-            Diverged = torch.zeros([tasks.Count, episodes], rewards.dtype, rewards.device),
-            Theta = RolloutSampler.Sampled(theta, tasks.Count),
-            Behavior = steps[0].Distribution.Stack([.. steps.Select(step => step.Distribution)], tasks.Count),
-            Values = Stack(step => step.Value),
-            LastValue = policy.Values(theta, last.unsqueeze(2)).squeeze(2),
+            [Observations] = Stack(step => step.Observation),
+            [LastObservation] = lives.State.Observation,
+            [Actions] = Stack(step => step.Action),
+            [Rewards] = Stack(step => step.Next.Reward),
+            [Terminated] = Stack(step => step.Next.Terminated),
         }), lives);
     }
 
@@ -77,43 +77,40 @@ public sealed class SegmentSampler(
     /// <param name="tasks">The M tasks.</param>
     public TaskData? Recall(IReadOnlyDictionary<string, Tensor> facts, Parameters theta, TaskBatch tasks)
     {
-        if (!facts.TryGetValue("segment.rewards", out var rewards)) return null;
+        if (!facts.ContainsKey(Rewards)) return null;
         using var noGrad = torch.no_grad();
-        var observations = facts["segment.observations"];
-        var (behavior, values) = policy.Judge(theta, observations);
-        var last = facts["segment.last_observation"];
-        return Credited(tasks, new Rollouts
+        var (behavior, values) = policy.Judge(theta, facts[Observations]);
+        return Segment(tasks, theta, behavior, values, facts);
+    }
+
+    /// <summary>What of a segment cannot be computed from its parameters, by name.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Facts(Rollouts segment) =>
+    [
+        new(Observations, segment.Observations), new(LastObservation, segment.LastObservation), new(Actions, segment.Actions),
+        new(Rewards, segment.Rewards), new(Terminated, segment.Terminated),
+    ];
+
+    private TaskData Segment(
+        TaskBatch tasks, Parameters theta, ActionDistribution behavior, Tensor values, IReadOnlyDictionary<string, Tensor> facts)
+    {
+        var (rewards, last) = (facts[Rewards], facts[LastObservation]);
+        var rollouts = new Rollouts
         {
-            Observations = observations,
+            Observations = facts[Observations],
             LastObservation = last,
-            Actions = facts["segment.actions"],
+            Actions = facts[Actions],
             Rewards = rewards,
-            Terminated = facts["segment.terminated"],
+            Terminated = facts[Terminated],
             Alive = torch.ones_like(rewards),
             Diverged = torch.zeros([tasks.Count, episodes], rewards.dtype, rewards.device),
             Theta = RolloutSampler.Sampled(theta, tasks.Count),
             Behavior = behavior,
             Values = values,
             LastValue = policy.Values(theta, last.unsqueeze(2)).squeeze(2),
-        });
-    }
-
-    /// <summary>What of a segment cannot be computed from its parameters, by name.</summary>
-    public static IEnumerable<KeyValuePair<string, Tensor>> Facts(Rollouts segment) =>
-    [
-        new("segment.observations", segment.Observations),
-        new("segment.last_observation", segment.LastObservation),
-        new("segment.actions", segment.Actions),
-        new("segment.rewards", segment.Rewards),
-        new("segment.terminated", segment.Terminated),
-    ];
-
-    private TaskData Credited(TaskBatch tasks, Rollouts rollouts)
-    {
-        var rewards = rollouts.Rewards;
+        };
         Tensor Full(double value, params long[] shape) => torch.full(shape, value, rewards.dtype, rewards.device);
         var advantages = SegmentAdvantage.Estimate(
-            rewards, rollouts.Values!, rollouts.LastValue!, rollouts.Terminated, Full(discount, 1, 1), Full(lambda, 1, 1));
+            rewards, values, rollouts.LastValue, rollouts.Terminated, Full(discount, 1, 1), Full(lambda, 1, 1));
         var powers = Full(discount, 1).pow(torch.arange(rewards.shape[2], rewards.dtype, rewards.device));
         return new(tasks, rollouts, new(advantages, Full(1, tasks.Count), rewards, powers));
     }
