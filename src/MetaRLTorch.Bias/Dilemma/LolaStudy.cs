@@ -44,6 +44,7 @@ public static class LolaStudy
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         if (options.Updates < 1) throw new UserException($"{options.Updates} updates: there must be at least 1. Give more.");
+        foreach (var variant in variants) new LolaPlayers(options, variant).Dispose();     // says a mistake before anybody learns
         var curves = new LolaCurve?[variants.Count];
         var (done, gate) = (0, new Lock());
         using var threads = new TaskWorkers(workers);
