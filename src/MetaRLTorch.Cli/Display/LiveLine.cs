@@ -18,7 +18,7 @@ internal sealed class LiveLine : IDisposable
 
     // The bar at its shortest, the percentage, the elapsed time, and the gaps between them.
     private const int RoomOfBar = 36;
-    private const int RoomOfNumbers = 15;
+    private const int RoomOfNumbers = 14;
 
     private static readonly Lock Terminal = new();
     private static LiveLine? _current;

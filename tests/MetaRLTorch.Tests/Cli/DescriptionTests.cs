@@ -36,7 +36,10 @@ public sealed class DescriptionTests
     public void Describe_LeavesOutWhatAnOptimizerDoesNotRead()
     {
         Assert.That(Program.Run("describe trust_region").Output, Does.Not.Contain("outer.step_size"));
-        Assert.That(Program.Run("describe adam").Output, Does.Contain("outer.step_size").And.Not.Contain("outer.damping"));
+        Assert.That(
+            Program.Run("describe adam").Output,
+            Does.Contain("outer.step_size").And.Not.Contain("outer.damping")
+                .And.Contain("adaptation.optimizer: adam").And.Contain("adaptation.epsilon").And.Not.Contain("adaptation.momentum"));
     }
 
     /// <summary>Every setting has a sentence, or the page of defaults would have a line without.</summary>
