@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Estimators;
+using MetaRLTorch.Games;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Training;
@@ -11,7 +12,7 @@ namespace MetaRLTorch.Cli;
 /// <summary>What a program offers: what comes with MetaRLTorch, and what the program adds.</summary>
 public sealed partial class Host
 {
-    private readonly List<EnvironmentEntry> _environments = [.. EnvironmentCatalog.Entries];
+    private readonly List<EnvironmentEntry> _environments = [.. EnvironmentCatalog.Entries, .. GameCatalog.Entries];
     private readonly List<MethodEntry> _methods = [.. MethodCatalog.Entries];
     private readonly List<EstimatorEntry> _estimators = [.. EstimatorCatalog.Entries];
 

@@ -70,6 +70,7 @@ public static partial class MetaRl
             ConfigCommand.Create(host.Catalog),
             CompletionCommand.Create(),
             PhysicsCommand.Create(),
+            GamesCommand.Create(),
             DoctorCommand.Create(),
         };
 

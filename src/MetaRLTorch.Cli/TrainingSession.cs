@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaRLTorch.Cli.Display;
+using MetaRLTorch.Cli.Pictures;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
@@ -17,6 +18,9 @@ internal sealed class TrainingSession(Host host, RunFolder run, StopSignals sign
 {
     // A run that diverges with a thousandth of its step does so for another reason.
     private const int MostHalvings = 10;
+
+    // Event files keep every picture of a run.
+    private const int PictureHeight = 160;
 
     private volatile int _iteration;
 
@@ -112,6 +116,8 @@ internal sealed class TrainingSession(Host host, RunFolder run, StopSignals sign
         Progress start,
         CancellationToken stop)
     {
+        var drawn = experiment.Config.Training.Pictures;
+        var pictures = drawn > 0 ? new HeldOutPictures(experiment, drawn) : null;
         using var display = ProgressDisplay.ForThisTerminal(experiment.Config.Training.Iterations, start.Iteration);
 
         // What a checkpoint says was written must be on the disk before it.
@@ -138,6 +144,11 @@ internal sealed class TrainingSession(Host host, RunFolder run, StopSignals sign
                 display.TimeLeft(report.Iteration + 1));
             if (report.Evaluation is { } returns)
             {
+                foreach (var (m, picture) in (pictures?.Take() ?? []).Index())
+                {
+                    tensorBoard.Image(report.Iteration, report.EnvironmentSteps, $"behavior/task_{m + 1}", GifPicture.Draw(picture, PictureHeight));
+                }
+
                 var mark = best.Offer(experiment, report) ? ", the best so far" : "";
                 log.ForContext(SessionLog.Announcement, true).Information(
                     "Iteration {Iteration}, held-out tasks: return {Returns}{Best}", report.Iteration + 1, SessionLog.Text(returns), mark);
@@ -149,7 +160,7 @@ internal sealed class TrainingSession(Host host, RunFolder run, StopSignals sign
         // From here on a run that has rows has a checkpoint: one without them was lost.
         if (run.NewestCheckpoint() is null) Save(start.Iteration, start.EnvironmentSteps);
         _iteration = start.Iteration + 1;
-        return new MetaTrainer(experiment, [csv, tensorBoard, others], Save, Watch, TimeProvider.System)
+        return new MetaTrainer(experiment, [csv, tensorBoard, others], Save, Watch, TimeProvider.System, pictures is null ? null : pictures.See)
             .Run(start.Iteration, start.EnvironmentSteps, stop);
     }
 

@@ -24,7 +24,7 @@ public sealed partial class ContainerFilesTests
         var text = Read(dockerfile);
         var before = text[..text.IndexOf("docker/dependencies.sh\nCOPY . .", StringComparison.Ordinal)];
 
-        Assert.That(Projects.ToArray(), Has.Length.EqualTo(5));
+        Assert.That(Projects.ToArray(), Has.Length.EqualTo(6));
         foreach (var folder in Projects.Select(Path.GetDirectoryName))
         {
             Assert.That(before, Does.Contain($"COPY {folder}/*.csproj {folder}/packages.lock.json "));

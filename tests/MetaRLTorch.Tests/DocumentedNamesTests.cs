@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.Logging;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -13,7 +14,7 @@ namespace MetaRLTorch.Tests;
 /// <summary>The tables of the README and the docs name all that a config can name, and say of it what is so.</summary>
 public sealed partial class DocumentedNamesTests
 {
-    private static readonly Catalog Known = Catalog.With(EnvironmentCatalog.Entries);
+    private static readonly Catalog Known = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
 
     [Test]
     public void Readme_NamesAllThatAConfigCanName()
@@ -47,7 +48,8 @@ public sealed partial class DocumentedNamesTests
         Assert.That(rows.Select(row => row[0]), Is.EqualTo(Known.Methods.Select(method => method.Name)));
         foreach (var (entry, row) in Known.Methods.Zip(rows))
         {
-            File.WriteAllText(folder["page.yaml"], $"environment: {{name: navigation_2d}}\nalgorithm: {{name: {entry.Name}}}\n");
+            var where = entry.NeedsCritic ? "{name: frozen_lake}\nsampling: {tasks: 1}" : "{name: navigation_2d}";
+            File.WriteAllText(folder["page.yaml"], $"environment: {where}\nalgorithm: {{name: {entry.Name}}}\n");
             using var experiment = new ExperimentBuilder(Known).Build(new ConfigLoader(Known).Load(folder["page.yaml"]));
             var method = experiment.Method;
 

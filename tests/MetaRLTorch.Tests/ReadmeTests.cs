@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Environments.Physics.MuJoCo;
+using MetaRLTorch.Games;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
@@ -29,7 +30,7 @@ public sealed partial class ReadmeTests
     [TestCaseSource(nameof(Configs))]
     public void EveryConfig_LoadsAndBuilds(string config)
     {
-        var catalog = Catalog.With(EnvironmentCatalog.Entries);
+        var catalog = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
         var page = new ConfigLoader(catalog).Load(Path.Combine(Program.Root, config));
         var needsMuJoCo = catalog.Environments.Single(e => e.Name == page.Environment.Name).Summary.Contains("needs MuJoCo");
         Needs.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
@@ -60,7 +61,7 @@ public sealed partial class ReadmeTests
         Assert.That(Commands.ToArray(), Has.Length.GreaterThan(12));
         foreach (var (i, command) in Commands.Index())
         {
-            var arguments = command
+            var arguments = command.Split(" > ")[0]
                 .Replace("RUN…", $"{runs[0]} {runs[1]}").Replace("bound RUN", $"bound {folder["exact"]}")
                 .Replace("SWEEP.yaml", folder["sweep.yaml"]).Replace("report runs/step_sizes", $"report {runs[0]}")
                 .Replace("RUN", runs[2]).Replace("CONFIG", "configs/navigation_2d/sgmrl.yaml")
@@ -122,7 +123,7 @@ public sealed partial class ReadmeTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["page.yaml"], Settings().Match(Text("README.md")).Groups[1].Value);
-        var catalog = Catalog.With(EnvironmentCatalog.Entries);
+        var catalog = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
 
         using var experiment = new ExperimentBuilder(catalog).Build(new ConfigLoader(catalog).Load(folder["page.yaml"]));
 

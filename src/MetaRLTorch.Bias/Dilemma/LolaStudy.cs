@@ -8,13 +8,16 @@ namespace MetaRLTorch.Bias.Dilemma;
 /// <param name="Updates">From the first update on.</param>
 public sealed record LolaCurve(LolaVariant Variant, IReadOnlyList<LolaUpdate> Updates)
 {
-    private const int First = 100;
-    private const int Last = 50;
+    /// <summary>The number of first updates that <see cref="Correlation"/> is of: 100, or all where there are fewer.</summary>
+    public int First => Math.Min(100, Updates.Count);
 
-    /// <summary>The mean correlation over the first 100 updates, over pairs.</summary>
+    /// <summary>The number of last updates that <see cref="FinalScores"/> are of: 50, or all where there are fewer.</summary>
+    public int Last => Math.Min(50, Updates.Count);
+
+    /// <summary>The mean correlation over the first updates, over pairs.</summary>
     public ConfidenceInterval Correlation => ConfidenceInterval.Of(Mean(Updates.Take(First), update => update.Correlations));
 
-    /// <summary>Every pair's mean score over the last 50 updates.</summary>
+    /// <summary>Every pair's mean score over the last updates.</summary>
     public double[] FinalScores => Mean(Updates.TakeLast(Last), update => update.Scores);
 
     private static double[] Mean(IEnumerable<LolaUpdate> updates, Func<LolaUpdate, double[]> numbers)

@@ -63,11 +63,11 @@ internal static class BiasCommand
 
     private static void Check(Experiment experiment, RunFolder run)
     {
-        if (experiment.Phi.Rule.Count > 0)
+        if (experiment.Phi.Rule.Count > 0 || !experiment.Method.Algorithm.LearnsStart)
         {
             throw new UserException(
-                $"{run.Path}: {experiment.Config.Algorithm.Name} learns more than the policy's start, which the estimators are compared " +
-                "at. Give a run of a method that learns the start alone, such as maml.");
+                $"{run.Path}: {experiment.Config.Algorithm.Name} learns more than the policy's start, or not that: the estimators are compared at " +
+                "the start. Give a run of a method that learns the start alone, such as maml.");
         }
 
         if (experiment.Config.Adaptation.Steps == 0)

@@ -12,8 +12,6 @@ namespace MetaRLTorch.Cli.Commands;
 internal static class RenderCommand
 {
     private const int GifHeight = 240;
-    private const int WidestGif = 1280;
-    private const int MostGifFrames = 250;
 
     public static Command Create(Catalog catalog)
     {
@@ -36,10 +34,10 @@ internal static class RenderCommand
                 .. ConfigOptions.Override("--tasks", "evaluation.tasks", parsed.GetValue(tasks)),
                 .. ConfigOptions.Override("--steps", "evaluation.steps", parsed.GetValue(steps))]));
             using var experiment = new ExperimentBuilder(catalog).Build(config);
-            var book = new HeldOutPictures(experiment);
+            var book = new HeldOutPictures(experiment, config.Evaluation.Tasks);
             var iteration = checkpoint.Load(parsed, run, experiment);
             var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
-            var seen = EvaluationDisplay.Show(
+            _ = EvaluationDisplay.Show(
                 config.Evaluation.Tasks,
                 last,
                 watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch: book.See + watch));
@@ -47,7 +45,7 @@ internal static class RenderCommand
             var place = parsed.GetValue(output) ?? Path.Combine(run.Path, "pictures");
             var title = string.Create(
                 CultureInfo.InvariantCulture, $"{config.Algorithm.Name} on {config.Environment.Name} after {iteration} iterations");
-            Write(place, new(title, CommandName.Of(parsed)), book.Draw(seen.Tasks));
+            Write(place, new(title, CommandName.Of(parsed)), book.Take());
             Console.WriteLine($"Pictures: {Path.Combine(place, "behavior.html")}");
             return 0;
         });
@@ -62,18 +60,7 @@ internal static class RenderCommand
         {
             var name = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"task-{i + 1}"));
             AtomicFile.Write($"{name}.svg", $"{SvgPicture.Draw(picture)}\n");
-            AtomicFile.Write($"{name}.gif", stream => stream.Write(Gif(picture)));
+            AtomicFile.Write($"{name}.gif", stream => stream.Write(GifPicture.Draw(picture, GifHeight)));
         }
-    }
-
-    /// <summary>All panels where a slide has room for them, else the first and the last; a long episode in fewer frames, at its own speed.</summary>
-    private static byte[] Gif(Picture picture)
-    {
-        var raster = new Raster(picture.Panels, GifHeight);
-        if (raster.Width > WidestGif) raster = new([picture.Panels[0], picture.Panels[^1]], GifHeight);
-        var stride = 1 + ((picture.Frames - 1) / MostGifFrames);
-        var frames = 1 + ((picture.Frames - 1 + stride - 1) / stride);
-        return GifFile.Write(
-            raster.Width, raster.Height, frames, frame => raster.Paint(frame * stride), picture.Panels[0].FrameSeconds * stride);
     }
 }

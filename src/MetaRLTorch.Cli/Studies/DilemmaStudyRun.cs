@@ -21,10 +21,12 @@ internal static class DilemmaStudyRun
         var curves = display.While(
             variants.Count * options.Updates, "updates", progress => LolaStudy.Train(variants, options, workers, progress, stop));
         return new(
-            "LOLA-DiCE in the iterated prisoner's dilemma", _ => "updates", "score, correlation",
+            "LOLA-DiCE in the iterated prisoner's dilemma", _ => "updates", figure => figure.Split(' ')[0],
             [
-                .. curves.SelectMany(curve => Points("score", curve, update => update.Scores)),
-                .. curves.SelectMany(curve => Points("correlation", curve, update => update.Correlations)),
+                .. curves.Where(curve => !Replays(curve)).SelectMany(curve => Points("score", curve, update => update.Scores)),
+                .. curves.Where(IsSampled).SelectMany(curve => Points("score with replay", curve, update => update.Scores)),
+                .. curves.Where(curve => !Replays(curve)).SelectMany(curve => Points("correlation", curve, update => update.Correlations)),
+                .. curves.Where(IsSampled).SelectMany(curve => Points("correlation with replay", curve, update => update.Correlations)),
             ],
             [])
         {
@@ -32,6 +34,11 @@ internal static class DilemmaStudyRun
             Findings = [.. curves.Select(Finding)],
         };
     }
+
+    private static bool Replays(LolaCurve curve) =>
+        curve.Variant.Value == LolaSlot.OffPolicy || curve.Variant.Derivative == LolaSlot.OffPolicy;
+
+    private static bool IsSampled(LolaCurve curve) => curve.Variant.Value != LolaSlot.Exact && curve.Variant.Derivative != LolaSlot.Exact;
 
     /// <summary>The means of every ten updates.</summary>
     private static IEnumerable<StudyPoint> Points(string figure, LolaCurve curve, Func<LolaUpdate, double[]> numbers) =>
@@ -45,7 +52,8 @@ internal static class DilemmaStudyRun
         var (score, good) = (ConfidenceInterval.Of(scores), scores.Count(score => score >= Cooperation));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{curve.Variant.Name}: correlation {Text(correlation)} over the first 100 updates, score {Text(score)} over the last 50, " +
+            $"{curve.Variant.Name}: correlation {Text(correlation)} over the first {curve.First} updates, " +
+            $"score {Text(score)} over the last {curve.Last}, " +
             $"{good} of {scores.Length} seeds at {Cooperation} or better.");
     }
 

@@ -78,16 +78,15 @@ internal sealed class StudyFiles(StudyResult study, string name)
         return csv.ToString();
     }
 
-    /// <summary>The figure; over a range of orders of magnitude in logarithms.</summary>
+    /// <summary>The figure; a horizontal axis of doublings in logarithms.</summary>
     private LineChart Chart(IGrouping<string, StudyPoint> figure)
     {
-        double[] x = [.. figure.Select(point => point.X)];
-        var (logX, logY) = (Spans(x), Spans([.. figure.Select(point => point.Value.Mean)]));
+        var logX = figure.All(point => double.IsInteger(Math.Log2(point.X))) && figure.Max(point => point.X) > 10;
+        var (x, y) = (study.X(figure.Key), study.Y(figure.Key));
         double Across(double value) => logX ? Math.Log2(value) : value;
-        double Up(double value) => !logY ? value : value > 0 ? Math.Log10(value) : double.NaN;
+        double Up(double value) => !study.LogY ? value : value > 0 ? Math.Log10(value) : double.NaN;
         return new(
-            FileOf(figure.Key), $"{study.Title}: {figure.Key}", logX ? $"log₂ of {study.X(figure.Key)}" : study.X(figure.Key),
-            logY ? $"log₁₀ of {study.Y}" : study.Y,
+            FileOf(figure.Key), $"{study.Title}: {figure.Key}", logX ? $"log₂ of {x}" : x, study.LogY ? $"log₁₀ of {y}" : y,
             [
                 .. figure.GroupBy(point => point.Series).Select(series => new ChartLine(
                     series.Key,
@@ -102,11 +101,12 @@ internal sealed class StudyFiles(StudyResult study, string name)
 
     private string FileOf(string figure) => figure == name ? name : $"{name}_{figure.Replace(" = ", "_").Replace(' ', '_')}";
 
-    private static bool Spans(double[] values) => values.Min() > 0 && values.Max() / values.Min() > 30;
-
-    private static string Text(ConfidenceInterval value) => Math.Abs(value.Mean) is > 0 and < 0.005
-        ? Invariant($"{value.Mean:0.0e+0} ± {value.HalfWidth:0.0e+0}")
-        : double.IsFinite(value.HalfWidth) ? Invariant($"{value.Mean:F2} ± {value.HalfWidth:F2}") : Invariant($"{value.Mean:F2}");
+    private string Text(ConfidenceInterval value)
+    {
+        var form = study.LogY ? "0.0e+0" : "F2";
+        string Number(double number) => number.ToString(form, CultureInfo.InvariantCulture);
+        return double.IsFinite(value.HalfWidth) ? $"{Number(value.Mean)} ± {Number(value.HalfWidth)}" : Number(value.Mean);
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

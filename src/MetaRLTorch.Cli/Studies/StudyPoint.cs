@@ -17,10 +17,13 @@ internal sealed record StudyPoint(string Figure, string Series, double X, Confid
 /// <param name="Points">The points, in the order in which they are shown.</param>
 /// <param name="Columns">The names of <see cref="StudyPoint.Others"/>.</param>
 internal sealed record StudyResult(
-    string Title, Func<string, string> X, string Y, IReadOnlyList<StudyPoint> Points, IReadOnlyList<string> Columns)
+    string Title, Func<string, string> X, Func<string, string> Y, IReadOnlyList<StudyPoint> Points, IReadOnlyList<string> Columns)
 {
     /// <summary>What the points say together, in sentences.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
+
+    /// <summary>Whether figures show the logarithm of the value.</summary>
+    public bool LogY { get; init; }
 
     /// <summary>The largest number of points in a row of a table; where lines have more, the table shows some of them.</summary>
     public int Shown { get; init; } = 8;

@@ -43,9 +43,10 @@ internal sealed record TabularStudyRun(
         using var bench = new TabularBench(System, new() { Lambda = Lambda }, options);
         var cells = display.While(study.Cells.Count, "cells", progress => study.Measure(bench, workers, progress, stop));
         return new(
-            study.Title, study.X, study.Shown == Quantity.Correlation ? "correlation" : "squared error",
+            study.Title, study.X, _ => study.Shown == Quantity.Correlation ? "correlation" : "squared error",
             [.. cells.Select(cell => PointOf(cell, study.Shown))], Columns)
         {
+            LogY = study.Shown == Quantity.SquaredError,
             Findings = [.. study.Findings(cells)],
         };
     }

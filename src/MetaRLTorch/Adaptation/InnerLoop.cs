@@ -14,7 +14,7 @@ namespace MetaRLTorch.Adaptation;
 ///   D_i^k ~ π(·; θ_i^k)
 ///   θ_i^(k+1) = step(θ_i^k, ∇_θ J^In(θ_i^k, φ; D_i^k), φ)
 /// </code>
-/// <see cref="Collect"/> draws the data, <see cref="Through"/> makes the steps functions of φ on that data. Between the two
+/// <see cref="Collect(MetaParameters, TaskBatch, TaskStreams)"/> draws the data, <see cref="Through"/> makes the steps functions of φ on that data. Between the two
 /// the graphs of the steps of some tasks are kept, so that the meta-gradient need not take them again.
 /// </remarks>
 /// <param name="objective">J^In.</param>
@@ -38,24 +38,34 @@ public sealed class InnerLoop(
     /// <param name="phi">φ.</param>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="random">The streams of these tasks in this iteration.</param>
-    public InnerBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random)
+    public InnerBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random) =>
+        Collect(phi, tasks, (k, theta) => sampler.Sample(theta, tasks, random.AtStep(k)));
+
+    /// <summary>The same with data from elsewhere, and with a memory from before.</summary>
+    /// <param name="phi">φ.</param>
+    /// <param name="tasks">The M tasks.</param>
+    /// <param name="draw">D_i^k, from k and θ_i^k.</param>
+    /// <param name="memory">That of an earlier loop, which this one goes on from; null to begin anew.</param>
+    public InnerBatch Collect(
+        MetaParameters phi, TaskBatch tasks, Func<int, Parameters, TaskData> draw, Parameters? memory = null)
     {
         var values = phi.Copy();                                                          // φ itself is overwritten later
         var own = values.ForEachTask(tasks.Count);
-        var inner = optimizer.Start(own);
+        var inner = Start(own, memory);
         var (data, starts) = (new List<TaskData>(), new List<Inner>());
         var kept = new SortedDictionary<int, (TaskRange Shard, List<KeptStep> Steps)>();
 
         for (var k = 0; k < steps; k++)
         {
             starts.Add(inner);
-            data.Add(sampler.Sample(inner.Theta, tasks, random.AtStep(k)));                // D_i^k ~ π(·; θ_i^k)
+            data.Add(draw(k, inner.Theta));                                                // D_i^k ~ π(·; θ_i^k)
             inner = Take(k, inner, own, data[k], kept);                                    // θ_i^(k+1)
         }
 
         return new(data, inner)
         {
             Starts = starts,
+            Memory = memory,
             Graphs = kept.Values.ToDictionary(shard => shard.Shard, shard => new KeptSteps(values, optimizer, shard.Steps)),
         };
     }
@@ -69,7 +79,7 @@ public sealed class InnerLoop(
         if (derivative == Derivative.Unrolled && batch.Kept is { } kept && ReferenceEquals(kept.Phi, phi)) return kept;
         var own = phi.ForEachTask((int)batch.End.Theta[0].shape[0]);
         if (derivative == Derivative.None) own = own.Detach();
-        var (inner, path) = (optimizer.Start(own), new List<InnerStep>());
+        var (inner, path) = (Start(own, batch.Memory), new List<InnerStep>());
         foreach (var (k, data) in batch.Data.Index())
         {
             path.Add(Step(k, inner, own, data, derivative));
@@ -99,6 +109,9 @@ public sealed class InnerLoop(
 
     /// <inheritdoc/>
     Inner IAdaptation.Step(Inner inner, MetaParameters phi, TaskData data) => Take(0, inner, phi, data, kept: null);
+
+    private Inner Start(MetaParameters phi, Parameters? memory) =>
+        memory is null ? optimizer.Start(phi) : new(phi.Start, memory);
 
     /// <summary>One step of some tasks.</summary>
     private ReplayedStep Step(int k, Inner inner, MetaParameters phi, TaskData data, Derivative derivative)

@@ -11,7 +11,7 @@ public sealed class ComparedRuns(ConfigLoader loader)
     private static readonly string[] OfARun =
     [
         "seed", "device", "sharding", "sampling.device", "environment.preset", "environment.options.workers", "training.checkpoint_every",
-        "training.step_axis",
+        "training.step_axis", "training.pictures",
         "evaluation.steps",
     ];
 

@@ -10,4 +10,14 @@ namespace MetaRLTorch.Environments;
 /// <param name="IsTabular">Whether an observation is the one-hot vector of one of S states, so that a table is the
 /// natural policy.</param>
 public sealed record EnvironmentSpec(
-    int ObservationSize, ActionSpace Actions, int Horizon, int StartSize = 0, int ChanceSize = 0, bool IsTabular = false);
+    int ObservationSize, ActionSpace Actions, int Horizon, int StartSize = 0, int ChanceSize = 0, bool IsTabular = false)
+{
+    /// <summary>The picture that an observation is, for policies that look at neighboring cells; null where it is none.</summary>
+    public PictureShape? Picture { get; init; }
+}
+
+/// <summary>The shape of a picture, stored row by row, the channels of a cell side by side.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Channels">Numbers of a cell.</param>
+public readonly record struct PictureShape(int Height, int Width, int Channels);

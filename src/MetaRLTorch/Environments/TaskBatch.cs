@@ -22,6 +22,13 @@ public sealed record TaskBatch(Tensor Values)
     /// <summary>Some of these tasks, as a view.</summary>
     public TaskBatch ForTasks(TaskRange range) => new(Values.narrow(0, range.Start, range.Count));
 
+    /// <summary>Every task's numbers, flattened: [M][…].</summary>
+    public double[][] Descriptions()
+    {
+        using var numbers = Values.to(torch.float64).cpu().contiguous();
+        return [.. numbers.data<double>().ToArray().Chunk((int)(numbers.numel() / Count))];
+    }
+
     /// <summary>Every task <paramref name="copies"/> times in a row: [M · C, …].</summary>
     internal TaskBatch Repeat(int copies) => new(TaskAxis.Repeat(Values, copies));
 

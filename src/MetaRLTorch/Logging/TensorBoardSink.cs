@@ -71,15 +71,19 @@ public sealed class TensorBoardSink : IMetricSink
     /// <param name="iteration">Index of the meta-iteration, from 0.</param>
     /// <param name="environmentSteps">Environment steps since the start of the run, this iteration's included.</param>
     /// <param name="name">What it shows, for example <c>behavior/task_0</c>.</param>
-    /// <param name="png">The picture's file.</param>
-    /// <exception cref="ArgumentException">It is no PNG file.</exception>
-    public void Image(int iteration, long environmentSteps, string name, ReadOnlySpan<byte> png)
+    /// <param name="picture">The picture's file, PNG or GIF; TensorBoard plays an animation.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public void Image(int iteration, long environmentSteps, string name, ReadOnlySpan<byte> picture)
     {
-        const int Width = 16, Height = 20;
-        if (png.Length < Height + sizeof(int) || !png[1..].StartsWith("PNG\r\n"u8))
-            throw new ArgumentException($"{name}: a picture of TensorBoard is a PNG file.", nameof(png));
-        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png[Width..]), BinaryPrimitives.ReadInt32BigEndian(png[Height..]));
-        var summary = new Summary { Value = { TensorBoardValues.Image(name, width, height, png) } };
+        const int Head = 24;
+        var (width, height) = picture.Length < Head ? (0, 0)
+            : picture[1..].StartsWith("PNG\r\n"u8)
+                ? (BinaryPrimitives.ReadInt32BigEndian(picture[16..]), BinaryPrimitives.ReadInt32BigEndian(picture[20..]))
+            : picture.StartsWith("GIF89a"u8)
+                ? (BinaryPrimitives.ReadUInt16LittleEndian(picture[6..]), BinaryPrimitives.ReadUInt16LittleEndian(picture[8..]))
+            : (0, 0);
+        if (width == 0) throw new ArgumentException($"{name}: a picture of TensorBoard is a PNG or a GIF file.", nameof(picture));
+        var summary = new Summary { Value = { TensorBoardValues.Image(name, width, height, picture) } };
         Write(At(iteration, environmentSteps, new Event { Summary = summary }));
     }
 

@@ -58,14 +58,14 @@ internal static class TensorBoardValues
     }
 
     /// <summary>A picture.</summary>
-    public static Summary.Types.Value Image(string tag, int width, int height, ReadOnlySpan<byte> png) => new()
+    public static Summary.Types.Value Image(string tag, int width, int height, ReadOnlySpan<byte> file) => new()
     {
         Tag = tag,
         Tensor = new TensorValue
         {
             Dtype = ElementKind.DtString,
             TensorShape = ShapeOf(3),
-            StringVal = { Utf8(width), Utf8(height), ByteString.CopyFrom(png) },
+            StringVal = { Utf8(width), Utf8(height), ByteString.CopyFrom(file) },
         },
         Metadata = Metadata("images", DataClass.BlobSequence),
     };

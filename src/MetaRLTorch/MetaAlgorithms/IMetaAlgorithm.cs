@@ -14,6 +14,12 @@ public interface IMetaAlgorithm
     /// </summary>
     bool CouplesTasks => false;
 
+    /// <summary>
+    /// Whether the outer loop moves φ's start. Where a policy lives on, it does not: an iteration begins where the last one's inner
+    /// loop ended, and the outer loop moves φ's rule alone.
+    /// </summary>
+    bool LearnsStart => true;
+
     /// <summary>What the method remembers before the first meta-iteration.</summary>
     Learner Begin() => Learner.Nothing;
 

@@ -12,6 +12,9 @@ public sealed record MethodEntry(string Name, string Summary, object Defaults, F
     /// <summary>Where the method is published; empty for one of a program's own.</summary>
     public string Paper { get; init; } = "";
 
+    /// <summary>Whether the policy needs a value head, <see cref="Policies.IActorCritic"/>.</summary>
+    public bool NeedsCritic { get; init; }
+
     /// <summary>An entry with the method's own option record.</summary>
     /// <typeparam name="TOptions">Its settings stand in a config under <c>algorithm.options</c>.</typeparam>
     /// <param name="name">The name in a config, in snake_case.</param>

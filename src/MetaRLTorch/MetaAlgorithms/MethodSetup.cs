@@ -31,11 +31,20 @@ public sealed record MethodSetup
     /// <summary>The conventions of all surrogates.</summary>
     public required EstimatorOptions Conventions { get; init; }
 
+    /// <summary>Tasks per meta-iteration, M.</summary>
+    public required int Tasks { get; init; }
+
     /// <summary>Episodes per task and inner step, N.</summary>
     public required int Episodes { get; init; }
 
     /// <summary>γ.</summary>
     public required double Discount { get; init; }
+
+    /// <summary>λ.</summary>
+    public required double GaeLambda { get; init; }
+
+    /// <summary>Receives where the time of rollouts goes.</summary>
+    public required SamplingTime SamplingTime { get; init; }
 
     /// <summary>The surrogate of the outer objective that the outer optimizer needs.</summary>
     public required IObjectiveEstimator Outer { get; init; }

@@ -37,7 +37,9 @@ public sealed class ShardedObjective(IMetaAlgorithm algorithm, MetaParameters li
             gradients.select(0, index).copy_(part.Inner.Gradient(objective.Value.sum(), leaf).Flatten());
             return objective;
         });
-        return (value, gradients.sum([0]) / _tasks);
+        var gradient = gradients.sum([0]) / _tasks;
+        if (!algorithm.LearnsStart) gradient.narrow(0, 0, like.Start.Size).zero_();
+        return (value, gradient);
     }
 
     /// <summary>

@@ -24,6 +24,9 @@ public abstract class ActionDistribution
     /// <summary>KL(<paramref name="behavior"/> ‖ this) for every observation: [M, N] or [M, N, H].</summary>
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
+    /// <summary>The entropy of every distribution, in nats: [M, N] or [M, N, H].</summary>
+    public abstract Tensor Entropies();
+
     /// <summary>The scalars that <see cref="Entropy"/> is made of: few operations on the device, where each costs a launch.</summary>
     /// <param name="alive">1 for observations that count, else 0.</param>
     public abstract IReadOnlyList<Tensor> EntropyTerms(Tensor alive);

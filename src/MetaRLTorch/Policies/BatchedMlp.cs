@@ -17,7 +17,7 @@ public enum Activation
 /// <summary>M multilayer perceptrons in one batched product per layer: x ← φ(x W + b).</summary>
 /// <param name="sizes">Units of every layer, from the input to the output.</param>
 /// <param name="activation">φ, after every layer but the last.</param>
-internal sealed class BatchedMlp(int[] sizes, Activation activation)
+internal sealed class BatchedMlp(int[] sizes, Activation activation) : INetwork
 {
     /// <summary>φ, after every layer but the last.</summary>
     public Activation Activation => activation;

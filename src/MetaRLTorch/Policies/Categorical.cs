@@ -29,6 +29,13 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Entropies()
+    {
+        var log = LogProbabilities;
+        return -(log.exp() * log).sum(-1);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Σ p log p, and how many observations count.</remarks>
     public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive)
     {

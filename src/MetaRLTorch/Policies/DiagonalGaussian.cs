@@ -36,6 +36,9 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     }
 
     /// <inheritdoc/>
+    /// <remarks>Σ_j log σ_j + (1 + log 2π)/2, for every observation.</remarks>
+    public override Tensor Entropies() =>
+        (logStd + 0.5 + HalfLogTwoPi).sum(-1) + zeros_like(mean.select(-1, 0));
     /// <remarks>The mean of log σ, over components and tasks: no observation changes it.</remarks>
     public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive) => [logStd.mean()];
 

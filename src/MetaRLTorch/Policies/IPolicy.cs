@@ -49,4 +49,10 @@ public interface IActorCritic : IPolicy
     /// <param name="theta">As in <see cref="IPolicy.Distribution"/>.</param>
     /// <param name="observations">[M, N, H, S].</param>
     Tensor Values(Parameters theta, Tensor observations);
+
+    /// <summary>π(·|s; θ) and V(s; θ) in one forward pass, where the two share a network.</summary>
+    /// <param name="theta">As in <see cref="IPolicy.Distribution"/>.</param>
+    /// <param name="observations">[M, N, S], or [M, N, H, S].</param>
+    (ActionDistribution Distribution, Tensor Values) Judge(Parameters theta, Tensor observations) =>
+        (Distribution(theta, observations), Values(theta, observations));
 }

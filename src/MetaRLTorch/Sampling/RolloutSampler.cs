@@ -138,6 +138,7 @@ public sealed class RolloutSampler(
             Theta = theta,
             Behavior = steps[0].Distribution.Stack([.. steps.Select(s => s.Distribution)], tasks),
             Values = (policy as IActorCritic)?.Values(theta, observations),
+            LastValue = (policy as IActorCritic)?.Values(theta, last.unsqueeze(2)).squeeze(2),
             RewardParts = outcome.RewardParts.ToDictionary(part => part.Key, part => part.Value * alive),
         };
     }

@@ -38,6 +38,9 @@ public sealed record Rollouts
     /// <summary>V(s_h) of the policy's value head: [M, N, H]; null where it has none.</summary>
     public Tensor? Values { get; init; }
 
+    /// <summary>V(s_H) of the policy's value head: [M, N]; null where it has none.</summary>
+    public Tensor? LastValue { get; init; }
+
     /// <summary>What the rewards are made of, by name, 0 where the episode had ended: each [M, N, H].</summary>
     public IReadOnlyDictionary<string, Tensor> RewardParts { get; init; } = new Dictionary<string, Tensor>();
 
@@ -130,7 +133,7 @@ public sealed record Rollouts
     internal IEnumerable<Tensor> Tensors =>
     [
         Observations, LastObservation, Actions, Rewards, Terminated, Alive, Diverged, .. Behavior.Statistics,
-        .. Values is null ? [] : new[] { Values }, .. RewardParts.Values,
+        .. Values is null ? [] : new[] { Values }, .. LastValue is null ? [] : new[] { LastValue }, .. RewardParts.Values,
     ];
 
     /// <summary>Rollouts with the fields of these, each made anew.</summary>
@@ -147,6 +150,7 @@ public sealed record Rollouts
         Alive = make(rollouts => rollouts.Alive),
         Diverged = make(rollouts => rollouts.Diverged),
         Values = Values is null ? null : make(rollouts => rollouts.Values!),
+        LastValue = LastValue is null ? null : make(rollouts => rollouts.LastValue!),
         RewardParts = RewardParts.Keys.ToDictionary(name => name, name => make(rollouts => rollouts.RewardParts[name])),
         Theta = theta,
         Behavior = behavior,

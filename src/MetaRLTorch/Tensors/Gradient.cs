@@ -7,10 +7,11 @@ namespace MetaRLTorch.Tensors;
 public static class Gradient
 {
     /// <summary>∇_θ of a scalar; the graph is freed.</summary>
-    /// <param name="value">A scalar that depends on <paramref name="theta"/>.</param>
+    /// <param name="value">A scalar that depends on <paramref name="theta"/>, or a constant.</param>
     /// <param name="theta">The leaves; an unused one gets a zero gradient.</param>
-    public static Parameters Of(Tensor value, Parameters theta) =>
-        Compute([value], theta, null, retain: false, create: false);
+    public static Parameters Of(Tensor value, Parameters theta) => value.requires_grad
+        ? Compute([value], theta, null, retain: false, create: false)
+        : theta.Map(t => torch.zeros_like(t));
 
     /// <summary>The gradient of each task's objective with respect to that task's own parameters.</summary>
     /// <remarks>

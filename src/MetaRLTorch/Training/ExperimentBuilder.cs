@@ -2,6 +2,7 @@ using MetaRLTorch.Adaptation;
 using MetaRLTorch.Advantages;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Environments.Pictures;
 using MetaRLTorch.Estimators;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -42,7 +43,8 @@ public sealed class ExperimentBuilder(Catalog catalog)
     {
         var random = new RandomStreams(config.Seed);
         var environment = catalog.Environments.Single(e => e.Name == config.Environment.Name).Create(config.Environment.Options);
-        var policy = CreatePolicy(environment.Spec, config.Policy);
+        var entry = catalog.Methods.Single(m => m.Name == config.Algorithm.Name);
+        var policy = CreatePolicy(environment.Spec, config.Policy, entry);
 
         // A GPU takes its work from one thread, and all tasks at once; the workers share what the CPU does.
         var onCpu = compute.Device.type == DeviceType.CPU;
@@ -65,13 +67,20 @@ public sealed class ExperimentBuilder(Catalog catalog)
             Warnings = warnings,
             Adaptation = config.Adaptation,
             Conventions = Conventions(config),
+            Tasks = config.Sampling.Tasks,
             Episodes = config.Sampling.Episodes,
             Discount = config.Sampling.Discount,
+            GaeLambda = config.Sampling.GaeLambda,
+            SamplingTime = time,
             Outer = OuterSurrogate(config),
             Estimators = catalog.Estimators,
         };
-        var method = catalog.Methods.Single(m => m.Name == config.Algorithm.Name).Build(setup, config.Algorithm.Options);
+        var method = entry.Build(setup, config.Algorithm.Options);
         OuterRules.Check(config, method);
+        if (config.Training.Pictures > 0 && environment is not IDrawnEnvironment)
+        {
+            throw new UserException($"training.pictures: {config.Training.Pictures}, but {config.Environment.Name} has no pictures. Leave it out.");
+        }
 
         // Nothing may fail from here on: an experiment owns φ only when it is complete.
         var phi = Initialize(policy, method.Rule, random, compute);
@@ -111,11 +120,19 @@ public sealed class ExperimentBuilder(Catalog catalog)
         return new(start, rule?.Initialize(start, generator).Own() ?? new([]));
     }
 
-    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options)
+    private static IPolicy CreatePolicy(EnvironmentSpec spec, PolicyOptions options, MethodEntry method)
     {
-        CheckPolicy(spec, options);
+        if (method.NeedsCritic && !spec.Actions.IsDiscrete)
+        {
+            throw new UserException(
+                $"algorithm.name: {method.Name} in an environment whose actions are not discrete; its actor-critic chooses among discrete " +
+                "ones. Use an environment with discrete actions.");
+        }
+
+        CheckPolicy(method.NeedsCritic ? spec with { IsTabular = false } : spec, options);
         return spec switch
         {
+            _ when method.NeedsCritic => new CategoricalActorCritic(spec, options),
             { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
             { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, options),
             _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, options),

@@ -1,6 +1,7 @@
 using MetaRLTorch.Environments;
 using MetaRLTorch.Policies;
 using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,14 @@ namespace MetaRLTorch.Training;
 /// <param name="Chance">Draws the random numbers of the rollouts again, here only as long.</param>
 public sealed record HeldOutStep(int Steps, double[] Returns, TaskData Data, Func<Chance> Chance)
 {
+    /// <summary>The same of the first tasks alone.</summary>
+    /// <param name="count">How many, or more than there are.</param>
+    public HeldOutStep FirstTasks(int count)
+    {
+        var first = new TaskRange(0, Math.Min(count, Returns.Length));
+        return new(Steps, Returns[..first.Count], Data.ForTasks(first), () => Chance().ForTasks(first));
+    }
+
     /// <summary>
     /// Plays the first episodes again, and keeps what rollouts do not: the first tensor of the environment's state, from the start
     /// to the state in which each episode ended: [M][N][h][…].

@@ -44,15 +44,9 @@ public sealed class MetaEvaluator(
             var data = sampler.Sample(inner.Theta, drawn, streams.AtStep(k));
             returns[k] = data.Rollouts.MeanReturn.to(torch.float64).cpu().data<double>().ToArray();
             watch?.Invoke(new(k, returns[k], data, () => sampler.Draw(streams.AtStep(k), compute.DataType, compute.Device)));
-            if (k == steps) return new(Descriptions(drawn), returns);
+            if (k == steps) return new(drawn.Descriptions(), returns);
             inner = AdaptationAt(k).Step(inner, own, data);
         }
-    }
-
-    private static double[][] Descriptions(TaskBatch tasks)
-    {
-        var numbers = tasks.Values.to(torch.float64).cpu().contiguous().data<double>().ToArray();
-        return [.. numbers.Chunk(numbers.Length / tasks.Count)];
     }
 
     private IAdaptation AdaptationAt(int k) => adaptation(config.Adaptation with { StepSize = StepSize(k) });

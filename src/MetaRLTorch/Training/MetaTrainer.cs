@@ -24,12 +24,14 @@ namespace MetaRLTorch.Training;
 /// <param name="save">Writes a checkpoint; receives the numbers of iterations and environment steps.</param>
 /// <param name="watch">Receives every iteration.</param>
 /// <param name="clock">Measures time.</param>
+/// <param name="see">Sees the evaluations as they go.</param>
 public sealed class MetaTrainer(
     Experiment experiment,
     IReadOnlyList<IMetricSink> sinks,
     Action<int, long> save,
     Action<IterationReport> watch,
-    TimeProvider clock)
+    TimeProvider clock,
+    Action<HeldOutStep>? see = null)
 {
     private readonly LearningHealth _health = new(experiment.Warnings);
 
@@ -76,6 +78,7 @@ public sealed class MetaTrainer(
         var collected = clock.GetTimestamp();
         var (inEnvironment, inPolicy) = experiment.SamplingTime.Take();
         var step = experiment.Optimizer.Step(phi.All, experiment.ObjectiveOn(batch));
+        if (!experiment.Method.Algorithm.LearnsStart) phi.Start.CopyFrom(batch.Inner.End.Theta.Map(task => task.select(0, 0)));
         var (facts, checks) = BatchFacts.Of(batch, experiment.Policy, Checks(batch, phi));
         Check(checks);
         experiment.Learner = batch.Learner;
@@ -159,7 +162,7 @@ public sealed class MetaTrainer(
         if (every == 0 || ((iteration + 1) % every != 0 && iteration + 1 != last)) return null;
         var options = experiment.Config.Evaluation;
         var steps = options.Steps ?? experiment.Config.Adaptation.Steps;
-        var returns = experiment.Evaluator.Evaluate(experiment.Phi, options.Tasks, steps, index: iteration + 1).Returns;
+        var returns = experiment.Evaluator.Evaluate(experiment.Phi, options.Tasks, steps, index: iteration + 1, see).Returns;
         double[] means = [.. returns.Select(tasks => tasks.Average())];
         if (Array.FindIndex(means, mean => !double.IsFinite(mean)) is >= 0 and var k)
         {

@@ -14,7 +14,7 @@ public enum Divergence
 }
 
 /// <summary>The length of a run, what it leaves behind, and when it has diverged.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IDependentOptions
 {
     /// <summary>Meta-iterations.</summary>
     [Range(0, 100_000_000)] public int Iterations { get; init; } = 500;
@@ -24,6 +24,9 @@ public sealed record TrainingOptions
 
     /// <summary>Meta-iterations between evaluations on held-out tasks; 0 for none.</summary>
     [Range(0, 100_000_000)] public int EvaluateEvery { get; init; }
+
+    /// <summary>Held-out tasks of which every evaluation draws for TensorBoard what the policy does, where the environment has pictures.</summary>
+    [Range(0, 100)] public int Pictures { get; init; }
 
     /// <summary>What TensorBoard counts as steps; a run keeps what it began with.</summary>
     public StepAxis StepAxis { get; init; } = StepAxis.Iterations;
@@ -36,4 +39,7 @@ public sealed record TrainingOptions
 
     /// <summary>What happens when numbers are not finite or an outer step goes beyond the limit.</summary>
     public Divergence OnDivergence { get; init; } = Divergence.Stop;
+
+    /// <inheritdoc/>
+    IEnumerable<UnreadSetting> IDependentOptions.Unread => EvaluateEvery > 0 ? [] : [new("pictures", "evaluate_every")];
 }

@@ -35,6 +35,9 @@ public sealed class BiasStudyTests
         Assert.That(
             Directory.GetFiles(folder["study"], "*.svg").Select(Path.GetFileName),
             Is.EquivalentTo(["composition_step_size.svg", "composition_episodes.svg", "composition_steps.svg"]));
+        Assert.That(
+            File.ReadAllText(Path.Combine(folder["study"], "composition_episodes.svg")),
+            Does.Contain(">log₂ of episodes<").And.Contain(">log₁₀ of squared error<"));
     }
 
     [Test]
@@ -45,9 +48,9 @@ public sealed class BiasStudyTests
         var program = Program.Run($"bias ipd --seeds 2 --updates 20 --batch 4 --buffer 8 --out {folder["study"]}");
 
         Assert.That(program.ExitCode, Is.Zero, program.Errors);
-        Assert.That(program.Output, Does.Contain("all exact: correlation 1.000 ± 0.000 over the first 100 updates"));
+        Assert.That(program.Output, Does.Contain("all exact: correlation 1.000 ± 0.000 over the first 20 updates"));
         Assert.That(program.Output.Split('\n').Count(line => line.EndsWith("of 2 seeds at -1.2 or better.")), Is.EqualTo(8));
-        Assert.That(File.ReadAllLines(Path.Combine(folder["study"], "ipd.csv")), Has.Length.EqualTo(1 + (2 * 8 * 2)));
+        Assert.That(File.ReadAllLines(Path.Combine(folder["study"], "ipd.csv")), Has.Length.EqualTo(1 + (2 * (5 + 4) * 2)));
     }
 
     [Test]

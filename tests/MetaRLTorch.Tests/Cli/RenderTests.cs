@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -9,6 +10,9 @@ namespace MetaRLTorch.Tests.Cli;
 /// <summary><c>metarl render</c>: what pictures show is what was evaluated.</summary>
 public sealed partial class RenderTests
 {
+    private const string Table =
+        "configs/frozen_lake/maml.yaml --set environment.options= --set environment.name=tabular_mdp --set environment.preset=gmrl";
+
     private TemporaryFolder _folder = null!;
 
     [SetUp]
@@ -102,11 +106,35 @@ public sealed partial class RenderTests
     }
 
     [Test]
+    public void EveryEvaluation_IsAnAnimationInTensorBoard_AndTrainingStaysAsItIs()
+    {
+        Train("navigation_2d/maml", "--set training.pictures=2");
+        var with = File.ReadAllText(_folder["run/metrics.csv"]);
+        var events = Encoding.Latin1.GetString(File.ReadAllBytes(Directory.GetFiles(_folder["run"], "events.out*").Single()));
+        Directory.Delete(_folder["run"], recursive: true);
+        Train("navigation_2d/maml", "");
+
+        Assert.That(
+            Enumerable.Range(1, 3).Select(task => Regex.Count(events, $"behavior/task_{task}")), Is.EqualTo([2, 2, 0]), "two evaluations of two tasks");
+        Assert.That(Regex.Count(events, "GIF89a"), Is.EqualTo(4));
+        Assert.That(with, Is.EqualTo(File.ReadAllText(_folder["run/metrics.csv"])));
+    }
+
+    [TestCase("configs/navigation_2d/maml.yaml --set training.evaluate_every=0", "training.pictures")]
+    [TestCase(Table, "training.pictures: 1, but tabular_mdp has no pictures. Leave it out.")]
+    public void PicturesThatNobodyCouldSee_AreRefusedInOneLine(string page, string what)
+    {
+        var program = Program.Run($"train {page} --set training.pictures=1 --out {_folder["run"]}");
+
+        Assert.That((program.ExitCode, program.Errors.Count(c => c == '\n')), Is.EqualTo((2, 1)), program.Errors);
+        Assert.That(program.Errors, Does.Contain(what));
+    }
+
+    [Test]
     public void WhatHasNoPictures_IsRefusedInOneLine()
     {
         var trained = Program.Run(
-            "train configs/frozen_lake/maml.yaml --set environment.options= --set environment.name=tabular_mdp --set environment.preset=gmrl " +
-            $"--set sampling.tasks=2 --set sampling.episodes=2 --set training.iterations=1 --set training.evaluate_every=0 --out {_folder["run"]}");
+            $"train {Table} --set sampling.tasks=2 --set sampling.episodes=2 --set training.iterations=1 --set evaluation.tasks=2 --out {_folder["run"]}");
         Assert.That(trained.ExitCode, Is.Zero, trained.Errors);
 
         var program = Program.Run($"render {_folder["run"]}");
@@ -115,12 +143,10 @@ public sealed partial class RenderTests
         Assert.That(program.Errors, Does.Contain("tabular_mdp has no pictures. Give a run in an environment that has: navigation_2d"));
     }
 
-    private static string Table => Program.Small.Replace("--set policy.hidden_sizes=[8] ", "");
-
     private void Train(string page, string settings)
     {
         var trained = Program.Run(
-            $"train configs/{page}.yaml {(page.StartsWith("frozen") ? Table : Program.Small)} {settings} --out {_folder["run"]}");
+            $"train configs/{page}.yaml {(page.StartsWith("frozen") ? Program.Small.Replace("--set policy.hidden_sizes=[8] ", "") : Program.Small)} {settings} --out {_folder["run"]}");
         Assert.That(trained.ExitCode, Is.Zero, trained.Errors);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.Logging;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Tests.Cli;
@@ -11,7 +12,7 @@ namespace MetaRLTorch.Tests.Faults;
 /// <summary>Files that are damaged by chance: a page, a checkpoint, a log. What is read of them is right or refused in one line.</summary>
 public sealed class MutationTests : TensorTests
 {
-    private static readonly Catalog Known = Catalog.With(EnvironmentCatalog.Entries);
+    private static readonly Catalog Known = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
 
     private readonly TemporaryFolder _folder = new();
 

@@ -229,13 +229,15 @@ public sealed class TensorBoardSinkTests
         Assert.That(same, Is.EqualTo([(2.0, 2.0, 2.0)]));
     }
 
-    [Test]
-    public void APicture_HasItsSizeFromItsFile()
+    [TestCase("png")]
+    [TestCase("gif")]
+    public void APicture_HasItsSizeFromItsFile(string kind)
     {
         using var folder = new TemporaryFolder();
+        byte[] file = kind == "png" ? Pictures.Png : [.. "GIF89a"u8, 44, 1, 200, 0, .. new byte[20]];
         Write(folder, sink =>
         {
-            sink.Image(3, 100, "behavior/task_0", Pictures.Png);
+            sink.Image(3, 100, "behavior/task_0", file);
             Assert.That(() => sink.Image(3, 100, "behavior/task_0", [1, 2, 3]), Throws.ArgumentException);
         });
 

@@ -1,4 +1,5 @@
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
@@ -73,7 +74,7 @@ public sealed class RandomStreamsTests : TensorTests
     [Test]
     public void StreamsThatOneIterationUses_NeverShareTheirNumbers_InTheRunOfAPage()
     {
-        var page = new ConfigLoader(Catalog.With(EnvironmentCatalog.Entries))
+        var page = new ConfigLoader(Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]))
             .Load(Path.Combine(Cli.Program.Root, "configs/navigation_2d/maml.yaml"));
         var (training, evaluation) = (page.Training, page.Evaluation);
         var iterations = Enumerable.Range(0, training.Iterations)

@@ -42,8 +42,11 @@ internal sealed class RecordedTraining : IDisposable
                 Warnings = _built.Warnings,
                 Adaptation = config.Adaptation,
                 Conventions = conventions,
+                Tasks = sampling.Tasks,
                 Episodes = sampling.Episodes,
                 Discount = sampling.Discount,
+                GaeLambda = sampling.GaeLambda,
+                SamplingTime = _built.SamplingTime,
                 Outer = config.Outer.Optimizer == OuterOptimizer.TrustRegion
                     ? new LikelihoodRatio(conventions)
                     : new VanillaPolicyGradient(conventions),

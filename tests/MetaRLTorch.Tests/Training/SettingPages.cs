@@ -27,6 +27,7 @@ internal static class SettingPages
     private const string TrustRegion = "outer.optimizer=trust_region outer.max_divergence=0.5 sampling.episodes=8";
     private const string LeaveOneOut = "algorithm.options.score_weight=leave_one_out";
     private const string Ratios = $"{LeaveOneOut} algorithm.options.leave_one_out.by=ratios";
+    private const string Life = "environment.name=frozen_lake environment.options={} sampling.tasks=1 adaptation.steps=2";
     private const string Exact = "sampling.discount=0.9 algorithm.name=bomrl algorithm.options.exact=true";
 
     /// <summary>
@@ -61,6 +62,8 @@ internal static class SettingPages
         ["sgmrl leave_one_out.groups"] = $"{LeaveOneOut} sampling.episodes=4",
         ["sgmrl leave_one_out.per_decision"] = Ratios,
         ["sgmrl leave_one_out.max_ratio"] = Ratios,
+        ["mgrl "] = Life,
+        ["a2c "] = $"{Life} outer=",
         ["navigation_2d silent_radius"] = "environment.options.reward=progress environment.options.goals=corners",
         ["frozen_lake"] = Exact,
         ["frozen_lake flip_probability"] = $"{Exact} environment.options.maps=low_variance",

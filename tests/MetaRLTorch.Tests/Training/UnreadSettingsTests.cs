@@ -1,5 +1,6 @@
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
@@ -15,7 +16,7 @@ public sealed class UnreadSettingsTests
     private const string Navigation = "configs/navigation_2d/maml.yaml";
     private const string NavigationBomrl = "configs/navigation_2d/bomrl.yaml";
 
-    private static readonly ConfigLoader Loader = new(Catalog.With(EnvironmentCatalog.Entries));
+    private static readonly ConfigLoader Loader = new(Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]));
 
     private static IEnumerable<string> Pages =>
         Directory.GetFiles(Path.Combine(Program.Root, "configs"), "*.yaml", SearchOption.AllDirectories)
@@ -65,7 +66,7 @@ public sealed class UnreadSettingsTests
     [TestCase("policy.activation=relu", "policy.activation: relu")]
     [TestCase("policy.initial_log_std=-1", "policy.initial_log_std: -1")]
     public void ANetwork_WhereThePolicyIsATable_IsRefused(string assignment, string what) => Assert.That(
-        () => new ExperimentBuilder(Catalog.With(EnvironmentCatalog.Entries)).Build(Load(Lake, assignment)),
+        () => new ExperimentBuilder(Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries])).Build(Load(Lake, assignment)),
         Throws.TypeOf<UserException>().With.Message.StartsWith($"{what}, but nothing reads it in this environment: its policy is a table"));
 
     [TestCase(Navigation, "algorithm.options.score_scale=1", "algorithm.name: maml")]
