@@ -26,7 +26,12 @@ internal sealed record Described(
     [
         .. catalog.Environments.Select(entry => (entry.Name, (Func<Described>)(() => Of(entry)))),
         .. catalog.Methods.Select(entry => (entry.Name, (Func<Described>)(() => new(
-            entry.Name, $"algorithm.name: {entry.Name}", entry.Summary, entry.Paper, [.. SettingDescription.Of(entry.Defaults, "algorithm.options")], [])))),
+            entry.Name,
+            $"algorithm.name: {entry.Name}",
+            entry.Summary,
+            entry.Paper,
+            [.. SettingDescription.Of(entry.Defaults, "algorithm.options")],
+            [])))),
         .. catalog.Estimators.Select(entry => (entry.Name, (Func<Described>)(() => new(
             entry.Name,
             $"algorithm.options.inner_estimator: {entry.Name}",
@@ -50,7 +55,9 @@ internal sealed record Described(
         var presets = entry.Presets.Select(preset => (
             preset.Key,
             DocumentationOf(preset.Value),
-            string.Join(", ", ConfigWriter.Texts(preset.Value).Where(value => value.Value != defaults[value.Key]).Select(value => $"{value.Key}: {value.Value}"))));
+            string.Join(", ", ConfigWriter.Texts(preset.Value)
+                .Where(value => value.Value != defaults[value.Key])
+                .Select(value => $"{value.Key}: {value.Value}"))));
         return new(
             entry.Name, $"environment.name: {entry.Name}", entry.Summary, entry.Paper,
             [.. SettingDescription.Of(entry.Defaults, "environment.options")], [.. presets]);
@@ -67,7 +74,8 @@ internal sealed record Described(
         var (use, unread) = ($"{group}.optimizer", UnreadSettings.Of(options));
         return new(
             ConfigNames.Of(optimizer), $"{use}: {ConfigNames.Of(optimizer)}", Documentation.Of(optimizer), "",
-            [.. SettingDescription.Of(options, group).Where(setting => setting.Path != use && !unread.ContainsKey(setting.Path[(group.Length + 1)..]))],
+            [.. SettingDescription.Of(options, group)
+                .Where(setting => setting.Path != use && !unread.ContainsKey(setting.Path[(group.Length + 1)..]))],
             []);
     }
 

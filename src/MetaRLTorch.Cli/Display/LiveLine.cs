@@ -83,7 +83,8 @@ internal sealed class LiveLine : IDisposable
     }
 
     /// <summary>The line for a terminal of a width, without colors; what comes first is shown first.</summary>
-    internal static (string Words, string Done, string Left, string Numbers) Lay(int width, double fraction, TimeSpan elapsed, params ReadOnlySpan<string> parts)
+    private static (string Words, string Done, string Left, string Numbers) Lay(
+        int width, double fraction, TimeSpan elapsed, params ReadOnlySpan<string> parts)
     {
         var words = "";
         foreach (var part in parts)
