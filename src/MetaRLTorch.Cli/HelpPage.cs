@@ -27,6 +27,7 @@ internal static class HelpPage
         ["results"] = ["results runs results/bomrl.yaml"],
         ["bound"] = ["bound runs/lake --tasks 100 --out bound"],
         ["inspect gradient"] = ["inspect gradient configs/navigation_2d/sgmrl.yaml --set sampling.tasks=3 --out gradient"],
+        ["bias"] = ["bias decompose --out decomposition"],
         ["inspect bias"] = ["inspect bias runs/first --batches 20"],
         ["list"] = ["list"],
         ["describe"] = ["describe half_cheetah_velocity", "describe trust_region", "describe adaptation.steps"],

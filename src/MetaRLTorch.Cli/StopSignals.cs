@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MetaRLTorch.Cli.Display;
 
 namespace MetaRLTorch.Cli;
 
@@ -72,8 +73,13 @@ internal sealed partial class StopSignals : IDisposable
             ExitCode = exitCode;
 
             // An orderly exit would run libtorch's destructors under the threads that still compute with it.
-            if (_held is null || _held.IsCancellationRequested) Exit(exitCode);
-            Console.Error.WriteLine($"{CommandName.Program}: {_underWay!()}, saving; again ends at once.");
+            if (_held is null || _held.IsCancellationRequested)
+            {
+                LiveLine.End();
+                Exit(exitCode);
+            }
+
+            LiveLine.Around(() => Console.Error.WriteLine($"{CommandName.Program}: {_underWay!()}, saving; again ends at once."));
             _held.Cancel();
         }
     }

@@ -37,8 +37,8 @@ internal sealed class PlainWorld(double[,,] transitions, double[,] rewards, doub
         var start = zeros([copies, States], float64);
         start.select(1, 0).fill_(1);
         return new(
-            tensor(transitions.Cast<double>().ToArray(), [1, States, Actions, States]).expand(copies, States, Actions, States), tensor(rewards, float64).expand(copies, States, Actions),
-            start, discount);
+            tensor(transitions.Cast<double>().ToArray(), [1, States, Actions, States]).expand(copies, States, Actions, States),
+            tensor(rewards, float64).expand(copies, States, Actions), start, discount);
     }
 
     /// <summary>The values of all states under the softmax policy with these logits, and rewards added to the world's own.</summary>

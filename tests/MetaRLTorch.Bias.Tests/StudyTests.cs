@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaRLTorch.Bias.Studies;
 using MetaRLTorch.Testing;
 using NUnit.Framework;
@@ -18,8 +19,10 @@ public sealed class StudyTests : TensorTests
 
         var errors = GradientErrors.Of(sampled, exact);
 
-        // Means 3, 2, 2; variances 2, 0, 8. Correlations (of 2 2 4 with 1 2 4: 5 / √21; of 4 2 0: −3 / √21).
-        Assert.That(errors.Correlation[0], Is.EqualTo(((10 / 3.0 / Math.Sqrt(8 / 3.0 * 14 / 3.0)) + (-6 / Math.Sqrt(8 * 14 / 3.0))) / 2).Within(1e-12));
+        // Means 3, 2, 2; variances 2, 0, 8. Centered, (1, 2, 4) has the square 14/3; (2, 2, 4) has 8/3 and the product 10/3 with
+        // it, (4, 2, 0) has 8 and −6.
+        var correlations = (10 / 3.0 / Math.Sqrt(8 / 3.0 * 14 / 3.0)) - (6 / Math.Sqrt(8 * 14 / 3.0));
+        Assert.That(errors.Correlation[0], Is.EqualTo(correlations / 2).Within(1e-12));
         Assert.That(errors.Deviation[0], Is.EqualTo(Math.Sqrt(2) + Math.Sqrt(8)).Within(1e-12));
         Assert.That(errors.SquaredError[0], Is.EqualTo((4 + 0 + 4) / 3.0).Within(1e-12));
         Assert.That(errors.Noise[0], Is.EqualTo((2 + 0 + 8) / 3.0 / 2).Within(1e-12));
@@ -78,7 +81,7 @@ public sealed class StudyTests : TensorTests
         Assert.That(cells.Select(cell => cell.Cell), Is.EqualTo(study.Cells));
         var ratio = cells[1].Of(Quantity.SquaredError).Mean / cells[0].Of(Quantity.SquaredError).Mean;
         Assert.That(ratio, Is.InRange(14, 24));
-        Assert.That(study.Findings(cells).First(), Does.StartWith($"α = 3: c = 4 gives {ratio.ToString("F1", System.Globalization.CultureInfo.InvariantCulture)} times"));
+        Assert.That(study.Findings(cells).First(), Does.StartWith($"α = 3: c = 4 gives {ratio.ToString("F1", CultureInfo.InvariantCulture)} times"));
     }
 
     [Test]
@@ -111,5 +114,6 @@ public sealed class StudyTests : TensorTests
         }
     }
 
-    private static Cell CellOf(StudyEstimator estimator, SampledSlots slots) => new("", "", 0, estimator, slots, Episodes: 64, Steps: 1, StepSize: 10);
+    private static Cell CellOf(StudyEstimator estimator, SampledSlots slots) =>
+        new("", "", 0, estimator, slots, Episodes: 64, Steps: 1, StepSize: 10);
 }

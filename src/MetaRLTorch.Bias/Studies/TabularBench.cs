@@ -24,11 +24,13 @@ public sealed record BenchOptions
 
 /// <summary>Measures cells of a study: R sampled meta-gradients in each of D processes at once, against the exact ones.</summary>
 /// <remarks>
-/// Every cell draws from the same stream, so that estimators that differ in nothing give equal numbers.
+/// Every cell draws from the same streams, so that estimators that differ in nothing give equal numbers. What is computed at once
+/// is bounded: graphs of all repeats with many episodes would fill gigabytes, and memory that leaves the cache is slow.
 /// </remarks>
 public sealed class TabularBench : IDisposable
 {
     private const int Horizon = 20;
+    private const int EpisodesAtOnce = 12_800;
 
     private readonly Func<MarkovModel, double, int, MetaSystem> _system;
     private readonly CreditOptions _credit;
@@ -64,16 +66,10 @@ public sealed class TabularBench : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cell);
         using var scope = NewDisposeScope();
-        using var random = _streams.Open(RandomPurpose.Policy);
-        var exact = Gradient(_problems, Slots.Exact);
-        var sampled = new Sampled(cell.Estimator.Surrogate, new FreshEpisodes(cell.Episodes, Horizon, random), _credit, random);
-        var slots = cell.HessianError is { } error
-            ? Slots.Exact with { Derivative = new WithHessianError(new Exact(), error, random) }
-            : cell.Sampled.With(new Exact(), sampled);
-        return GradientErrors.Of(Gradient(_repeated, slots), exact);
-
-        Tensor Gradient(MarkovModel model, Slots evaluations) =>
-            _system(model, cell.StepSize, cell.Steps).Gradient(zeros_like(model.Rewards), evaluations);
+        var rows = (int)_repeated.Rewards.shape[0];
+        var shards = TaskRange.Split(rows, Math.Clamp(EpisodesAtOnce / cell.Episodes, 1, rows));
+        var sampled = shards.Select((shard, i) => Sample(cell, shard, i)).ToArray();
+        return GradientErrors.Of(cat(sampled), Gradient(cell, _problems, Slots.Exact));
     }
 
     /// <inheritdoc/>
@@ -86,6 +82,24 @@ public sealed class TabularBench : IDisposable
             model.Start.Dispose();
         }
     }
+
+    /// <summary>The sampled meta-gradients of some of the repeats.</summary>
+    private Tensor Sample(Cell cell, TaskRange shard, int index)
+    {
+        using var scope = NewDisposeScope();
+        using var random = _streams.Open(RandomPurpose.Policy, index);
+        var part = new MarkovModel(Part(_repeated.Transitions), Part(_repeated.Rewards), Part(_repeated.Start), _repeated.Discount);
+        var sampled = new Sampled(cell.Estimator.Surrogate, new FreshEpisodes(cell.Episodes, Horizon, random), _credit, random);
+        var slots = cell.HessianError is { } error
+            ? Slots.Exact with { Derivative = new WithHessianError(new Exact(), error, random) }
+            : cell.Sampled.With(new Exact(), sampled);
+        return Gradient(cell, part, slots).MoveToOuterDisposeScope();
+
+        Tensor Part(Tensor tensor) => tensor.narrow(0, shard.Start, shard.Count);
+    }
+
+    private Tensor Gradient(Cell cell, MarkovModel model, Slots slots) =>
+        _system(model, cell.StepSize, cell.Steps).Gradient(zeros_like(model.Rewards), slots);
 
     private static MarkovModel Own(MarkovModel model) => model with
     {

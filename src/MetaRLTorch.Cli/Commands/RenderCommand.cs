@@ -38,6 +38,7 @@ internal static class RenderCommand
             var iteration = checkpoint.Load(parsed, run, experiment);
             var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
             _ = EvaluationDisplay.Show(
+                config.Evaluation.Tasks,
                 last,
                 watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch: book.See + watch));
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Serilog.Core;
 using Serilog.Events;
-using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Display;
 
@@ -13,7 +12,7 @@ internal sealed class TerminalLines : ILogEventSink
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         new Serilog.Formatting.Display.MessageTemplateTextFormatter("{Message:l}", CultureInfo.InvariantCulture).Format(logEvent, text);
-        if (ProgressDisplay.IsInteractive) AnsiConsole.Write(new Rows(new Text(text.ToString())));
+        if (ProgressDisplay.IsInteractive) LiveLine.WriteAbove(text.ToString());
         else Console.WriteLine(text);
     }
 }

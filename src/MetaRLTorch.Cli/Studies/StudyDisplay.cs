@@ -1,6 +1,5 @@
 using System.Globalization;
 using MetaRLTorch.Cli.Display;
-using Spectre.Console;
 
 namespace MetaRLTorch.Cli.Studies;
 
@@ -21,17 +20,11 @@ internal sealed class StudyDisplay
     {
         Total = total;
         if (!ProgressDisplay.IsInteractive) return measure(done => Done = done);
-        return AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var bar = context.AddTask("starting", maxValue: total);
-                return measure(done =>
-                {
-                    Done = done;
-                    bar.Description = string.Create(CultureInfo.InvariantCulture, $"{done}/{total} {unit}");
-                    bar.Value = done;
-                });
-            });
+        using var line = new LiveLine(0, "starting");
+        return measure(done =>
+        {
+            Done = done;
+            line.Show((double)done / total, string.Create(CultureInfo.InvariantCulture, $"{done}/{total} {unit}"));
+        });
     }
 }

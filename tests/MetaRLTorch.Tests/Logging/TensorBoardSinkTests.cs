@@ -235,7 +235,7 @@ public sealed class TensorBoardSinkTests
     {
         using var folder = new TemporaryFolder();
         byte[] file = kind == "png"
-            ? [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 1, 44, 0, 0, 0, 200, 8, 2, 0, 0, 0]
+            ? Pictures.Png
             : [.. "GIF89a"u8, 44, 1, 200, 0, .. new byte[20]];
         Write(folder, sink =>
         {
