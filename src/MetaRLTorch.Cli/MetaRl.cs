@@ -77,7 +77,11 @@ public static partial class MetaRl
     private static int Invoke(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) throw new UserException($"{Mistake(root, parsed)} See `{$"metarl {HelpPage.PathOf(parsed.CommandResult)}".TrimEnd()} --help`.");
+        if (parsed.Errors.Count > 0)
+        {
+            var typed = $"metarl {HelpPage.PathOf(parsed.CommandResult)}".TrimEnd();
+            throw new UserException($"{Mistake(root, parsed)} See `{typed} --help`.");
+        }
 
         // The commands that train end an iteration on Ctrl-C by themselves.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

@@ -50,6 +50,17 @@ public sealed class LolaTests : TensorTests
     }
 
     [Test]
+    public void AMistakeOfOneVariant_IsSaidBeforeAnybodyLearns()
+    {
+        var updates = 0;
+
+        Assert.That(
+            () => LolaStudy.Train(LolaVariant.All, new() { Buffer = 100 }, 1, done => updates = done, CancellationToken.None),
+            Throws.TypeOf<UserException>());
+        Assert.That(updates, Is.Zero);
+    }
+
+    [Test]
     public void OffPolicy_RepeatsWithItsSeed_AndStops()
     {
         var options = new LolaOptions { Seeds = 2, Batch = 8, Buffer = 32, Horizon = 10, Updates = 3 };

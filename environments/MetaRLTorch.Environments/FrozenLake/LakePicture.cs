@@ -53,7 +53,10 @@ internal static class LakePicture
         var (shaft, head) = (0.12 * length, 0.32 * length);
         return new(
             Ink.Choice,
-            [At(0, shaft), At(length - head, shaft), At(length - head, head), At(length, 0), At(length - head, -head), At(length - head, -shaft), At(0, -shaft)]);
+            [
+                At(0, shaft), At(length - head, shaft), At(length - head, head), At(length, 0),
+                At(length - head, -head), At(length - head, -shaft), At(0, -shaft),
+            ]);
     }
 
     // Cells are numbered row by row from the top.

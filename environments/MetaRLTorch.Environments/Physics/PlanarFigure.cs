@@ -26,7 +26,8 @@ internal sealed record PlanarFigure(PlanarFigure.Part Torso, double Rest, double
             ink,
             isTorso ? new(0, 0) : At(Numbers(body, "pos"), 0),
             turn,
-            [.. body.Elements("geom").Select(geom => new Capsule(Numbers(geom, "size")[0], [At(Numbers(geom, "fromto"), 0), At(Numbers(geom, "fromto"), 3)]))],
+            [.. body.Elements("geom").Select(geom => (Size: Numbers(geom, "size"), Ends: Numbers(geom, "fromto")))
+                .Select(geom => new Capsule(geom.Size[0], [At(geom.Ends, 0), At(geom.Ends, 3)]))],
             [.. body.Elements("body").Select((child, i) => PartOf(child, isTorso && i == 0 ? Ink.FarLimb : isTorso ? Ink.NearLimb : ink, false))]);
         return new(PartOf(root.Element("worldbody")!.Element("body")!, Ink.Agent, isTorso: true), Rest: 0, Height: 1.7);
     }
@@ -42,7 +43,8 @@ internal sealed record PlanarFigure(PlanarFigure.Part Torso, double Rest, double
 
         void Add(Part part, Frame frame)
         {
-            shapes.AddRange(part.Capsules.Select(capsule => new Stroke(part.Ink == Ink.Agent ? ink : part.Ink, capsule.Radius, [.. capsule.Ends.Select(frame.Of)])));
+            var own = part.Ink == Ink.Agent ? ink : part.Ink;
+            shapes.AddRange(part.Capsules.Select(capsule => new Stroke(own, capsule.Radius, [.. capsule.Ends.Select(frame.Of)])));
             foreach (var child in part.Children) Add(child, frame.Attach(child.Hinge, child.Turn * state[joint++]));
         }
     }
@@ -51,7 +53,8 @@ internal sealed record PlanarFigure(PlanarFigure.Part Torso, double Rest, double
     {
         static Part[] Links(IEnumerable<LinkFacts> links, Ink ink) =>
             [.. links.Take(1).Select(link => PartOf(link, ink, Links(links.Skip(1), ink)))];
-        static Part PartOf(BodyFacts body, Ink ink, Part[] children) => new(ink, Spot(body.Position), Turn: 1, [.. body.Capsules.Select(CapsuleOf)], children);
+        static Part PartOf(BodyFacts body, Ink ink, Part[] children) =>
+            new(ink, Spot(body.Position), Turn: 1, [.. body.Capsules.Select(CapsuleOf)], children);
         Part[] legs = [.. model.Legs.SelectMany((leg, i) => Links(leg.Links, i == 0 ? Ink.FarLimb : Ink.NearLimb))];
         return new(PartOf(model.Torso, Ink.Agent, legs), model.Torso.Position[1], Height: 1.2);
     }

@@ -36,7 +36,7 @@ public static class LolaStudy
     /// <param name="workers">Variants at once.</param>
     /// <param name="progress">Receives the number of updates done in all variants.</param>
     /// <param name="stop">Ends the study before its end.</param>
-    /// <returns>The curves as far as they are; those without an update are left out.</returns>
+    /// <returns>The curves as far as they are: at least one update of each.</returns>
     public static IReadOnlyList<LolaCurve> Train(
         IReadOnlyList<LolaVariant> variants, LolaOptions options, int workers, Action<int> progress, CancellationToken stop)
     {
@@ -44,21 +44,23 @@ public static class LolaStudy
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         if (options.Updates < 1) throw new UserException($"{options.Updates} updates: there must be at least 1. Give more.");
-        var curves = new LolaCurve?[variants.Count];
+        foreach (var variant in variants) new LolaPlayers(options, variant).Dispose();     // says a mistake before anybody learns
+        var curves = new LolaCurve[variants.Count];
         var (done, gate) = (0, new Lock());
         using var threads = new TaskWorkers(workers);
         threads.ForEachShard(variants.Count, 1, (i, _) =>
         {
             using var players = new LolaPlayers(options, variants[i]);
             var updates = new List<LolaUpdate>();
-            while (updates.Count < options.Updates && !stop.IsCancellationRequested)
+            do
             {
                 updates.Add(players.Update());
                 lock (gate) progress(++done);
             }
+            while (updates.Count < options.Updates && !stop.IsCancellationRequested);
 
-            if (updates.Count > 0) curves[i] = new(variants[i], updates);
+            curves[i] = new(variants[i], updates);
         });
-        return [.. curves.OfType<LolaCurve>()];
+        return curves;
     }
 }

@@ -61,7 +61,8 @@ internal static class BoundCommand
         if (experiment.Environment is not IExactEnvironment environment)
         {
             throw new UserException(
-                $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. Give runs in exact environments (`metarl list`).");
+                $"{folder}: the probabilities of {experiment.Config.Environment.Name} are not known. " +
+                "Give runs in exact environments (`metarl list`).");
         }
 
         if (level.MaxDistance is { } limit)

@@ -47,7 +47,8 @@ internal sealed class ComparisonOptions
 
     /// <summary>Reads the runs that a command line names.</summary>
     public Report Report(ParseResult parsed, Catalog catalog, double? threshold = null) => new(
-        new ComparedRuns(new ConfigLoader(catalog)).Group([.. parsed.GetRequiredValue(_runs).SelectMany(RunsIn)], parsed.GetRequiredValue(_allow), parsed.GetValue(_tag)),
+        new ComparedRuns(new ConfigLoader(catalog)).Group(
+            [.. parsed.GetRequiredValue(_runs).SelectMany(RunsIn)], parsed.GetRequiredValue(_allow), parsed.GetValue(_tag)),
         parsed.GetValue(_tag),
         parsed.GetValue(_innerSteps),
         parsed.GetValue(_from),
@@ -57,7 +58,8 @@ internal sealed class ComparisonOptions
     private static IReadOnlyList<string> RunsIn(string folder)
     {
         if (RunFolder.IsRun(folder) || !Directory.Exists(folder)) return [folder];
-        string[] below = [.. Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Where(RunFolder.IsRun).Order(StringComparer.Ordinal)];
+        string[] below = [.. Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)
+            .Where(RunFolder.IsRun).Order(StringComparer.Ordinal)];
         return below.Length > 0 ? below : [folder];
     }
 }

@@ -19,7 +19,10 @@ internal sealed class ConfigOptions(bool withSeed = true)
     };
 
     private readonly Option<long?> _seed = new("--seed") { Description = "The seed of the run. Default: the page's." };
-    private readonly Option<string?> _device = new("--device") { Description = "cpu, cuda, cuda:N for one of several GPUs, or auto. Default: the config's.", HelpName = "device" };
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "cpu, cuda, cuda:N for one of several GPUs, or auto. Default: the config's.", HelpName = "device",
+    };
 
     /// <summary>The page here, else the one that came with the program: a container may start in any folder.</summary>
     public static string Find(string page) =>

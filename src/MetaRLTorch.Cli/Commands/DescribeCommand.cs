@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using MetaRLTorch.Cli.Descriptions;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Training;
@@ -18,14 +19,20 @@ internal static class DescribeCommand
             HelpName = "name",
             Description = "An environment, method, estimator or optimizer (`metarl list`), a group of settings such as sampling, or one setting.",
         };
-        name.CompletionSources.Add(_ => Described.All(catalog).Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
+        name.CompletionSources.Add(_ => Described.All(catalog).Select(entry => entry.Name).Distinct().Select(entry => new CompletionItem(entry)));
         var command = new Command("describe", "Says what a name stands for: its paper, and every setting with type, range and default.") { name };
         command.SetAction(parsed =>
         {
             var (asked, all) = (parsed.GetRequiredValue(name), Described.All(catalog));
-            Print(all.TryGetValue(asked, out var described)
-                ? described()
-                : throw new UserException($"'{asked}' is no name that a config uses. {Suggestion(asked, all.Keys)}"));
+            Described[] meant = [.. all.Where(entry => entry.Name == asked).Select(entry => entry.Describe())];
+            if (meant.Length == 0)
+                throw new UserException($"'{asked}' is no name that a config uses. {Suggestion(asked, all.Select(entry => entry.Name))}");
+            foreach (var (i, described) in meant.Index())
+            {
+                if (i > 0) Console.WriteLine("\n");
+                Print(described);
+            }
+
             return 0;
         });
         return command;

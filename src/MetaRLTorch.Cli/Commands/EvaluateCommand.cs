@@ -52,7 +52,9 @@ internal static class EvaluateCommand
 
             var last = config.Evaluation.Steps ?? config.Adaptation.Steps;
             var seen = EvaluationDisplay.Show(
-                config.Evaluation.Tasks, last, watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch));
+                config.Evaluation.Tasks,
+                last,
+                watch => experiment.Evaluator.Evaluate(experiment.Phi, config.Evaluation.Tasks, last, index: 0, watch));
             var rows = seen.Returns.Select(ConfidenceInterval.Of).ToArray();
             Print(rows, config, source);
             AtomicFile.Write(results, Csv(rows, config, source));

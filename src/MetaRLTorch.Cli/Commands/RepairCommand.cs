@@ -19,7 +19,8 @@ internal static class RepairCommand
             var reports = CsvRepair.Repair(run.Path);
             foreach (var (report, _) in reports) Console.WriteLine(FailureText.Printable(report));
             if (reports.All(file => file.IsComplete)) return 0;
-            MetaRl.Warn($"Rows are lost for good. Restore the files from a copy, or go on without them: `metarl resume {run.Path} --without-lost-rows`.");
+            MetaRl.Warn(
+                $"Rows are lost for good. Restore the files from a copy, or go on without them: `metarl resume {run.Path} --without-lost-rows`.");
             return 1;
         });
         return command;

@@ -15,7 +15,8 @@ internal static class ReportCommand
         {
             Description = "The return whose reaching is timed; by default the lowest final score of a method.",
         };
-        var command = new Command("report", "Writes a page that compares methods over seeds: curves, intervals, tables (needs training.evaluate_every).")
+        var command = new Command(
+            "report", "Writes a page that compares methods over seeds: curves, intervals, tables (needs training.evaluate_every).")
         {
             outcome, threshold,
         };

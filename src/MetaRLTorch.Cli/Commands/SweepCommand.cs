@@ -47,7 +47,11 @@ internal static class SweepCommand
 
     private static int One(IReadOnlyList<SweepRun> runs, int index, Func<string[], int> invoke)
     {
-        if (index < 0 || index >= runs.Count) throw new UserException($"--task {index}: the sweep has {runs.Count} runs. Give 0 to {runs.Count - 1}.");
+        if (index < 0 || index >= runs.Count)
+        {
+            throw new UserException($"--task {index}: the sweep has {runs.Count} runs. Give 0 to {runs.Count - 1}.");
+        }
+
         var run = runs[index];
         if (run.Progress.State != RunState.Finished) return invoke([.. run.Arguments(Environment.ProcessorCount)]);
         Console.WriteLine($"{run.Folder} is finished.");

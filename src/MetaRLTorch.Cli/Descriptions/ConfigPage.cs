@@ -34,8 +34,8 @@ internal static class ConfigPage
 
             var setting = new SettingDescription(inner, property, value);
             Comment(page, indent, $"{setting.Summary} ({setting.Rule})");
-            var beside = unread.GetValueOrDefault(inner);
-            page.Append($"{indent}{(beside is null ? "" : "# ")}{name}: {ConfigValue.Write(value)}{(beside is null ? "" : $"    # not read with this {beside}")}\n");
+            var line = $"{name}: {ConfigValue.Write(value)}";
+            page.Append($"{indent}{(unread.TryGetValue(inner, out var beside) ? $"# {line}    # not read with this {beside}" : line)}\n");
         }
     }
 

@@ -1,3 +1,4 @@
+using MetaRLTorch.Adaptation;
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Optimizers;
@@ -20,30 +21,30 @@ internal sealed record Described(
     IReadOnlyList<SettingDescription> Settings,
     IReadOnlyList<(string Name, string Summary, string Changes)> Presets)
 {
-    /// <summary>All that a program can describe, by name.</summary>
-    public static IReadOnlyDictionary<string, Func<Described>> All(Catalog catalog)
-    {
-        var all = new OrderedDictionary<string, Func<Described>>();
-        foreach (var entry in catalog.Environments) all.TryAdd(entry.Name, () => Of(entry));
-        foreach (var entry in catalog.Methods)
-        {
-            all.TryAdd(entry.Name, () => new(
-                entry.Name, $"algorithm.name: {entry.Name}", entry.Summary, entry.Paper,
-                [.. SettingDescription.Of(entry.Defaults, "algorithm.options")], []));
-        }
-
-        foreach (var entry in catalog.Estimators)
-        {
-            all.TryAdd(entry.Name, () => new(
-                entry.Name, $"algorithm.options.inner_estimator: {entry.Name}",
-                $"{entry.Summary} It is for {string.Join(", ", Choosers(catalog))}.", entry.Paper,
-                [.. Defaults().Where(setting => setting.Path is "algorithm.time_reduction" or "algorithm.discount_from_start")], []));
-        }
-
-        foreach (var optimizer in Enum.GetValues<OuterOptimizer>()) all.TryAdd(ConfigNames.Of(optimizer), () => Of(optimizer));
-        foreach (var (path, group) in Groups()) all.TryAdd(path, () => group);
-        return all;
-    }
+    /// <summary>All that a program can describe; a name may stand for two things, as adam does.</summary>
+    public static IReadOnlyList<(string Name, Func<Described> Describe)> All(Catalog catalog) =>
+    [
+        .. catalog.Environments.Select(entry => (entry.Name, (Func<Described>)(() => Of(entry)))),
+        .. catalog.Methods.Select(entry => (entry.Name, (Func<Described>)(() => new(
+            entry.Name,
+            $"algorithm.name: {entry.Name}",
+            entry.Summary,
+            entry.Paper,
+            [.. SettingDescription.Of(entry.Defaults, "algorithm.options")],
+            [])))),
+        .. catalog.Estimators.Select(entry => (entry.Name, (Func<Described>)(() => new(
+            entry.Name,
+            $"algorithm.options.inner_estimator: {entry.Name}",
+            $"{entry.Summary} It is for {string.Join(", ", Choosers(catalog))}.",
+            entry.Paper,
+            [.. Defaults().Where(setting => setting.Path is "algorithm.time_reduction" or "algorithm.discount_from_start")],
+            [])))),
+        .. Enum.GetValues<OuterOptimizer>().Select(optimizer =>
+            (ConfigNames.Of(optimizer), (Func<Described>)(() => Of(optimizer, "outer", new OuterOptions { Optimizer = optimizer })))),
+        .. Enum.GetValues<InnerOptimizer>().Select(optimizer =>
+            (ConfigNames.Of(optimizer), (Func<Described>)(() => Of(optimizer, "adaptation", new AdaptationOptions { Optimizer = optimizer })))),
+        .. Groups().Select(group => (group.Name, (Func<Described>)(() => group))),
+    ];
 
     /// <summary>The settings that every config has, with their defaults.</summary>
     public static IEnumerable<SettingDescription> Defaults() => SettingDescription.Of(Activator.CreateInstance<ExperimentConfig>());
@@ -54,7 +55,9 @@ internal sealed record Described(
         var presets = entry.Presets.Select(preset => (
             preset.Key,
             DocumentationOf(preset.Value),
-            string.Join(", ", ConfigWriter.Texts(preset.Value).Where(value => value.Value != defaults[value.Key]).Select(value => $"{value.Key}: {value.Value}"))));
+            string.Join(", ", ConfigWriter.Texts(preset.Value)
+                .Where(value => value.Value != defaults[value.Key])
+                .Select(value => $"{value.Key}: {value.Value}"))));
         return new(
             entry.Name, $"environment.name: {entry.Name}", entry.Summary, entry.Paper,
             [.. SettingDescription.Of(entry.Defaults, "environment.options")], [.. presets]);
@@ -66,13 +69,13 @@ internal sealed record Described(
             ? Documentation.Of(property)
             : "";
 
-    private static Described Of(OuterOptimizer optimizer)
+    private static Described Of(Enum optimizer, string group, object options)
     {
-        var outer = new OuterOptions { Optimizer = optimizer };
-        var unread = UnreadSettings.Of(outer);
+        var (use, unread) = ($"{group}.optimizer", UnreadSettings.Of(options));
         return new(
-            ConfigNames.Of(optimizer), $"outer.optimizer: {ConfigNames.Of(optimizer)}", Documentation.Of(optimizer), "",
-            [.. SettingDescription.Of(outer, "outer").Where(setting => setting.Property.Name != nameof(outer.Optimizer) && !unread.ContainsKey(setting.Path["outer.".Length..]))],
+            ConfigNames.Of(optimizer), $"{use}: {ConfigNames.Of(optimizer)}", Documentation.Of(optimizer), "",
+            [.. SettingDescription.Of(options, group)
+                .Where(setting => setting.Path != use && !unread.ContainsKey(setting.Path[(group.Length + 1)..]))],
             []);
     }
 
@@ -80,15 +83,15 @@ internal sealed record Described(
         .Where(method => ConfigSchema.SettingsOf(method.Defaults.GetType()).ContainsKey("inner_estimator")).Select(method => method.Name);
 
     // Single settings, and the groups that they stand in.
-    private static IEnumerable<(string Path, Described Described)> Groups()
+    private static IEnumerable<Described> Groups()
     {
         SettingDescription[] all = [.. Defaults()];
         foreach (var group in all.GroupBy(setting => setting.Path.Split('.')[0]).Where(group => group.Any(setting => setting.Path.Contains('.'))))
         {
             var type = typeof(ExperimentConfig).GetProperties().Single(property => ConfigSchema.NameOf(property.Name) == group.Key).PropertyType;
-            yield return (group.Key, new(group.Key, $"{group.Key}: a group of settings", Documentation.Of(type), "", [.. group], []));
+            yield return new(group.Key, $"{group.Key}: a group of settings", Documentation.Of(type), "", [.. group], []);
         }
 
-        foreach (var setting in all) yield return (setting.Path, new(setting.Path, "a setting", "", "", [setting], []));
+        foreach (var setting in all) yield return new(setting.Path, "a setting", "", "", [setting], []);
     }
 }

@@ -20,20 +20,21 @@ internal sealed class PageSchema(Catalog catalog)
         var page = Group(Described.Defaults(), "");
         page.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");
         page.Insert(1, "title", "A config page of MetaRLTorch");
-        Choose(page, "environment", catalog.Environments.Select(entry => (entry.Name, entry.Summary, entry.Defaults, (IEnumerable<string>?)entry.Presets.Keys)));
-        Choose(page, "algorithm", catalog.Methods.Select(entry => (entry.Name, entry.Summary, entry.Defaults, (IEnumerable<string>?)null)));
+        Choose(page, "environment", catalog.Environments.Select(entry => new Choice(entry.Name, entry.Summary, entry.Defaults, entry.Presets.Keys)));
+        Choose(page, "algorithm", catalog.Methods.Select(entry => new Choice(entry.Name, entry.Summary, entry.Defaults, Presets: null)));
         return page.ToJsonString(Readable);
     }
 
     // The options of a group are those of what its name stands for.
-    private void Choose(JsonObject page, string group, IEnumerable<(string Name, string Summary, object Defaults, IEnumerable<string>? Presets)> entries)
+    private void Choose(JsonObject page, string group, IEnumerable<Choice> choices)
     {
         var (known, rules) = (new JsonArray(), new JsonArray());
-        foreach (var (name, summary, defaults, presets) in entries)
+        foreach (var (name, summary, defaults, presets) in choices)
         {
             known.Add(new JsonObject { ["const"] = name, ["description"] = summary });
             var then = new JsonObject { ["options"] = OrNothing(Group(SettingDescription.Of(defaults), "")) };
-            if (presets is not null) then["preset"] = new JsonObject { ["enum"] = new JsonArray([.. presets.Select(preset => (JsonNode)preset), null]) };
+            if (presets is not null)
+                then["preset"] = new JsonObject { ["enum"] = new JsonArray([.. presets.Select(preset => (JsonNode)preset), null]) };
             rules.Add(new JsonObject
             {
                 ["if"] = new JsonObject { ["properties"] = new JsonObject { ["name"] = new JsonObject { ["const"] = name } } },
@@ -52,9 +53,9 @@ internal sealed class PageSchema(Catalog catalog)
     private JsonObject Group(IEnumerable<SettingDescription> settings, string path)
     {
         var (properties, required) = (new JsonObject(), new JsonArray());
-        foreach (var (name, below) in settings.GroupBy(setting => setting.Path[path.Length..].Split('.')[0]).Select(group => (group.Key, group.ToArray())))
+        foreach (var group in settings.GroupBy(setting => setting.Path[path.Length..].Split('.')[0]))
         {
-            var inner = path + name;
+            var (name, inner, below) = (group.Key, path + group.Key, group.ToArray());
             properties[name] = below[0].Path == inner ? Value(below[0], name) : Array.Exists(below, setting => setting.IsRequired)
                 ? Group(below, inner + ".")
                 : OrNothing(Group(below, inner + "."));
@@ -100,7 +101,8 @@ internal sealed class PageSchema(Catalog catalog)
         return number;
     }
 
-    private static JsonObject Enumeration(IEnumerable<string> values) => new() { ["enum"] = new JsonArray([.. values.Select(value => (JsonNode)value)]) };
+    private static JsonObject Enumeration(IEnumerable<string> values) =>
+        new() { ["enum"] = new JsonArray([.. values.Select(value => (JsonNode)value)]) };
 
     private static JsonNode? Json(object? value) => value switch
     {
@@ -111,4 +113,6 @@ internal sealed class PageSchema(Catalog catalog)
         Array list => new JsonArray([.. list.Cast<object>().Select(Json)]),
         _ => ConfigValue.Write(value),
     };
+
+    private sealed record Choice(string Name, string Summary, object Defaults, IEnumerable<string>? Presets);
 }

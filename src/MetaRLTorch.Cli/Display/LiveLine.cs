@@ -18,7 +18,7 @@ internal sealed class LiveLine : IDisposable
 
     // The bar at its shortest, the percentage, the elapsed time, and the gaps between them.
     private const int RoomOfBar = 36;
-    private const int RoomOfNumbers = 15;
+    private const int RoomOfNumbers = 14;
 
     private static readonly Lock Terminal = new();
     private static LiveLine? _current;
@@ -83,7 +83,8 @@ internal sealed class LiveLine : IDisposable
     }
 
     /// <summary>The line for a terminal of a width, without colors; what comes first is shown first.</summary>
-    internal static (string Words, string Done, string Left, string Numbers) Lay(int width, double fraction, TimeSpan elapsed, params ReadOnlySpan<string> parts)
+    private static (string Words, string Done, string Left, string Numbers) Lay(
+        int width, double fraction, TimeSpan elapsed, params ReadOnlySpan<string> parts)
     {
         var words = "";
         foreach (var part in parts)

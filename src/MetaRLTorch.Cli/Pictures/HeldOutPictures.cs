@@ -22,7 +22,8 @@ internal sealed class HeldOutPictures
     {
         (_experiment, _tasks) = (experiment, tasks);
         _environment = experiment.Environment as IDrawnEnvironment ?? throw new UserException(
-            $"{experiment.Config.Environment.Name} has no pictures. Give a run in an environment that has: navigation_2d, frozen_lake, half_cheetah_*, hopper, walker2d*.");
+            $"{experiment.Config.Environment.Name} has no pictures. Give a run in an environment that has: " +
+            "navigation_2d, frozen_lake, half_cheetah_*, hopper, walker2d*.");
     }
 
     /// <summary>Sees one number of inner steps, as <see cref="MetaEvaluator.Evaluate"/> tells it.</summary>

@@ -22,7 +22,7 @@ internal sealed record Picture(string Title, IReadOnlyList<Panel> Panels)
     /// <summary>How long a policy was adapted, and what it returned.</summary>
     public static string TitleOf(int steps, double meanReturn)
     {
-        var when = steps switch { 0 => "before adaptation", 1 => "after 1 step", _ => string.Create(CultureInfo.InvariantCulture, $"after {steps} steps") };
+        var when = steps switch { 0 => "before adaptation", 1 => "after 1 step", _ => $"after {steps} steps" };
         return string.Create(CultureInfo.InvariantCulture, $"{when}: return {meanReturn:F2}");
     }
 }

@@ -73,9 +73,11 @@ internal sealed class Raster
 
     private void Paint(int[] pixels, int left, Part part, int color)
     {
-        int Bound(double value, int size) => (int)Math.Clamp(value, 0, size);
-        var (first, last) = (Bound(part.Points.Min(p => p.X) - part.Margin - 1, PanelWidth), Bound(part.Points.Max(p => p.X) + part.Margin + 2, PanelWidth));
-        var (top, end) = (Bound(part.Points.Min(p => p.Y) - part.Margin - 1, Height), Bound(part.Points.Max(p => p.Y) + part.Margin + 2, Height));
+        (int First, int End) Reach(Func<Spot, double> axis, int size) => (
+            (int)Math.Clamp(part.Points.Min(axis) - part.Margin - 1, 0, size),
+            (int)Math.Clamp(part.Points.Max(axis) + part.Margin + 2, 0, size));
+        var (first, last) = Reach(point => point.X, PanelWidth);
+        var (top, end) = Reach(point => point.Y, Height);
         for (var y = top; y < end; y++)
         {
             for (var x = first; x < last; x++)

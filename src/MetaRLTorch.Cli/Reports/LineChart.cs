@@ -87,7 +87,9 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
             new XAttribute("data-name", line.Name),
             band.Length == 0 ? null : new XElement(
                 Svg + "path",
-                new XAttribute("d", $"{Path(band.Select(p => (p.X, p.High)), x, y)} {Path(band.Reverse().Select(p => (p.X, p.Low)), x, y).Replace('M', 'L')} Z"),
+                new XAttribute(
+                    "d",
+                    $"{Path(band.Select(p => (p.X, p.High)), x, y)} {Path(band.Reverse().Select(p => (p.X, p.Low)), x, y).Replace('M', 'L')} Z"),
                 new XAttribute("fill", color), new XAttribute("fill-opacity", "0.16")),
             line.Runs.Select(run => Stroke(Path(run.Where(p => double.IsFinite(p.Y)), x, y), color, "0.7", "0.35")),
             Stroke(Path(points.Select(p => (p.X, p.Y)), x, y), color, "2.2", "1"),

@@ -41,7 +41,8 @@ internal sealed partial class Report
         double[] all = [.. _judged.SelectMany(method => method.Scores(Options.InnerSteps))];
         var (low, high) = (all.Min(), all.Max());
         var margin = Math.Max(0.02 * (high - low), 1e-6);
-        double[] thresholds = [.. Enumerable.Range(0, ProfilePoints).Select(i => low - margin + (i * (high - low + (2 * margin)) / (ProfilePoints - 1)))];
+        double[] thresholds = [.. Enumerable.Range(0, ProfilePoints)
+            .Select(i => low - margin + (i * (high - low + (2 * margin)) / (ProfilePoints - 1)))];
         return new(
             "performance_profile",
             $"Performance profile: share of runs above a score, 95 % band",

@@ -85,7 +85,8 @@ internal sealed partial class Report
         var result = $"{measure} {better.Name} returns {Figures.Text(difference)} more than {worse.Name} ({seeds}";
         if (!double.IsFinite(adjusted)) return $"{result}): one seed says nothing about chance.";
         var correction = pairs > 1 ? " after Holm's correction" : "";
-        return $"{result}, p {Figures.PValue(adjusted)}{correction}): {(adjusted < Significant ? "a significant difference" : "no significant difference")}.";
+        var verdict = adjusted < Significant ? "a significant difference" : "no significant difference";
+        return $"{result}, p {Figures.PValue(adjusted)}{correction}): {verdict}.";
     }
 
     private IEnumerable<(MethodRuns Better, MethodRuns Worse)> Pairs() =>

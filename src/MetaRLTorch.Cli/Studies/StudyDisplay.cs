@@ -3,7 +3,7 @@ using MetaRLTorch.Cli.Display;
 
 namespace MetaRLTorch.Cli.Studies;
 
-/// <summary>How far a study is: a bar on a terminal, nothing elsewhere.</summary>
+/// <summary>How far a study is: a bar on a terminal, elsewhere a line that says that it began.</summary>
 internal sealed class StudyDisplay
 {
     /// <summary>How many parts were done at last.</summary>
@@ -19,7 +19,12 @@ internal sealed class StudyDisplay
     public T While<T>(int total, string unit, Func<Action<int>, T> measure)
     {
         Total = total;
-        if (!ProgressDisplay.IsInteractive) return measure(done => Done = done);
+        if (!ProgressDisplay.IsInteractive)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measuring {total} {unit}."));
+            return measure(done => Done = done);
+        }
+
         using var line = new LiveLine(0, "starting");
         return measure(done =>
         {

@@ -52,8 +52,11 @@ internal sealed record SweepPage
         catch (YamlException exception)
         {
             var told = exception.InnerException?.Message ?? exception.Message;
-            var cause = told.Contains("System.", StringComparison.Ordinal) ? "a value, a list or a group stands where another of these is wanted." : told;
-            throw new UserException(string.Create(CultureInfo.InvariantCulture, $"{file}, line {exception.Start.Line}: this is no sweep: {cause}"), exception);
+            var cause = told.Contains("System.", StringComparison.Ordinal)
+                ? "a value, a list or a group stands where another of these is wanted."
+                : told;
+            throw new UserException(
+                string.Create(CultureInfo.InvariantCulture, $"{file}, line {exception.Start.Line}: this is no sweep: {cause}"), exception);
         }
     }
 

@@ -58,10 +58,13 @@ internal sealed class SweepTable(IReadOnlyList<SweepRun> runs, string folder, Li
     public void Draw()
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("run", "state", "iteration", "return");
-        foreach (var run in runs.OrderByDescending(_training.Contains).ThenByDescending(run => _states[run].StartsWith("FAILED", StringComparison.Ordinal)).Take(MostRows))
+        var ordered = runs.OrderByDescending(_training.Contains)
+            .ThenByDescending(run => _states[run].StartsWith("FAILED", StringComparison.Ordinal));
+        foreach (var run in ordered.Take(MostRows))
         {
             var (done, last) = RunningRun.Seen(run.Folder);
-            table.AddRow(Markup.Escape(Path.GetRelativePath(folder, run.Folder)), Markup.Escape(_states[run]), $"{done}/{run.Config.Training.Iterations}", last);
+            var name = Path.GetRelativePath(folder, run.Folder);
+            table.AddRow(Markup.Escape(name), Markup.Escape(_states[run]), $"{done}/{run.Config.Training.Iterations}", last);
         }
 
         var counts = _states.Values.CountBy(state => state.Split(' ')[0]).Select(count => $"{count.Value} {count.Key}");

@@ -45,7 +45,10 @@ public sealed class ComparedRuns(ConfigLoader loader)
         }
 
         foreach (var run in runs) CheckAlike(runs[0], run, [.. OfARun, .. OfAMethod, .. allowed]);
-        ComparedRun[][] methods = [.. runs.GroupBy(Config).Select(method => method.OrderBy(run => long.TryParse(run.Seed, out var seed) ? seed : long.MaxValue).ThenBy(run => run.Seed, StringComparer.Ordinal).ToArray())];
+        ComparedRun[][] methods = [.. runs.GroupBy(Config).Select(method => method
+            .OrderBy(run => long.TryParse(run.Seed, out var seed) ? seed : long.MaxValue)
+            .ThenBy(run => run.Seed, StringComparer.Ordinal)
+            .ToArray())];
         foreach (var method in methods) CheckSeeds(method);
         return [.. methods.Select(method => new MethodRuns(Name(method[0], methods), method))];
     }

@@ -73,7 +73,8 @@ public sealed record EvaluationCurve(int[] Iterations, long[] EnvironmentSteps, 
     private static EvaluationCurve? ReadEvents(string folder, Predicate<string> isWanted)
     {
         var scalars = EventScalars.Read(folder);
-        var wanted = scalars.Tags.Where(tag => isWanted(tag)).OrderBy(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal).Select(tag => scalars[tag]).ToArray();
+        var wanted = scalars.Tags.Where(tag => isWanted(tag))
+            .OrderBy(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal).Select(tag => scalars[tag]).ToArray();
         if (wanted.Length == 0) return null;
         long[] steps = [.. wanted[0].Keys.Where(step => wanted.All(points => points.ContainsKey(step)))];
         var taken = scalars[MetricNames.EnvironmentSteps];

@@ -67,7 +67,8 @@ public sealed record GradientComparison
         ];
         return rivals.Length == 0
             ? $"The best direction from one batch: {best.Label}."
-            : $"So many batches do not tell which direction is best: {best.Label} has the highest cosine, within the intervals of {string.Join(", ", rivals)}. Give more --batches.";
+            : $"So many batches do not tell which direction is best: {best.Label} has the highest cosine, " +
+              $"within the intervals of {string.Join(", ", rivals)}. Give more --batches.";
     }
 
     private static double CosineToOthers(int batch, double[,] own, double[,] cross, double[,] reference)

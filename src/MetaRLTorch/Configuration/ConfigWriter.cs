@@ -33,7 +33,8 @@ public static class ConfigWriter
     public static IEnumerable<KeyValuePair<string, object?>> InForce(object config)
     {
         var unread = UnreadSettings.Of(config);
-        return Flatten(config).Where(setting => !unread.Keys.Any(path => setting.Key == path || setting.Key.StartsWith($"{path}.", StringComparison.Ordinal)));
+        return Flatten(config).Where(setting => !unread.Keys.Any(
+            path => setting.Key == path || setting.Key.StartsWith($"{path}.", StringComparison.Ordinal)));
     }
 
     /// <summary>Every setting by its path, its value as YAML spells it.</summary>

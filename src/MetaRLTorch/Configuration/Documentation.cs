@@ -23,7 +23,9 @@ internal static partial class Documentation
     public static string Of(Enum value) => Of(value.GetType().Assembly, $"F:{NameOf(value.GetType())}.{value}");
 
     private static string Of(Assembly assembly, string member) =>
-        Read.GetOrAdd(assembly, Load).TryGetValue(member, out var summary) ? Space().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim() : "";
+        Read.GetOrAdd(assembly, Load).TryGetValue(member, out var summary)
+            ? Space().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim()
+            : "";
 
     // A program in one file has no locations; its documentation lies beside it all the same.
     private static Dictionary<string, XElement> Load(Assembly assembly)

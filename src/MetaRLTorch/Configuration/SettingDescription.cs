@@ -11,7 +11,8 @@ namespace MetaRLTorch.Configuration;
 internal sealed record SettingDescription(string Path, PropertyInfo Property, object? Default)
 {
     /// <summary>The type of a value; of an element, where it is a list.</summary>
-    public Type Type => (IsList ? Property.PropertyType.GetElementType() : Nullable.GetUnderlyingType(Property.PropertyType)) ?? Property.PropertyType;
+    public Type Type =>
+        (IsList ? Property.PropertyType.GetElementType() : Nullable.GetUnderlyingType(Property.PropertyType)) ?? Property.PropertyType;
 
     /// <summary>Whether a value is a list.</summary>
     public bool IsList => Property.PropertyType.IsArray;

@@ -17,11 +17,13 @@ internal static class MetricDescriptions
         [MetricNames.EvaluationUpperQuartile] = "A quarter of the held-out tasks return more after the last inner step.",
         [MetricNames.EvaluationWorst] = "The lowest return of a held-out task after the last inner step.",
         [MetricNames.EvaluationStd] = "Standard deviation over held-out tasks of their return after the last inner step.",
-        [MetricNames.OuterObjective] = "The meta-objective at the θ that sampled the batch. Of a policy gradient it is no return: it says nothing about progress.",
+        [MetricNames.OuterObjective] =
+            "The meta-objective at the θ that sampled the batch. Of a policy gradient it is no return: it says nothing about progress.",
         [MetricNames.OuterDivergence] = "KL(behavior ‖ current) of the adapted policies after the outer step, in nats.",
         [MetricNames.OuterGradientNorm] = "Euclidean norm of the meta-gradient.",
         [MetricNames.OuterBacktracks] = "How often the line search shortened the outer step; −1 if it accepted none.",
-        [MetricNames.InnerDivergence] = "KL(π(θ) ‖ π(θ_i^1)): how far the first inner step moves the policy, in nats. Above 2 the adapted policy has little to do with θ.",
+        [MetricNames.InnerDivergence] =
+            "KL(π(θ) ‖ π(θ_i^1)): how far the first inner step moves the policy, in nats. Above 2 the adapted policy has little to do with θ.",
         [MetricNames.PolicyEntropy] = "Entropy of π(θ) in the states that it visits, in nats; of a Gaussian policy it may be negative.",
         [MetricNames.PolicyLogStd] = "Mean log σ of the Gaussian policy π(θ).",
         [MetricNames.EpisodesDiverged] = "Episodes that ended because their simulation diverged; a healthy run has none.",

@@ -5,7 +5,12 @@ internal static class TaskSpread
 {
     /// <summary>The spread of the training tasks' returns after adaptation.</summary>
     public static IEnumerable<(string Name, double Value)> OfTraining(double[] returns) => Of(
-        returns, MetricNames.TasksStd, MetricNames.TasksWorst, MetricNames.TasksLowerQuartile, MetricNames.TasksMedian, MetricNames.TasksUpperQuartile);
+        returns,
+        MetricNames.TasksStd,
+        MetricNames.TasksWorst,
+        MetricNames.TasksLowerQuartile,
+        MetricNames.TasksMedian,
+        MetricNames.TasksUpperQuartile);
 
     /// <summary>The spread of held-out tasks' returns after the last inner step.</summary>
     public static IEnumerable<(string Name, double Value)> OfEvaluation(double[] returns) => Of(
@@ -17,7 +22,7 @@ internal static class TaskSpread
         MetricNames.EvaluationUpperQuartile);
 
     /// <summary>The number below which a fraction of the tasks lie, interpolated linearly between neighbors.</summary>
-    internal static double Quantile(double[] rising, double fraction)
+    private static double Quantile(double[] rising, double fraction)
     {
         var place = fraction * (rising.Length - 1);
         var below = (int)place;

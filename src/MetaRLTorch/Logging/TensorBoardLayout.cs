@@ -29,7 +29,10 @@ internal static class TensorBoardLayout
                     Lines("Held-out tasks after 0, 1, … inner steps", AfterStep(MetricNames.EvaluationAfterStep(0))),
                     Band("Held-out tasks: median and quartiles",
                         MetricNames.EvaluationMedian, MetricNames.EvaluationLowerQuartile, MetricNames.EvaluationUpperQuartile),
-                    Lines("Training tasks before and after each inner step", MetricNames.ReturnBeforeAdaptation, AfterStep(MetricNames.ReturnAfterStep(0))),
+                    Lines(
+                        "Training tasks before and after each inner step",
+                        MetricNames.ReturnBeforeAdaptation,
+                        AfterStep(MetricNames.ReturnAfterStep(0))),
                     Band("Training tasks after adaptation: median and quartiles",
                         MetricNames.TasksMedian, MetricNames.TasksLowerQuartile, MetricNames.TasksUpperQuartile),
                     Lines("The worst task", MetricNames.EvaluationWorst, MetricNames.TasksWorst),

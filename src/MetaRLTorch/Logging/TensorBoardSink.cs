@@ -5,7 +5,9 @@ using MetaRLTorch.Logging.Wire;
 
 namespace MetaRLTorch.Logging;
 
-/// <summary>Writes a run for TensorBoard: scalars and how to lay them out, histograms, pictures, texts, and the settings for its HParams tab.</summary>
+/// <summary>
+/// Writes a run for TensorBoard: scalars and how to lay them out, histograms, pictures, texts, and the settings for its HParams tab.
+/// </summary>
 /// <remarks>
 /// One event file per process in the run's folder. A row is handed to the operating system as soon as it is complete,
 /// so that it survives <c>kill -9</c>. A resumed run says at which iteration it starts again, and TensorBoard drops

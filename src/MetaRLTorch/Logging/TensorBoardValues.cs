@@ -52,7 +52,10 @@ internal static class TensorBoardValues
         return new()
         {
             Tag = tag,
-            Tensor = new TensorValue { Dtype = ElementKind.DtDouble, TensorShape = ShapeOf(buckets, 3), TensorContent = ByteString.CopyFrom(content) },
+            Tensor = new TensorValue
+            {
+                Dtype = ElementKind.DtDouble, TensorShape = ShapeOf(buckets, 3), TensorContent = ByteString.CopyFrom(content),
+            },
             Metadata = Metadata("histograms", DataClass.Tensor, MetricDescriptions.Of(tag)),
         };
     }

@@ -74,8 +74,10 @@ public sealed class OnnxGraph(string name)
     /// <summary>Inputs and outputs with their shapes, as in <c>observation [batch, 2] → mean [batch, 2]</c>.</summary>
     public override string ToString() => $"{Text(_network.Input)} → {Text(_network.Output)}";
 
-    private static string Text(IEnumerable<ValueInfo> values) => string.Join(", ", values.Select(value =>
-        $"{value.Name} [{string.Join(", ", value.Type.TensorType.Shape.Dim.Select(size => size.DimParam is { Length: > 0 } axis ? axis : $"{size.DimValue}"))}]"));
+    private static string Text(IEnumerable<ValueInfo> values) => string.Join(
+        ", ", values.Select(value => $"{value.Name} [{string.Join(", ", value.Type.TensorType.Shape.Dim.Select(Text))}]"));
+
+    private static string Text(ValueShape.Types.Dimension size) => size.DimParam is { Length: > 0 } axis ? axis : $"{size.DimValue}";
 
     private static ValueInfo Value(string name, ScalarType type, params long?[] shape)
     {

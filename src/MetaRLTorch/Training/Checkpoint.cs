@@ -158,7 +158,8 @@ public static class Checkpoint
         if (progress.Iteration is < 0 or > MaxIterations || progress.EnvironmentSteps < 0)
         {
             throw new UserException(
-                $"{path}: damaged: iteration {progress.Iteration} after {progress.EnvironmentSteps} environment steps is none. Use another checkpoint.");
+                $"{path}: damaged: iteration {progress.Iteration} after {progress.EnvironmentSteps} environment steps is none. " +
+                "Use another checkpoint.");
         }
 
         return progress with

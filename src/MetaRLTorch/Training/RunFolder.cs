@@ -109,7 +109,8 @@ public sealed class RunFolder
     /// <summary>Opens the sinks of the run's numbers, for a new run or for one that goes on.</summary>
     /// <param name="resumeAt">The first iteration to be written; what was written from there on is dropped.</param>
     /// <exception cref="UserException">An earlier CSV file is damaged.</exception>
-    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) => OpenSinks(new(resumeAt, 0), allowLost: false, StepAxis.Iterations);
+    public (CsvSink Csv, TensorBoardSink TensorBoard) OpenSinks(int resumeAt = 0) =>
+        OpenSinks(new(resumeAt, 0), allowLost: false, StepAxis.Iterations);
 
     /// <inheritdoc cref="OpenSinks(int)"/>
     /// <param name="start">Where the run goes on.</param>

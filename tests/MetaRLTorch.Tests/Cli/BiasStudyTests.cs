@@ -58,7 +58,7 @@ public sealed class BiasStudyTests
     {
         using var folder = new TemporaryFolder();
         using var process = Program.Start($"bias ipd --updates 100000 --batch 4 --buffer 8 --out {folder["study"]}");
-        Thread.Sleep(TimeSpan.FromSeconds(3));
+        Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("Measuring 800000 updates."));
         using (var kill = Process.Start("kill", $"-INT {process.Id}")) kill.WaitForExit();
 
         var program = Program.Finish(process);

@@ -36,7 +36,10 @@ public sealed class DescriptionTests
     public void Describe_LeavesOutWhatAnOptimizerDoesNotRead()
     {
         Assert.That(Program.Run("describe trust_region").Output, Does.Not.Contain("outer.step_size"));
-        Assert.That(Program.Run("describe adam").Output, Does.Contain("outer.step_size").And.Not.Contain("outer.damping"));
+        Assert.That(
+            Program.Run("describe adam").Output,
+            Does.Contain("outer.step_size").And.Not.Contain("outer.damping")
+                .And.Contain("adaptation.optimizer: adam").And.Contain("adaptation.epsilon").And.Not.Contain("adaptation.momentum"));
     }
 
     /// <summary>Every setting has a sentence, or the page of defaults would have a line without.</summary>
@@ -72,7 +75,9 @@ public sealed class DescriptionTests
             (string[])[config.Environment.Name, config.Algorithm.Name, ConfigSchema.NameOf(config.Outer.Optimizer.ToString())], Is.EqualTo(asked));
         Assert.That(config.Environment.Options, Is.EqualTo(Catalog.Environments.Single(entry => entry.Name == asked[0]).Defaults));
         Assert.That(ConfigWriter.Texts(config.Training), Is.EqualTo(ConfigWriter.Texts(new TrainingOptions())));
-        Assert.That(File.ReadAllText(folder["page.yaml"]), Does.Contain("  # Meta-iterations. (a whole number, at least 0 and at most 100000000)\n  iterations: 500\n"));
+        Assert.That(
+            File.ReadAllText(folder["page.yaml"]),
+            Does.Contain("  # Meta-iterations. (a whole number, at least 0 and at most 100000000)\n  iterations: 500\n"));
     }
 
     /// <summary>Every key of every page has a place in the schema, and its value what the schema asks for; a wrong one has not.</summary>
@@ -133,7 +138,8 @@ public sealed class DescriptionTests
     {
         foreach (var command in (string[])["", "train", "describe", "config", "evaluate", "report", "sweep", "inspect gradient"])
         {
-            var lines = Program.Run($"{command} --help").Output.Split('\n').SkipWhile(line => line != "Examples:").Skip(1).TakeWhile(line => line.Length > 0);
+            var lines = Program.Run($"{command} --help").Output.Split('\n')
+                .SkipWhile(line => line != "Examples:").Skip(1).TakeWhile(line => line.Length > 0);
             foreach (var line in lines) Assert.That(Program.Run(Arguments(line) + " --help").ExitCode, Is.Zero, line);
         }
     }

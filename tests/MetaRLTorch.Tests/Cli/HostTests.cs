@@ -49,7 +49,7 @@ public sealed class HostTests
 
         Assert.That(list.ExitCode, Is.Zero, list.Errors);
         Assert.That(
-            list.Output, Does.Match("(?s)  imaml .*  method_of_mine +A method[.]\nalg.*  loaded_dice .*  surrogate_of_mine +A surrogate[.]\nouter"));
+            list.Output, Does.Match("(?s)  imaml .*  method_of_mine +A method[.]\nalg.*  loaded_dice .*  surrogate_of_mine +A surrogate[.]\nadaptation"));
     }
 
     [Test]

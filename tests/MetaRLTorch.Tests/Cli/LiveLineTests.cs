@@ -19,8 +19,8 @@ public sealed partial class LiveLineTests
         using var folder = new TemporaryFolder();
         var train = $"train configs/navigation_2d/maml.yaml {Program.Small} --out {folder["run"]}";
 
-        var seen = Program.Bash(
-            $"stty() {{ :; }}; TERM=xterm script -qec 'stty cols {width} rows 30; dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {train}' {folder["seen"]}");
+        var program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")}";
+        var seen = Program.Bash($"TERM=xterm script -qec 'stty cols {width} rows 30; {program} {train}' {folder["seen"]}");
 
         Assert.That(seen.ExitCode, Is.Zero, seen.Output);
         var output = seen.Output;
@@ -28,7 +28,7 @@ public sealed partial class LiveLineTests
         Assert.That(lines, Has.Length.GreaterThanOrEqualTo(4));
         Assert.That(lines.Select(line => line.Length), Is.All.EqualTo(width - 1));
         Assert.That(lines[^1], Does.StartWith("4/4  return ").And.Match(@"━ 100% 00:\d\d:\d\d$"));
-        Assert.That(lines[^1].Contains("steps/s", StringComparison.Ordinal), Is.EqualTo(width == 200), "what comes last has room in a wide terminal alone");
+        Assert.That(lines[^1].Contains("steps/s", StringComparison.Ordinal), Is.EqualTo(width == 200), "in a wide terminal alone");
         Assert.That(output, Does.Match(@"\u001b\[J(\r\n)?Iteration 2, held-out tasks: return "));
         Assert.That(output, Does.Match(@"100% [\d:]+\r\r?\n(.*\n)*Finished 4 iterations"));
     }

@@ -115,7 +115,9 @@ public sealed partial class RenderTests
         Train("navigation_2d/maml", "");
 
         Assert.That(
-            Enumerable.Range(1, 3).Select(task => Regex.Count(events, $"behavior/task_{task}")), Is.EqualTo([2, 2, 0]), "two evaluations of two tasks");
+            Enumerable.Range(1, 3).Select(task => Regex.Count(events, $"behavior/task_{task}")),
+            Is.EqualTo([2, 2, 0]),
+            "two evaluations of two tasks");
         Assert.That(Regex.Count(events, "GIF89a"), Is.EqualTo(4));
         Assert.That(with, Is.EqualTo(File.ReadAllText(_folder["run/metrics.csv"])));
     }
@@ -134,7 +136,8 @@ public sealed partial class RenderTests
     public void WhatHasNoPictures_IsRefusedInOneLine()
     {
         var trained = Program.Run(
-            $"train {Table} --set sampling.tasks=2 --set sampling.episodes=2 --set training.iterations=1 --set evaluation.tasks=2 --out {_folder["run"]}");
+            $"train {Table} --set sampling.tasks=2 --set sampling.episodes=2 --set training.iterations=1 --set evaluation.tasks=2 " +
+            $"--out {_folder["run"]}");
         Assert.That(trained.ExitCode, Is.Zero, trained.Errors);
 
         var program = Program.Run($"render {_folder["run"]}");
@@ -145,8 +148,8 @@ public sealed partial class RenderTests
 
     private void Train(string page, string settings)
     {
-        var trained = Program.Run(
-            $"train configs/{page}.yaml {(page.StartsWith("frozen") ? Program.Small.Replace("--set policy.hidden_sizes=[8] ", "") : Program.Small)} {settings} --out {_folder["run"]}");
+        var small = page.StartsWith("frozen") ? Program.Small.Replace("--set policy.hidden_sizes=[8] ", "") : Program.Small;
+        var trained = Program.Run($"train configs/{page}.yaml {small} {settings} --out {_folder["run"]}");
         Assert.That(trained.ExitCode, Is.Zero, trained.Errors);
     }
 

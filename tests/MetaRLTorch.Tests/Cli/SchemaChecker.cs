@@ -26,7 +26,8 @@ internal sealed class SchemaChecker(JsonObject schema)
         var own = group.SelectMany(entry => properties[entry.Key] is JsonObject inner ? Faults(entry.Value, inner, Join(path, entry.Key))
             : closed ? [Join(path, entry.Key)]
             : Array.Empty<string>());
-        var missing = (rule["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).Where(name => !group.ContainsKey(name)).Select(name => Join(path, name));
+        var missing = (rule["required"] as JsonArray ?? [])
+            .Select(name => name!.GetValue<string>()).Where(name => !group.ContainsKey(name)).Select(name => Join(path, name));
         var chosen = (rule["allOf"] as JsonArray ?? []).Where(branch => !Faults(value, branch!["if"]!.AsObject(), path).Any())
             .SelectMany(branch => Faults(value, branch!["then"]!.AsObject(), path));
         return own.Concat(missing).Concat(chosen);
@@ -34,7 +35,9 @@ internal sealed class SchemaChecker(JsonObject schema)
 
     private static bool Holds(JsonNode? value, JsonObject rule) => rule.All(word => word.Key switch
     {
-        "type" => word.Value is JsonArray types ? types.Any(type => IsOf(value, type!.GetValue<string>())) : IsOf(value, word.Value!.GetValue<string>()),
+        "type" => word.Value is JsonArray types
+            ? types.Any(type => IsOf(value, type!.GetValue<string>()))
+            : IsOf(value, word.Value!.GetValue<string>()),
         "enum" => word.Value!.AsArray().Any(known => JsonNode.DeepEquals(known, value)),
         "const" => JsonNode.DeepEquals(word.Value, value),
         "oneOf" => word.Value!.AsArray().Count(one => Holds(value, one!.AsObject())) == 1,
@@ -65,7 +68,8 @@ internal sealed class SchemaChecker(JsonObject schema)
 
     private static JsonNode? Value(YamlNode node) => node switch
     {
-        YamlMappingNode group => new JsonObject(group.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Value(entry.Value)))),
+        YamlMappingNode group => new JsonObject(group.Children.Select(
+            entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Value(entry.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Value)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => scalar.Value is null or "" or "null" or "~" ? null
             : scalar.Value is "true" or "false" ? scalar.Value == "true"

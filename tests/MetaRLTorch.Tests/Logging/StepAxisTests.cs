@@ -42,7 +42,8 @@ public sealed class StepAxisTests
         var report = CsvRepair.Repair(folder.Path);
 
         Assert.That(report.All(file => file.IsComplete), Is.True);
-        Assert.That(File.ReadAllText(folder[CsvSink.MetricsFile]), Is.EqualTo("iteration,steps/environment,outer/objective\n0,100,1\n1,200,2\n2,310,4\n"));
+        Assert.That(
+            File.ReadAllText(folder[CsvSink.MetricsFile]), Is.EqualTo("iteration,steps/environment,outer/objective\n0,100,1\n1,200,2\n2,310,4\n"));
     }
 
     // Three iterations, the last of them trained again by a second process.

@@ -139,7 +139,10 @@ public sealed class TensorBoardSinkTests
         using var folder = new TemporaryFolder();
         Write(folder, sink =>
         {
-            sink.Settings([new("adaptation.steps", 3), new("algorithm.name", "sgmrl"), new("released_code", true), new("score_scale", null), new("preset", "null")]);
+            sink.Settings(
+            [
+                new("adaptation.steps", 3), new("algorithm.name", "sgmrl"), new("released_code", true), new("score_scale", null), new("preset", "null"),
+            ]);
             sink.Complete();
         });
 

@@ -56,7 +56,7 @@ scalars = data.list_scalars(request, experiment_id="", plugin_name="scalars")
 steps = api_pb2.ColParams(hparam="adaptation.steps")
 steps.filter_interval.min_value = 2
 steps.filter_interval.max_value = 9
-layout = charts.layout_impl(request, "")
+layout = json.loads(charts.layout_impl(request, ""))
 first = sorted(scalars)[0]
 regexes = [tag for category in layout["category"] for chart in category["chart"] for tag in chart.get("multiline", {}).get("tag", [])]
 print(json.dumps({

@@ -112,6 +112,8 @@ internal static class SettingPages
         ["sampling.device"] = "rollouts on the CPU give the numbers of the CPU (SamplingDeviceTests)",
         ["training.checkpoint_every"] = "a checkpoint changes nothing that is computed",
         ["training.divergence_limit"] = "a run that stays within it computes the same",
+        ["training.step_axis"] = "what TensorBoard counts changes nothing that is computed (StepAxisTests)",
+        ["training.pictures"] = "what is drawn changes nothing that is computed (RenderTests)",
         ["training.on_divergence"] = "a run that does not diverge computes the same",
         ["sharding.workers"] = "the result has the same bits for any number of workers (DeterminismTests)",
         ["sharding.sampling_tasks"] = "shards change the result by no more than rounding (RolloutSamplerTests)",
