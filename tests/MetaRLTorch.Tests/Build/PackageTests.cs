@@ -11,7 +11,8 @@ public sealed class PackageTests
 {
     private static readonly string[] Ids =
     [
-        "MetaRLTorch", "MetaRLTorch.Bias", "MetaRLTorch.Cli", "MetaRLTorch.Environments", "MetaRLTorch.Templates", "MetaRLTorch.Testing",
+        "MetaRLTorch", "MetaRLTorch.Bias", "MetaRLTorch.Cli", "MetaRLTorch.Environments", "MetaRLTorch.Games", "MetaRLTorch.Templates",
+        "MetaRLTorch.Testing",
 #if TORCH_PROVIDER_LIBTORCH
         "MetaRLTorch.LibTorch",
 #endif
