@@ -1,5 +1,6 @@
 using MetaRLTorch.Configuration;
 using MetaRLTorch.Environments;
+using MetaRLTorch.Games;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Tests.Cli;
 using MetaRLTorch.Training;
@@ -9,7 +10,7 @@ namespace MetaRLTorch.FakeGpu;
 /// <summary>Runs of the project's pages in this process.</summary>
 internal static class Runs
 {
-    private static readonly Catalog Known = Catalog.With(EnvironmentCatalog.Entries);
+    private static readonly Catalog Known = Catalog.With([.. EnvironmentCatalog.Entries, .. GameCatalog.Entries]);
 
     /// <summary>The pages by their paths in <c>configs</c>.</summary>
     public static IEnumerable<string> Pages { get; } = Directory

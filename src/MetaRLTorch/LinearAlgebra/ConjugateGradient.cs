@@ -27,7 +27,9 @@ public static class ConjugateGradient
     /// <param name="b">The right sides: [M, P].</param>
     /// <param name="iterations">The largest number of steps.</param>
     /// <param name="tolerance">Of ‖r_i‖ relative to ‖b_i‖.</param>
-    /// <param name="notesLowest">Whether <see cref="LinearSolution.LowestCurvature"/> is asked for.</param>
+    /// <param name="notesCurvature">
+    /// Whether <see cref="LinearSolution.Definite"/> and <see cref="LinearSolution.LowestCurvature"/> are asked for.
+    /// </param>
     /// <param name="precondition">r ↦ B⁻¹ r with a symmetric positive definite B_i near A_i: [M, P] ↦ [M, P]; null for none.</param>
     /// <exception cref="ShapeException">b is no matrix, or the products have another shape than b.</exception>
     public static LinearSolution Solve(
@@ -35,7 +37,7 @@ public static class ConjugateGradient
         Tensor b,
         int iterations,
         double tolerance,
-        bool notesLowest = true,
+        bool notesCurvature = true,
         Func<Tensor, Tensor>? precondition = null)
     {
         Shape.Require(b, nameof(b), ("M", b.shape[0]), ("P", b.shape[^1]));
@@ -43,10 +45,10 @@ public static class ConjugateGradient
         var (residual, direction) = (b, precondition?.Invoke(b) ?? b);
         var square = Dot(b, b);                                                                    // ‖r‖²: [M]
         var weight = precondition is null ? square : Dot(b, direction);                            // ⟨r, B⁻¹ r⟩: [M]
+        var zero = torch.zeros_like(square);
         var enough = square * (tolerance * tolerance);
         // A preconditioner stretches what rounding left of nearly flat directions: a curvature of that size says nothing.
-        var flat = precondition is null ? null : weight * (-RoundingErrors * Rounding.Unit(b.dtype));
-        var zero = torch.zeros_like(square);
+        var flat = precondition is null ? zero : weight * (-RoundingErrors * Rounding.Unit(b.dtype));
         var definite = zero.eq(0);
         var going = definite;
         var lowest = torch.full(square.shape, double.PositiveInfinity, square.dtype, square.device);
@@ -61,17 +63,20 @@ public static class ConjugateGradient
             var image = product(direction);
             if (steps == 0) Shape.Require(image, nameof(product), ("M", b.shape[0]), ("P", b.shape[1]));
             var curvature = Dot(direction, image);
-            going = torch.where(open, curvature.gt(0), going);
-            definite = flat is null ? going : torch.where(open, curvature.gt(flat), definite);
-            if (notesLowest) lowest = torch.where(open, torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
-            open = open.logical_and(going);
-            var length = torch.where(open, weight / curvature, zero).unsqueeze(-1);
+            if (notesCurvature)
+            {
+                definite = torch.where(open, curvature.gt(flat), definite);
+                lowest = torch.where(open, torch.minimum(lowest, curvature / Dot(direction, direction)), lowest);
+            }
+
+            going = open.logical_and(curvature.gt(0));
+            var length = torch.where(going, weight / curvature, zero).unsqueeze(-1);
             x += length * direction;
             residual -= length * image;
-            square = torch.where(open, Dot(residual, residual), square);
+            square = torch.where(going, Dot(residual, residual), square);
             var near = precondition?.Invoke(residual) ?? residual;
-            var next = precondition is null ? square : torch.where(open, Dot(residual, near), weight);
-            direction = near + (torch.where(open, next / weight, zero).unsqueeze(-1) * direction);
+            var next = precondition is null ? square : torch.where(going, Dot(residual, near), weight);
+            direction = near + (torch.where(going, next / weight, zero).unsqueeze(-1) * direction);
             weight = next;
         }
 
@@ -89,7 +94,7 @@ public static class ConjugateGradient
 /// <param name="Value">x: [M, P].</param>
 /// <param name="Image">A x: [M, P].</param>
 /// <param name="RelativeResidual">‖b − A x‖ / ‖b‖, 0 where b is: [M].</param>
-/// <param name="Definite">1 where every direction tried had positive curvature, else 0: [M].</param>
+/// <param name="Definite">1 where every direction tried had positive curvature, or it was not asked for; else 0: [M].</param>
 /// <param name="LowestCurvature">min ⟨v, A v⟩ / ⟨v, v⟩ over these directions v, ∞ if there were none or it was not asked for: [M].</param>
 /// <param name="Steps">Steps taken.</param>
 public sealed record LinearSolution(

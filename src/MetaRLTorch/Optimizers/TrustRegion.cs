@@ -62,7 +62,7 @@ public sealed class TrustRegion(OuterOptions options) : IMetaOptimizer
             gradient.unsqueeze(0),
             options.ConjugateGradientIterations,
             Tolerance,
-            notesLowest: false);
+            notesCurvature: false);
         var square = (solution.Value * solution.Image).sum().ToDouble();
         return square > 0 ? solution.Value.squeeze(0) * Math.Sqrt(2 * options.MaxDivergence / square) : null;
     }

@@ -24,16 +24,11 @@ public abstract class ActionDistribution
     /// <summary>KL(<paramref name="behavior"/> ‖ this) for every observation: [M, N] or [M, N, H].</summary>
     public abstract Tensor DivergenceFrom(ActionDistribution behavior);
 
-    /// <summary>The entropy of every distribution, in nats: [M, N] or [M, N, H].</summary>
+    /// <summary>
+    /// −E[log π(a|s; θ)] in nats for every observation: [M, N] or [M, N, H], with 1 in the place of axes along which it does
+    /// not change.
+    /// </summary>
     public abstract Tensor Entropies();
-
-    /// <summary>The scalars that <see cref="Entropy"/> is made of: few operations on the device, where each costs a launch.</summary>
-    /// <param name="alive">1 for observations that count, else 0.</param>
-    public abstract IReadOnlyList<Tensor> EntropyTerms(Tensor alive);
-
-    /// <summary>−E[log π(a|s; θ)] in nats, the mean over the observations that count.</summary>
-    /// <param name="terms">The numbers of <see cref="EntropyTerms"/>.</param>
-    public abstract double Entropy(IReadOnlyList<double> terms);
 
     /// <summary>
     /// The tensors that define the distributions, each with the axes of the observations or 1 in their place: what a

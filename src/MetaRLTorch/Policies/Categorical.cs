@@ -36,17 +36,6 @@ public sealed class Categorical(Tensor logits) : ActionDistribution
     }
 
     /// <inheritdoc/>
-    /// <remarks>Σ p log p, and how many observations count.</remarks>
-    public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive)
-    {
-        var p = LogProbabilities;
-        return [(p.exp() * p * alive.unsqueeze(-1)).sum(), alive.sum()];
-    }
-
-    /// <inheritdoc/>
-    public override double Entropy(IReadOnlyList<double> terms) => -terms[0] / terms[1];
-
-    /// <inheritdoc/>
     public override Parameters Statistics => new([logits]);
 
     /// <inheritdoc/>

@@ -36,15 +36,8 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
     }
 
     /// <inheritdoc/>
-    /// <remarks>Σ_j log σ_j + (1 + log 2π)/2, for every observation.</remarks>
-    public override Tensor Entropies() =>
-        (logStd + 0.5 + HalfLogTwoPi).sum(-1) + zeros_like(mean.select(-1, 0));
-    /// <remarks>The mean of log σ, over components and tasks: no observation changes it.</remarks>
-    public override IReadOnlyList<Tensor> EntropyTerms(Tensor alive) => [logStd.mean()];
-
-    /// <inheritdoc/>
-    /// <remarks>Σ_j [ log σ_j + log(2π)/2 + 1/2 ].</remarks>
-    public override double Entropy(IReadOnlyList<double> terms) => logStd.shape[^1] * (terms[0] + HalfLogTwoPi + 0.5);
+    /// <remarks>Σ_j [ log σ_j + log(2π)/2 + 1/2 ], the same for all observations of a task.</remarks>
+    public override Tensor Entropies() => (logStd + (HalfLogTwoPi + 0.5)).sum(-1);
 
     /// <inheritdoc/>
     public override Parameters Statistics => new([mean, logStd]);

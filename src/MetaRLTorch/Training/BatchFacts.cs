@@ -12,10 +12,10 @@ namespace MetaRLTorch.Training;
 /// <param name="Steps">Environment steps that happened.</param>
 /// <param name="Returns">The mean return after 0 … K inner steps.</param>
 /// <param name="Metrics">The rest, by name.</param>
-/// <param name="Policy">What π(θ) is like, by name.</param>
+/// <param name="PolicyMetrics">What π(θ) is like, by name.</param>
 /// <param name="TaskReturns">The return of each task after the last inner step.</param>
 internal sealed record BatchFacts(
-    long Steps, double[] Returns, (string Name, double Value)[] Metrics, (string Name, double Value)[] Policy, double[] TaskReturns)
+    long Steps, double[] Returns, (string Name, double Value)[] Metrics, (string Name, double Value)[] PolicyMetrics, double[] TaskReturns)
 {
     /// <summary>Reads them.</summary>
     /// <param name="batch">The data.</param>
@@ -31,15 +31,14 @@ internal sealed record BatchFacts(
             (MetricNames.EpisodesDiverged, rollouts.Select(data => data.Diverged.sum()).Aggregate((sum, count) => sum + count)),
             .. rollouts[^1].RewardParts.Select(part => (MetricNames.ReturnPart(part.Key), part.Value.sum(-1).mean())),
         ];
-        var first = rollouts[0].FirstEpisodes(1);
-        var chance = first.Behavior.EntropyTerms(first.Alive);
+        (string Name, Tensor Value)[] ofPolicy = [.. OfPolicy(rollouts[0].FirstEpisodes(1))];
         Tensor[] taskReturns = [.. rollouts.Select(data => data.MeanReturn)];
         var numbers = Reading.OfEach(
         [
             .. rollouts.Select(data => data.Alive.sum()),
             .. taskReturns.Select(returns => returns.mean()),
             .. named.Select(metric => metric.Value),
-            .. chance,
+            .. ofPolicy.Select(metric => metric.Value),
             taskReturns[^1],
             .. others,
         ]);
@@ -50,16 +49,16 @@ internal sealed record BatchFacts(
             scalars.Take(count).Sum(steps => (long)steps),
             [.. scalars.Skip(count).Take(count)],
             [.. named.Zip(scalars.Skip(2 * count), (metric, value) => (metric.Name, value))],
-            [.. PolicyFacts(first.Behavior, [.. scalars.Skip(tail).Take(chance.Count)])],
-            numbers[tail + chance.Count]);
+            [.. ofPolicy.Zip(scalars.Skip(tail), (metric, value) => (metric.Name, value))],
+            numbers[tail + ofPolicy.Length]);
         return (facts, [.. scalars.TakeLast(others.Count)]);
     }
 
-    /// <summary>How much chance there is in π(θ), on each task's first episode.</summary>
-    private static IEnumerable<(string Name, double Value)> PolicyFacts(ActionDistribution behavior, double[] chance)
+    /// <summary>How much chance there is in π(θ).</summary>
+    private static IEnumerable<(string Name, Tensor Value)> OfPolicy(Rollouts first)
     {
-        yield return (MetricNames.PolicyEntropy, behavior.Entropy(chance));
-        if (behavior is DiagonalGaussian) yield return (MetricNames.PolicyLogStd, chance[0]);
+        yield return (MetricNames.PolicyEntropy, (first.Behavior.Entropies() * first.Alive).sum() / first.Alive.sum());
+        if (first.Behavior is DiagonalGaussian gaussian) yield return (MetricNames.PolicyLogStd, gaussian.LogStd.mean());
     }
 
     /// <summary>How far the first inner step moved the policies; nothing where there is no inner step.</summary>

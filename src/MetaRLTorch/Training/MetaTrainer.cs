@@ -94,7 +94,7 @@ public sealed class MetaTrainer(
             .. Outer(step),
             .. facts.Metrics,
             .. batch.Metrics.Select(metric => (metric.Key, metric.Value)),
-            .. facts.Policy,
+            .. facts.PolicyMetrics,
             .. TaskSpread.OfTraining(facts.TaskReturns),
             .. evaluation?.Select((value, k) => (MetricNames.EvaluationAfterStep(k), value)) ?? [],
             .. heldOut is null ? [] : TaskSpread.OfEvaluation(heldOut[^1]),

@@ -71,16 +71,6 @@ public sealed class SegmentSamplerTests : TensorTests
         TensorAssert.AreClose(segment, GeneralizedAdvantage.Estimate(rewards, values, torch.ones_like(rewards), 0.9, 0.7), 1e-14);
     }
 
-    [Test]
-    public void Entropy_IsThatOfTheDistribution()
-    {
-        var logits = torch.log(torch.tensor(new[] { 0.5, 0.25, 0.25 }, [1, 1, 3]));
-        var gaussian = new DiagonalGaussian(torch.zeros(1, 2, 2, float64), torch.tensor(new[] { 0.0, 1.0 }, [1, 1, 2]));
-
-        Assert.That(TensorAssert.Numbers(new Categorical(logits).Entropies()), Is.EqualTo([1.5 * Math.Log(2)]).Within(1e-12));
-        Assert.That(TensorAssert.Numbers(gaussian.Entropies()), Is.EqualTo([2 + Math.Log(2 * Math.PI), 2 + Math.Log(2 * Math.PI)]).Within(1e-12));
-    }
-
     private static (SegmentSampler Sampler, Parameters Theta, TaskBatch Tasks, TaskStreams Streams) Problem(int length)
     {
         var world = new Counter();
