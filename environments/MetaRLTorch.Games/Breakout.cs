@@ -2,10 +2,10 @@ namespace MetaRLTorch.Games;
 
 /// <summary>Breakout: a paddle keeps a ball in play that breaks three rows of bricks.</summary>
 /// <remarks>
-/// The ball starts below the bricks in any column and moves along diagonals, one cell a step. Walls mirror it; a brick breaks (+1) and turns it back up or down, which takes a
-/// step. On the paddle it goes up again: on its way if the paddle is where the ball arrives, back to where it came from if the paddle is
-/// below it. Elsewhere in the last row the game ends. New bricks come when all are broken and the ball is below them. The ball's last
-/// cell is its trail.
+/// The ball starts below the bricks in any column and moves along diagonals, one cell a step. Walls mirror it; a brick
+/// breaks (+1) and turns it back up or down, which takes a step. On the paddle it goes up again: on its way if the paddle is
+/// where the ball arrives, back to where it came from if the paddle is below it. Elsewhere in the last row the game ends.
+/// New bricks come when all are broken and the ball is below them. The ball's last cell is its trail.
 /// </remarks>
 /// <param name="options">The variant.</param>
 public sealed class Breakout(GameOptions options) : GridGame(options)

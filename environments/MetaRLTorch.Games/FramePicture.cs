@@ -43,7 +43,8 @@ public static class FramePicture
             Square(svg, 4, y, Line - 4, Colors[channel]);
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"{Line + 6}\" y=\"{y + 10}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#444444\">{game.Channels[channel]}</text>\n");
+                $"<text x=\"{Line + 6}\" y=\"{y + 10}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#444444\">" +
+                $"{game.Channels[channel]}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();

@@ -14,6 +14,10 @@ namespace MetaRLTorch.Cli;
 /// <example><code>return MetaRl.Run(args, host => host.Add(WindyLine.Entry));</code></example>
 public static partial class MetaRl
 {
+    // They read names and numbers only.
+    private static readonly string[] WithoutLibTorch =
+        ["list", "describe", "config", "completion", "compare", "report", "results", "sweep", "repair"];
+
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="configure">Adds to the program what is its own.</param>
@@ -93,9 +97,8 @@ public static partial class MetaRl
             return code;
         }
 
-        // What only reads names and numbers does without libtorch.
         var command = parsed.CommandResult.Command;
-        if (parsed.Action == command.Action && command.Name is not ("list" or "describe" or "config" or "completion" or "compare" or "report" or "results" or "sweep" or "repair"))
+        if (parsed.Action == command.Action && !WithoutLibTorch.Contains(command.Name))
         {
             ProcessLimits.Check();
             TensorLibrary.Load();

@@ -24,7 +24,8 @@ internal static class ProcessLimits
         var heap = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (heap < LeastHeap) throw new UserException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The heap of .NET may grow to {heap / MiB} MiB; at least {LeastHeap / MiB} are needed. Raise DOTNET_GCHeapHardLimit or the memory of the container."));
+            $"The heap of .NET may grow to {heap / MiB} MiB; at least {LeastHeap / MiB} are needed. " +
+            $"Raise DOTNET_GCHeapHardLimit or the memory of the container."));
 
         const string Limits = "/proc/self/limits";
         if (!File.Exists(Limits)) return;
@@ -32,7 +33,8 @@ internal static class ProcessLimits
         {
             if (Soft(line, "Max address space") is { } bytes && bytes < LeastAddressSpace) throw new UserException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"ulimit -v {bytes / 1024}: the tensor library needs at least {LeastAddressSpace / 1024} (KiB of address space, most of it never used). Raise it, or ask for unlimited."));
+                $"ulimit -v {bytes / 1024}: the tensor library needs at least {LeastAddressSpace / 1024} (KiB of address space, most of it " +
+                $"never used). Raise it, or ask for unlimited."));
             if (Soft(line, "Max open files") is { } files && files < LeastOpenFiles) throw new UserException(string.Create(
                 CultureInfo.InvariantCulture, $"ulimit -n {files}: at least {LeastOpenFiles} open files are needed. Raise it."));
         }

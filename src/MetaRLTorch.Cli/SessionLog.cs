@@ -83,5 +83,7 @@ internal sealed class SessionLog(RunFolder run)
 
     // As it can be typed here.
     private static string Typed(string folder) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, folder) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
+        Path.GetRelativePath(Environment.CurrentDirectory, folder) is var relative && relative.StartsWith("..", StringComparison.Ordinal)
+            ? folder
+            : relative;
 }

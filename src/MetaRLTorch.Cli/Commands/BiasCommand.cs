@@ -116,7 +116,8 @@ internal static class BiasCommand
     private static string Csv(Row[] rows)
     {
         var csv = new StringBuilder(
-            "estimator,cosine,cosine_half_width,expectation_cosine,expectation_cosine_half_width,norm,standard_deviation,added_to_maml,environment_steps\n");
+            "estimator,cosine,cosine_half_width,expectation_cosine,expectation_cosine_half_width,norm,standard_deviation," +
+            "added_to_maml,environment_steps\n");
         foreach (var (label, numbers, added, steps) in rows)
         {
             csv.Append(CultureInfo.InvariantCulture, $"\"{label}\",{numbers.Cosine.Mean:R},{numbers.Cosine.HalfWidth:R},");

@@ -90,7 +90,8 @@ internal static class ResumeCommand
         var begun = new ConfigLoader(catalog).Load(run).Training.StepAxis;
         if (config.Training.StepAxis == begun || run.RecordedIterations() == 0) return;
         throw new UserException(
-            $"training.step_axis: {ConfigNames.Of(config.Training.StepAxis)}, but the run's curves are by {ConfigNames.Of(begun)} already. Leave it out.");
+            $"training.step_axis: {ConfigNames.Of(config.Training.StepAxis)}, but the run's curves are by {ConfigNames.Of(begun)} already. " +
+            "Leave it out.");
     }
 
     // The rows of one file are judged alike.

@@ -54,7 +54,8 @@ internal sealed class BarPicture(string title, IReadOnlyList<string> series)
         {
             if (!double.IsFinite(value)) continue;
             var (left, height) = (x + (0.1 * slot) + (i * width), Math.Max(0, value) * scale);
-            Add(svg, $"<rect x=\"{left:F1}\" y=\"{Bottom - height:F1}\" width=\"{width * 0.9:F1}\" height=\"{height:F1}\" fill=\"{Colors[i % Colors.Length]}\"/>\n");
+            var (top, wide) = (Bottom - height, width * 0.9);
+            Add(svg, $"<rect x=\"{left:F1}\" y=\"{top:F1}\" width=\"{wide:F1}\" height=\"{height:F1}\" fill=\"{Colors[i % Colors.Length]}\"/>\n");
             Text(svg, left + (0.45 * width), Bottom - height - 4, "middle", value.ToString("G3", CultureInfo.InvariantCulture));
         }
 

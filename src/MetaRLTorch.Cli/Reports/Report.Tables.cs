@@ -52,8 +52,8 @@ internal sealed partial class Report
 
     private ReportTable Speed() => new(
         "Speed of learning",
-        $"Area: the mean return over the whole training. To the threshold: median over runs until the first evaluation at {Figures.Text(Options.Threshold)} or "
-        + "above, and how many runs got there. Times are of the machines that trained.",
+        "Area: the mean return over the whole training. To the threshold: median over runs until the first evaluation at "
+        + $"{Figures.Text(Options.Threshold)} or above, and how many runs got there. Times are of the machines that trained.",
         ["method", "area under the curve", "runs that reach it", "environment steps to it", "time to it", "whole training", "per iteration"],
         [.. _methods.Select(method =>
         {

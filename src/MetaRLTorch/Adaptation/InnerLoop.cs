@@ -14,8 +14,9 @@ namespace MetaRLTorch.Adaptation;
 ///   D_i^k ~ π(·; θ_i^k)
 ///   θ_i^(k+1) = step(θ_i^k, ∇_θ J^In(θ_i^k, φ; D_i^k), φ)
 /// </code>
-/// <see cref="Collect(MetaParameters, TaskBatch, TaskStreams)"/> draws the data, <see cref="Through"/> makes the steps functions of φ on that data. Between the two
-/// the graphs of the steps of some tasks are kept, so that the meta-gradient need not take them again.
+/// <see cref="Collect(MetaParameters, TaskBatch, TaskStreams)"/> draws the data, <see cref="Through"/> makes the steps
+/// functions of φ on that data. Between the two the graphs of the steps of some tasks are kept, so that the meta-gradient need
+/// not take them again.
 /// </remarks>
 /// <param name="objective">J^In.</param>
 /// <param name="optimizer">The step.</param>

@@ -33,7 +33,8 @@ internal sealed class EventScalars
     public static EventScalars Read(string folder)
     {
         var scalars = new EventScalars();
-        foreach (var happened in Files(folder).Order(StringComparer.Ordinal).SelectMany(file => RecordReader.Read(file).Events)) scalars.Add(happened);
+        var events = Files(folder).Order(StringComparer.Ordinal).SelectMany(file => RecordReader.Read(file).Events);
+        foreach (var happened in events) scalars.Add(happened);
         return scalars;
     }
 

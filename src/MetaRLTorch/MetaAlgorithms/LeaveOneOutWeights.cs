@@ -129,7 +129,9 @@ internal sealed class LeaveOneOutWeights(
         {
             warnings.Add(nameof(LeaveOneOutWeights), string.Create(
                 CultureInfo.InvariantCulture,
-                $"The likelihood ratios of the leave-one-out weights have an effective sample size of {sampleSize:P0} of the episodes; below {SmallestSampleSize:P0} the weights are mostly noise. Use algorithm.options.leave_one_out.by: replay, a smaller adaptation.step_size, or more sampling.episodes."));
+                $"The likelihood ratios of the leave-one-out weights have an effective sample size of {sampleSize:P0} of the " +
+                $"episodes; below {SmallestSampleSize:P0} the weights are mostly noise. Use algorithm.options.leave_one_out.by: replay, " +
+                $"a smaller adaptation.step_size, or more sampling.episodes."));
         }
 
         return sampleSize;

@@ -48,8 +48,9 @@ public readonly record struct TrainingDevice(DeviceName Name, int? Ordinal = nul
             "Use device: auto or cpu (--device cpu), or see `metarl doctor` for what was found.")
         : (Ordinal ?? rank % count) is var gpu && gpu < count ? gpu
         : throw new UserException(
-            $"device: {this} was asked for, but the program sees {(count == 1 ? "one CUDA device, cuda:0" : $"{count} CUDA devices, to cuda:{count - 1}")}. " +
-            "Use one of these, or see CUDA_VISIBLE_DEVICES.");
+            $"device: {this} was asked for, but the program sees " +
+            (count == 1 ? "one CUDA device, cuda:0" : $"{count} CUDA devices, to cuda:{count - 1}") +
+            ". Use one of these, or see CUDA_VISIBLE_DEVICES.");
 
     /// <inheritdoc/>
     public override string ToString() => Name switch

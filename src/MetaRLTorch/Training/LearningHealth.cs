@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaRLTorch.Adaptation;
 
 namespace MetaRLTorch.Training;
@@ -20,16 +21,21 @@ internal sealed class LearningHealth(Warnings warnings)
     {
         if (report.InnerDivergence > LargestInnerDivergence)
         {
-            warnings.Add("inner divergence", FormattableString.Invariant(
-                $"Iteration {report.Iteration + 1}: the first inner step moves the policy by {report.InnerDivergence:F1} nats (above {LargestInnerDivergence}): the adapted policy has little to do with the one that sampled its gradient. Lower adaptation.step_size."));
+            warnings.Add("inner divergence", string.Create(
+                CultureInfo.InvariantCulture,
+                $"Iteration {report.Iteration + 1}: the first inner step moves the policy by {report.InnerDivergence:F1} nats " +
+                $"(above {LargestInnerDivergence}): the adapted policy has little to do with the one that sampled its gradient. " +
+                $"Lower adaptation.step_size."));
         }
 
         _repeated = report.Returns[^1].Equals(_return) ? _repeated + 1 : 0;
         _return = report.Returns[^1];
         if (_repeated == FrozenIterations)
         {
-            warnings.Add("frozen returns", FormattableString.Invariant(
-                $"Iteration {report.Iteration + 1}: the return after adaptation has been {_return:R} for {FrozenIterations + 1} iterations: nothing is learned any more. Look at the environment, or lower outer.step_size."));
+            warnings.Add("frozen returns", string.Create(
+                CultureInfo.InvariantCulture,
+                $"Iteration {report.Iteration + 1}: the return after adaptation has been {_return:R} for {FrozenIterations + 1} iterations: " +
+                $"nothing is learned any more. Look at the environment, or lower outer.step_size."));
         }
     }
 }

@@ -130,8 +130,8 @@ public sealed class MetaTrainer(
 
     /// <summary>
     /// Whether the outer step is one that later ones can build on: the divergence of the policy from the one that sampled D_i^0, its
-    /// reverse, and the sums of what the step changed (but for counts, which are not on the device). A policy that is infinitely wide is at a finite divergence from what it was, but
-    /// not the other way.
+    /// reverse, and the sums of what the step changed (but for counts, which are not on the device). A policy that is infinitely
+    /// wide is at a finite divergence from what it was, but not the other way.
     /// </summary>
     private Tensor[] Checks(MetaBatch batch, MetaParameters phi)
     {
@@ -183,7 +183,9 @@ public sealed class MetaTrainer(
         List<(string Name, IReadOnlyList<double> Values)> distributions =
         [
             (MetricNames.TasksDistribution, taskReturns),
-            .. rule.Zip(experiment.ParameterNames.TakeLast(rule.Length), (values, name) => (MetricNames.RuleDistribution(name), (IReadOnlyList<double>)values)),
+            .. rule.Zip(
+                experiment.ParameterNames.TakeLast(rule.Length),
+                (values, name) => (MetricNames.RuleDistribution(name), (IReadOnlyList<double>)values)),
         ];
         if (heldOut is not null) distributions.Add((MetricNames.EvaluationDistribution, heldOut));
         foreach (var sink in sinks) sink.Distributions(iteration, environmentSteps, distributions);

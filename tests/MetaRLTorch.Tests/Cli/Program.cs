@@ -20,9 +20,9 @@ internal sealed record Program(int ExitCode, string Output, string Errors)
     /// <summary>Starts the program with a command line, in the root of the repository.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="launcher">A command that starts the one behind it.</param>
-    /// <remarks>A shell's background job ignores SIGINT and SIGQUIT, and its children with it: they listen again.</remarks>
+    /// <remarks>A shell's background job ignores SIGINT and SIGQUIT, nohup SIGHUP, and their children with them: they listen again.</remarks>
     public static Process Start(string arguments, string launcher = "") => Launch(
-        "env", $"--default-signal=INT,QUIT {launcher} dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}");
+        "env", $"--default-signal=HUP,INT,QUIT {launcher} dotnet {Path.Combine(AppContext.BaseDirectory, "metarl.dll")} {arguments}");
 
     /// <summary>Runs the program to its end.</summary>
     /// <inheritdoc cref="Start" path="/param"/>
