@@ -61,7 +61,7 @@ public sealed class RunOptionsTests
             $"resume {folder["run"]} --iterations 4 --set training.evaluate_every=1 --set evaluation.steps=2");
 
         Assert.That(resumed.ExitCode, Is.Zero, resumed.Errors);
-        Assert.That(File.ReadAllLines(folder["run/evaluation.csv"]).Select(row => row.Split(',').Length), Is.EqualTo([5, 5, 5]));
+        Assert.That(File.ReadAllLines(folder["run/evaluation.csv"]).Select(row => row.Split(',').Length), Is.EqualTo([10, 10, 10]));
     }
 
     [Test]
