@@ -59,11 +59,11 @@ public sealed class Mgrl(IActorCritic policy, A2c life, InnerLoop loop, IObjecti
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
     {
         var batch = life.Collect(phi, tasks, random, learner);                             // D^k, θ^(k+1); D ~ π(·; θ^K)
-        var coefficients = phi.Rule.Detach().Map(logit => logit.sigmoid());
+        var coefficients = Reading.Of([.. phi.Rule.Detach().Select(logit => logit.sigmoid().squeeze())]);
         return batch with
         {
             Metrics = batch.Metrics
-                .Concat(LearnedCoefficients.All.Zip(coefficients, (name, value) => KeyValuePair.Create($"meta/{name}", value.ToDouble())))
+                .Concat(LearnedCoefficients.All.Zip(coefficients, (name, value) => KeyValuePair.Create($"meta/{name}", value)))
                 .ToDictionary(),
         };
     }
