@@ -54,7 +54,7 @@ public sealed record OuterOptions : IDependentOptions
     /// <summary>The factor by which a line search shortens a step.</summary>
     [Range(0.01, 0.99)] public double BacktrackRatio { get; init; } = 0.8;
 
-    /// <summary>How often a line search shortens a step before it gives up.</summary>
+    /// <summary>How many lengths of a step a line search tries before it gives up, the full one first.</summary>
     [Range(1, 100)] public int MaxBacktracks { get; init; } = 15;
 
     /// <inheritdoc/>

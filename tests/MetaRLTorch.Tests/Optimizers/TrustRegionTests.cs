@@ -100,7 +100,44 @@ public sealed class TrustRegionTests : TensorTests
     }
 
     [Test]
-    public void Step_WithoutRewards_LeavesThetaAsItWas()
+    public void Step_AlongWhichTheObjectiveStays_IsNotAccepted()
+    {
+        var experiment = Experiment();
+        var theta = experiment.Theta();
+        var batch = experiment.Collect(experiment.Maml, theta);
+        var level = experiment with { Outer = new Level(new LikelihoodRatio(experiment.Conventions)) };
+        var start = TensorAssert.Numbers(theta);
+        using var optimizer = new TrustRegion(new());
+
+        var step = optimizer.Step(theta, level.Objective(level.Maml, batch));
+
+        Assert.That(step.GradientNorm, Is.GreaterThan(0.1));
+        Assert.That(step.Backtracks, Is.EqualTo(-1));
+        Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
+    }
+
+    [Test]
+    public void MaxBacktracks_IsTheNumberOfLengthsTried()
+    {
+        var experiment = Experiment() with { Sampling = new() { Episodes = 20, NormalizeAdvantages = false } };
+        var theta = experiment.Theta();
+        var objective = experiment.Objective(experiment.Maml, experiment.Collect(experiment.Maml, theta));
+        // The curvature of half the episodes makes the first steps too long.
+        int Accepted(int lengths)
+        {
+            using var optimizer = new TrustRegion(new() { Damping = 1e-3, CurvatureEpisodes = 2, BacktrackRatio = 0.9, MaxBacktracks = lengths });
+            return optimizer.Step(theta.Clone(), objective).Backtracks;
+        }
+
+        var backtracks = Accepted(100);
+
+        Assert.That(backtracks, Is.GreaterThan(1));
+        Assert.That(Accepted(backtracks + 1), Is.EqualTo(backtracks));
+        Assert.That(Accepted(backtracks), Is.EqualTo(-1));
+    }
+
+    [Test]
+    public void Step_WithoutRewards_LeavesThetaAsItWas_AndTriesNoLength()
     {
         var experiment = Experiment();
         var (algorithm, theta) = (experiment.Maml, experiment.Theta());
@@ -112,12 +149,15 @@ public sealed class TrustRegionTests : TensorTests
                 Credit = batch.After.Credit with { Advantages = torch.zeros_like(batch.After.Credit.Advantages) },
             },
         };
+        var counted = new Counted(new LikelihoodRatio(experiment.Conventions));
+        var counting = experiment with { Outer = counted };
         var start = TensorAssert.Numbers(theta);
         using var optimizer = new TrustRegion(new());
 
-        var step = optimizer.Step(theta, experiment.Objective(algorithm, indifferent));
+        var step = optimizer.Step(theta, counting.Objective(counting.Maml, indifferent));
 
         Assert.That(step.Backtracks, Is.EqualTo(-1));
+        Assert.That(counted.Calls, Is.EqualTo(1), "surrogates, the gradient's among them");
         Assert.That(TensorAssert.Numbers(theta), Is.EqualTo(start));
     }
 
@@ -139,6 +179,28 @@ public sealed class TrustRegionTests : TensorTests
         {
             var value = surrogate.Objective(current, data);
             return value - (2 * value.detach());
+        }
+    }
+
+    /// <summary>A surrogate with a gradient whose value is the same everywhere.</summary>
+    private sealed class Level(IObjectiveEstimator surrogate) : IObjectiveEstimator
+    {
+        public torch.Tensor Objective(Likelihood current, TaskData data)
+        {
+            var value = surrogate.Objective(current, data);
+            return value - value.detach();
+        }
+    }
+
+    /// <summary>Counts how often a surrogate is computed.</summary>
+    private sealed class Counted(IObjectiveEstimator surrogate) : IObjectiveEstimator
+    {
+        public int Calls { get; private set; }
+
+        public torch.Tensor Objective(Likelihood current, TaskData data)
+        {
+            Calls++;
+            return surrogate.Objective(current, data);
         }
     }
 }
