@@ -55,4 +55,17 @@ public sealed class OptimalityGapTests : TensorTests
         Assert.That(gap.TaskVariance, Is.EqualTo(0).Within(1e-12));
         Assert.That(gap.Bound.ToDouble(), Is.EqualTo(double.PositiveInfinity));
     }
+
+    [Test]
+    public void AGradientStep_ClimbsTheReturnAsFarAsItsSizeSays()
+    {
+        // One state, rewards 1 and 0, a fair policy: J = 10 π(best), ∂J/∂θ_best = 10 · ¼ = −∂J/∂θ_other.
+        var model = new MarkovModel(
+            torch.ones(1, 1, 2, 1, torch.float64), torch.tensor(new[] { 1.0, 0 }, [1, 1, 2]), torch.ones(1, 1, torch.float64), Discount: 0.9);
+
+        var gap = OptimalityGap.Measure(model, torch.zeros(1, 2, torch.float64), new(), stepSize: 0.3);
+
+        var best = 1 / (1 + Math.Exp(-2 * 0.3 * 2.5));
+        Assert.That(gap.GradientStep.ToDouble(), Is.EqualTo(10 * (1 - best)).Within(1e-10));
+    }
 }

@@ -21,6 +21,19 @@ public sealed class TabularLowerLevelTests : TensorTests
     }
 
     [Test]
+    public void Alg3_TakesStepsOfItsOwnSize_OrOfTheOneThatItsPenaltyGives([Values(null, 0.4)] double? size)
+    {
+        var lake = new LakeSituation();
+        var level = lake.Level(new() { Algorithm = WithinTaskAlgorithm.Alg3, Lambda = 0.5, Steps = 1, StepSize = size });
+        var theta = lake.ForEachTask(lake.Theta);
+
+        var step = level.Solve(theta) - theta;
+
+        var expected = (size ?? 1 / (2 * 0.5)) * GradientAt(level, theta, theta);
+        Assert.That(TensorAssert.RelativeError(TensorAssert.Numbers(step), TensorAssert.Numbers(expected)), Is.LessThan(1e-10));
+    }
+
+    [Test]
     public void Alg2_GivesProbabilitiesThatSumToOne()
     {
         var lake = new LakeSituation();

@@ -44,6 +44,25 @@ public sealed class OverTimeTests : TensorTests
         TensorAssert.AreClose(objective * scaled.RewardScale(options), raw, 1e-12);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void WeightedRewards_SumToTheReturnThatIsMaximized(bool fromStart)
+    {
+        var experiment = new LineExperiment();
+        var data = experiment.Collect(experiment.Maml, experiment.Theta()).Inner.Data[0];
+        var (discount, rewards) = (data.Credit.DiscountPowers[1].item<double>(), TensorAssert.Numbers(data.Rollouts.Rewards));
+        var horizon = data.Rollouts.Horizon;
+        double Weight(int h) => fromStart ? Math.Pow(discount, h) : 1;
+        var expected = rewards.Select((reward, at) => Weight(at % horizon) * reward).Chunk(data.Rollouts.Episodes * horizon)
+            .Select(task => task.Sum() / data.Rollouts.Episodes).ToArray();
+
+        var options = new EstimatorOptions { DiscountFromStart = fromStart };
+
+        Assert.That(discount, Is.LessThan(1));
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(data.WeightedRewards(options).sum([-1]).mean([1])), expected, 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(data.MeanObjective(options)), expected, 1e-12);
+    }
+
     private static IObjectiveEstimator Estimator(string name, TimeReduction time)
     {
         var options = new EstimatorOptions { Time = time };
