@@ -10,14 +10,14 @@ namespace MetaRLTorch.Games;
 /// <param name="options">The variant.</param>
 public sealed class Asterix(RampedGameOptions options) : GridGame(options)
 {
-    private const int Column = 1, Row = 2, SpawnWait = 3, MoveWait = 4, Steps = 5, FirstThing = 6, Place = 0, Kind = 1, Way = 2, ThingSize = 3;
-    private const int Rows = 8, Nothing = 0, Enemy = 1, Gold = 2, SpawnEvery = 10, MoveEvery = 5, FastestSpawn = 2, RampEvery = 100;
+    private const int Column = 1, Row = 2, SpawnWait = 3, MoveWait = 4, Steps = 5, Things = 6;
+    private const int Enemy = 1, Gold = 2, SpawnEvery = 10, MoveEvery = 5, FastestSpawn = 2, RampEvery = 100;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Channels { get; } = ["player", "enemy", "trail", "gold"];
 
     /// <inheritdoc/>
-    protected override int StateSize => FirstThing + (Rows * ThingSize);
+    protected override int StateSize => Things + Lanes.Numbers;
 
     /// <inheritdoc/>
     protected override int StepNumbers => 3;
@@ -33,25 +33,16 @@ public sealed class Asterix(RampedGameOptions options) : GridGame(options)
     protected override (double Reward, bool Ends) Move(Span<long> state, int action, ReadOnlySpan<double> chance)
     {
         var level = options.Ramping ? ++state[Steps] / RampEvery : 0;
-        if (--state[SpawnWait] == 0)
-        {
-            Spawn(state, chance);
-            state[SpawnWait] = Math.Max(FastestSpawn, SpawnEvery - level);
-        }
+        var things = state.Slice(Things, Lanes.Numbers);
+        if (IsDue(ref state[SpawnWait], Math.Max(FastestSpawn, SpawnEvery - level)))
+            Lanes.Send(things, chance[2] < 1.0 / 3 ? Gold : Enemy, chance[0], chance[1]);
 
-        state[Column] = Math.Clamp(state[Column] + (action == Left ? -1 : action == Right ? 1 : 0), 0, Size - 1);
-        state[Row] = Math.Clamp(state[Row] + (action == Up ? -1 : action == Down ? 1 : 0), 1, Rows);
+        state[Column] = Math.Clamp(state[Column] + ColumnsBy(action), 0, Size - 1);
+        state[Row] = Math.Clamp(state[Row] + RowsBy(action), 1, Lanes.Last);
         var (reward, ends) = Touch(state);
-        if (ends || --state[MoveWait] > 0) return (reward, ends);
+        if (ends || !IsDue(ref state[MoveWait], Math.Max(1, MoveEvery - level))) return (reward, ends);
 
-        state[MoveWait] = Math.Max(1, MoveEvery - level);
-        for (var i = 0; i < Rows; i++)
-        {
-            var thing = Thing(state, i);
-            thing[Place] += thing[Way];
-            if (thing[Place] is < 0 or >= Size) thing.Clear();
-        }
-
+        Lanes.Move(things);
         (var more, ends) = Touch(state);
         return (reward + more, ends);
     }
@@ -60,38 +51,14 @@ public sealed class Asterix(RampedGameOptions options) : GridGame(options)
     internal override void Draw(ReadOnlySpan<long> state, Frame frame)
     {
         frame.Light(state[Row], state[Column], 0);
-        for (var i = 0; i < Rows; i++)
-        {
-            var thing = state.Slice(FirstThing + (i * ThingSize), ThingSize);
-            if (thing[Kind] == Nothing) continue;
-            frame.Light(i + 1, thing[Place], thing[Kind] == Gold ? 3 : 1);
-            frame.Light(i + 1, thing[Place] - thing[Way], 2);
-        }
-    }
-
-    private static Span<long> Thing(Span<long> state, int row) => state.Slice(FirstThing + (row * ThingSize), ThingSize);
-
-    /// <summary>A thing for one of the free rows, from one of the sides.</summary>
-    private static void Spawn(Span<long> state, ReadOnlySpan<double> chance)
-    {
-        var free = 0;
-        for (var i = 0; i < Rows; i++) if (Thing(state, i)[Kind] == Nothing) free++;
-        var left = (int)(chance[0] * free);
-        for (var i = 0; i < Rows; i++)
-        {
-            var thing = Thing(state, i);
-            if (thing[Kind] != Nothing || left-- != 0) continue;
-            (thing[Place], thing[Way]) = chance[1] < 0.5 ? (0, 1) : (Size - 1, -1);
-            thing[Kind] = chance[2] < 1.0 / 3 ? Gold : Enemy;
-            return;
-        }
+        Lanes.Draw(state.Slice(Things, Lanes.Numbers), frame, trail: 2, 1, 3);
     }
 
     private static (double Reward, bool Ends) Touch(Span<long> state)
     {
-        var thing = Thing(state, (int)state[Row] - 1);
-        if (thing[Kind] == Nothing || thing[Place] != state[Column]) return (0, false);
-        if (thing[Kind] == Enemy) return (0, true);
+        var thing = Lanes.Thing(state.Slice(Things, Lanes.Numbers), state[Row]);
+        if (thing[Lanes.Kind] == Lanes.Nothing || thing[Lanes.Place] != state[Column]) return (0, false);
+        if (thing[Lanes.Kind] == Enemy) return (0, true);
         thing.Clear();
         return (1, false);
     }

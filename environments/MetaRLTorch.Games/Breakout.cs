@@ -36,7 +36,7 @@ public sealed class Breakout(GameOptions options) : GridGame(options)
     /// <inheritdoc/>
     protected override (double Reward, bool Ends) Move(Span<long> state, int action, ReadOnlySpan<double> chance)
     {
-        state[Paddle] = Math.Clamp(state[Paddle] + (action == Left ? -1 : action == Right ? 1 : 0), 0, Size - 1);
+        state[Paddle] = Math.Clamp(state[Paddle] + ColumnsBy(action), 0, Size - 1);
         (state[LastColumn], state[LastRow]) = (state[Column], state[Row]);
         Mirror(state);
         if (state[Row] + state[Along] < 0) state[Along] = 1;

@@ -11,9 +11,9 @@ public static class FramePicture
     private const int Cell = 20;
     private const int Line = 16;
 
-    // Colorblind-safe: Okabe and Ito's palette, and two grays.
+    // Colorblind-safe: Okabe and Ito's palette, two grays and a violet.
     private static readonly string[] Colors =
-        ["#0072b2", "#d55e00", "#f0e442", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#999999", "#dddddd", "#ffffff"];
+        ["#0072b2", "#d55e00", "#f0e442", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#999999", "#dddddd", "#9467bd"];
 
     /// <summary>An SVG of what is seen; a later channel lies on an earlier one, smaller.</summary>
     /// <param name="game">The game.</param>

@@ -22,5 +22,8 @@ public static class GameCatalog
         EnvironmentEntry.Of(
             "space_invaders", "Space Invaders on a 10 × 10 grid: shoot aliens that shoot back.", new RampedGameOptions(),
             options => new SpaceInvaders(options), ("shuffled", new RampedGameOptions { Buttons = Buttons.Shuffled })).From(Paper),
+        EnvironmentEntry.Of(
+            "seaquest", "Seaquest on a 10 × 10 grid: shoot enemies, and save divers before the oxygen is spent.", new RampedGameOptions(),
+            options => new Seaquest(options), ("shuffled", new RampedGameOptions { Buttons = Buttons.Shuffled })).From(Paper),
     ];
 }

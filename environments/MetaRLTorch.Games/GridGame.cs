@@ -19,6 +19,7 @@ public abstract class GridGame(GameOptions options) : IEnvironment
     internal const int Size = 10;
     internal const int Actions = 6;
     internal const int None = 0, Left = 1, Up = 2, Right = 3, Down = 4, Fire = 5;
+    internal const long AllColumns = (1L << Size) - 1;
 
     /// <inheritdoc/>
     public EnvironmentSpec Spec => new(
@@ -91,6 +92,20 @@ public abstract class GridGame(GameOptions options) : IEnvironment
     /// <summary>Lights the cells that are seen.</summary>
     internal abstract void Draw(ReadOnlySpan<long> state, Frame frame);
 
+    /// <summary>The columns that an action moves by.</summary>
+    private protected static int ColumnsBy(int action) => action == Left ? -1 : action == Right ? 1 : 0;
+
+    /// <summary>The rows that an action moves by.</summary>
+    private protected static int RowsBy(int action) => action == Up ? -1 : action == Down ? 1 : 0;
+
+    /// <summary>Whether a clock that counts down is at its end; then it starts again.</summary>
+    private protected static bool IsDue(ref long clock, long every)
+    {
+        if (--clock > 0) return false;
+        clock = every;
+        return true;
+    }
+
     private static Span<T> Part<T>(Span<T> all, int index, int size) => all.Slice(index * size, size);
 
     private static Tensor Here(Tensor tensor, ScalarType type) => tensor.to(type).cpu().contiguous();
@@ -128,7 +143,7 @@ internal readonly ref struct Frame(Span<float> pixels, int channels)
     /// <summary>Lights the cells of a row whose bits are set.</summary>
     public void LightRow(long row, long bits, int channel)
     {
-        for (var left = bits & ((1L << GridGame.Size) - 1); left != 0; left &= left - 1)
+        for (var left = bits & GridGame.AllColumns; left != 0; left &= left - 1)
             Light(row, BitOperations.TrailingZeroCount(left), channel);
     }
 }

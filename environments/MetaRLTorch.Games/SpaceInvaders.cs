@@ -38,7 +38,7 @@ public sealed class SpaceInvaders(RampedGameOptions options) : GridGame(options)
         var aliens = state.Slice(Aliens, Size);
         var bullets = state.Slice(Bullets, Size);
         var theirs = state.Slice(AlienBullets, Size);
-        state[Cannon] = Math.Clamp(state[Cannon] + (action == Left ? -1 : action == Right ? 1 : 0), 0, Size - 1);
+        state[Cannon] = Math.Clamp(state[Cannon] + ColumnsBy(action), 0, Size - 1);
         if (state[ShotWait] > 0) state[ShotWait]--;
         if (action == Fire && state[ShotWait] == 0) (bullets[Size - 1], state[ShotWait]) = (1L << (int)state[Cannon], ShotEvery);
 
