@@ -6,11 +6,11 @@ namespace MetaRLTorch.Games;
 /// and moves down to the last row but one. To turn takes a step, in which its cells change places. It shoots at most every 5 steps;
 /// bullets move a cell a step straight ahead.</para>
 /// <para>Each of the eight rows below the surface holds at most one enemy and one diver, which cross it from one side to the other. Every
-/// 20 steps a free row gets an enemy, with probability 1/3 a submarine and else a fish, and every 30 steps one gets a diver; all move every
+/// 10 steps a free row gets an enemy, with probability 1/3 a submarine and else a fish, and every 30 steps one gets a diver; all move every
 /// 5 steps. Every 10 steps all enemy submarines shoot. A shot enemy earns 1; an enemy or a bullet on the submarine ends the game.</para>
 /// <para>Oxygen lasts 200 steps, of which a cell of its gauge shows 20; the game ends without. A return to the surface refills it. Without
 /// divers it ends the game; one to five divers are one less; six are rescued and earn 1 for each lit cell of the gauge. While the game
-/// is ramping, with each return enemies come and move one step sooner, down to 10 and 2. The cell behind an enemy or a diver is its
+/// is ramping, with each return enemies come and move one step sooner, down to 5 and 2. The cell behind an enemy or a diver is its
 /// trail.</para>
 /// </remarks>
 /// <param name="options">The variant.</param>
@@ -20,7 +20,7 @@ public sealed class Seaquest(RampedGameOptions options) : GridGame(options)
     private const int EnemyWait = 8, EnemyMoveWait = 9, EnemyShotWait = 10, DiverWait = 11, DiverMoveWait = 12;
     private const int Enemies = 13, Divers = Enemies + Lanes.Numbers, Bullets = Divers + Lanes.Numbers, EnemyBullets = Bullets + BulletNumbers;
     private const int Fish = 1, EnemySubmarine = 2, Diver = 1, MostAboard = 6, BulletNumbers = 2 * Size;
-    private const int ShotEvery = 5, EnemyEvery = 20, FastestEnemy = 10, DiverEvery = 30, MoveEvery = 5, FastestMove = 2, EnemyShotEvery = 10;
+    private const int ShotEvery = 5, EnemyEvery = 10, FastestEnemy = 5, DiverEvery = 30, MoveEvery = 5, FastestMove = 2, EnemyShotEvery = 10;
     private const int OxygenOfCell = 20, FullOxygen = Size * OxygenOfCell;
 
     /// <inheritdoc/>

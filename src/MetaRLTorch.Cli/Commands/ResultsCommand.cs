@@ -2,6 +2,7 @@ using MetaRLTorch.Training;
 using System.CommandLine;
 using MetaRLTorch.Cli.Results;
 using MetaRLTorch.Cli.Sweeps;
+using MetaRLTorch.Comparison;
 using MetaRLTorch.Environments;
 using MetaRLTorch.Persistence;
 
@@ -72,6 +73,12 @@ internal static class ResultsCommand
         {
             var state = missing.Progress.State == RunState.Other ? $"was trained with {missing.Progress.Difference}" : "is not finished";
             throw new UserException($"{table.File}: {missing.Folder} {state}. Train it: {table.Command}");
+        }
+
+        if (table.Metrics.FirstOrDefault(metric => runs.All(method =>
+            method.Runs.All(run => EvaluationCurve.Last(run.Folder, metric.Value) is null))) is { Key: { } title, Value: var metric })
+        {
+            throw new UserException($"{table.File}: metrics: {title}: no run reports {metric}. The first line of a run's metrics.csv has the names.");
         }
 
         var markdown = new ResultMarkdown(table, runs);

@@ -17,6 +17,9 @@ internal static class Figures
         ? $"{Text(interval.Mean)} ± {Text(interval.HalfWidth, DigitsOf(interval.Mean))}"
         : Text(interval.Mean);
 
+    /// <summary>A mean and its half-width with so many digits behind the point.</summary>
+    public static string Text(ConfidenceInterval interval, int digits) => $"{Text(interval.Mean, digits)} ± {Text(interval.HalfWidth, digits)}";
+
     /// <summary>A statistic and the ends of its interval, as many digits in all as the statistic has.</summary>
     public static string Text(double value, (double Low, double High) interval)
     {
@@ -40,12 +43,13 @@ internal static class Figures
         : seconds < 7200 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:F1} min")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F1} h");
 
-    private static int DigitsOf(double value) => Math.Abs(value) >= 10 ? 1 : Math.Abs(value) >= 1 ? 2 : 3;
-
-    private static string Text(double value, int digits)
+    /// <summary>A number with so many digits behind the point.</summary>
+    public static string Text(double value, int digits)
     {
         if (!double.IsFinite(value)) return None;
         var text = value.ToString($"F{digits}", CultureInfo.InvariantCulture);
         return (text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text).Replace('-', '−');
     }
+
+    private static int DigitsOf(double value) => Math.Abs(value) >= 10 ? 1 : Math.Abs(value) >= 1 ? 2 : 3;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.Statistics;
 using MetaRLTorch.Cli.Reports;
 using MetaRLTorch.Cli.Sweeps;
@@ -13,13 +12,14 @@ namespace MetaRLTorch.Cli.Results;
 internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string Environment, string Method, SweepRun[] Runs)> runs)
 {
     private const string Statistics = "median (range)";
+    private const int Digits = 1, MetricDigits = 4;
 
     /// <summary>The section: heading, comment, figures, their conditions, their command, commit and machine.</summary>
     public string Section() => string.Join("\n\n", new[]
     {
         $"## {table.Title}",
         table.Comment.Trim(),
-        $"{string.Join("\n", table.Environments.Keys.Select(Figures))}\n{Conditions()}",
+        $"{string.Join("\n", table.Environments.Keys.Select(Lines))}\n{Conditions()}",
         $"```bash\n{table.Command}\n```",
         string.Join('\n', Origin()),
     }.Where(part => part.Length > 0));
@@ -30,33 +30,40 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
           $"`{table.Command} --force` trains them again at one."
         : null;
 
-    private string Figures(string environment)
+    private string Lines(string environment)
     {
         var methods = runs.Where(method => method.Environment == environment)
-            .Select(method => (method.Method, method.Runs[0].Page, Curves: Read(method.Runs))).ToArray();
+            .Select(method => (method.Method, method.Runs, Curves: Read(method.Runs))).ToArray();
         var columns = methods.SelectMany(method => method.Curves).Min(run => run.InnerSteps) + 1;
         double[] Values(EvaluationCurve[] curves, int k) => [.. curves.Select(run => run.Mean(k))];
-        string Row(string name, Func<int, string> cell, string last) =>
-            $"| {string.Join(" | ", [name, .. Enumerable.Range(0, columns).Select(cell), last])} |\n";
+        string Row(string name, Func<int, string> cell, Func<string, string> metric, string last) =>
+            $"| {string.Join(" | ", [name, .. Enumerable.Range(0, columns).Select(cell), .. table.Metrics.Keys.Select(metric), last])} |\n";
 
-        var text = Row(environment, k => k == 1 ? "1 inner step" : $"{k} inner steps", "environment steps") +
-            $"|{string.Concat(Enumerable.Repeat("---|", columns + 2))}\n";
-        foreach (var (name, page, curves) in methods)
+        var text = Row(environment, k => Title(k, columns), title => title, "environment steps") +
+            $"|{string.Concat(Enumerable.Repeat("---|", columns + table.Metrics.Count + 2))}\n";
+        foreach (var (name, seeds, curves) in methods)
         {
-            var steps = curves.Average(run => run.EnvironmentSteps[^1]);
-            text += Row($"[{name}]({page})", k => Text(ConfidenceInterval.Of(Values(curves, k))), Count(steps));
-            text += Row(Statistics, k => Spread(Values(curves, k)), "");
+            var steps = Figures.Count(curves.Average(run => run.EnvironmentSteps[^1]));
+            text += Row($"[{name}]({seeds[0].Page})", k => Text(Values(curves, k)), title => LastOf(table.Metrics[title], seeds), steps);
+            text += Row(Statistics, k => Spread(Values(curves, k)), _ => "", "");
         }
 
         foreach (var (name, _, curves) in methods.Skip(1))
         {
-            text += Row(
-                $"{name} − {methods[0].Method}",
-                k => Text(ConfidenceInterval.Of([.. Values(curves, k).Zip(Values(methods[0].Curves, k), (x, y) => x - y)])),
-                "");
+            string Difference(int k) => Text([.. Values(curves, k).Zip(Values(methods[0].Curves, k), (x, y) => x - y)]);
+            text += Row($"{name} − {methods[0].Method}", Difference, _ => "", "");
         }
 
         return text;
+    }
+
+    private static string Title(int innerSteps, int columns) =>
+        columns == 1 ? "return" : innerSteps == 1 ? "1 inner step" : $"{innerSteps} inner steps";
+
+    private static string LastOf(string metric, SweepRun[] seeds)
+    {
+        double[] values = [.. seeds.Select(run => EvaluationCurve.Last(run.Folder, metric)).OfType<double>()];
+        return values.Length == seeds.Length ? Figures.Text(ConfidenceInterval.Of(values), MetricDigits) : Figures.None;
     }
 
     private EvaluationCurve[] Read(SweepRun[] seeds) => [.. seeds.Select(run => EvaluationCurve.Read(run.Folder).From(table.From, run.Folder))];
@@ -65,9 +72,12 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
     {
         var configs = runs.SelectMany(method => method.Runs).Select(run => run.Config).ToArray();
         string Of(Func<ExperimentConfig, int> setting) => string.Join(" or ", configs.Select(setting).Distinct());
-        return $"Return on {Of(config => config.Evaluation.Tasks)} held-out tasks, evaluations from iteration {table.From} to " +
+        var tasks = Of(config => config.Evaluation.Tasks);
+        var measured = tasks == "1" ? $"of {Of(config => config.Evaluation.Episodes ?? config.Sampling.Episodes)} held-out episodes" : $"on {tasks} held-out tasks";
+        var ends = table.Metrics.Count == 0 ? "" : $" {string.Join(", ", table.Metrics.Keys)}: of the last iteration.";
+        return $"Return {measured}, evaluations from iteration {table.From} to " +
             $"{Of(config => config.Training.Iterations)} averaged; mean over seeds 1–{table.Seeds} ± 95 % over seeds, under it " +
-            "median and range of the seeds; differences paired by seed. Environment steps are a run's.";
+            "median and range of the seeds; differences paired by seed. Environment steps are a run's." + ends;
     }
 
     private IEnumerable<string> Origin()
@@ -85,15 +95,7 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
     private static string Spread(double[] values) =>
         $"{Text(values.Median())} ({Text(values.Min())} … {Text(values.Max())})";
 
-    private static string Text(ConfidenceInterval interval) => $"{Text(interval.Mean)} ± {Text(interval.HalfWidth)}";
+    private static string Text(double[] values) => Figures.Text(ConfidenceInterval.Of(values), Digits);
 
-    private static string Text(double value)
-    {
-        var text = value.ToString("F1", CultureInfo.InvariantCulture);
-        return text == "-0.0" ? "0.0" : text.Replace('-', '−');
-    }
-
-    private static string Count(double steps) => steps < 1e6
-        ? steps.ToString("N0", CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{steps / 1e6:F1} million");
+    private static string Text(double value) => Figures.Text(value, Digits);
 }

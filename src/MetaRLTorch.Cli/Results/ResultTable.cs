@@ -32,6 +32,9 @@ internal sealed record ResultTable
     /// </summary>
     public OrderedDictionary<string, OrderedDictionary<string, string>> Environments { get; init; } = [];
 
+    /// <summary>Metrics whose last values are columns, by the columns' titles.</summary>
+    public OrderedDictionary<string, string> Metrics { get; init; } = [];
+
     /// <summary>The table's name in Markdown files and on the command line.</summary>
     [YamlIgnore] public string Name => Path.GetFileNameWithoutExtension(File);
 

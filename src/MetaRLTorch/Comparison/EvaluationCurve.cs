@@ -35,6 +35,17 @@ public sealed record EvaluationCurve(int[] Iterations, long[] EnvironmentSteps, 
             $"{folder}: no scalar is called {tag}. There are: {string.Join(", ", EventScalars.Read(folder).Tags.Order(StringComparer.Ordinal))}.");
     }
 
+    /// <summary>What a run reported last of a metric of every iteration; null where it reports none of that name.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="metric">The metric's name.</param>
+    /// <exception cref="UserException">The file is damaged.</exception>
+    public static double? Last(string folder, string metric)
+    {
+        var (names, rows) = Numbers(folder, Path.Combine(folder, CsvSink.MetricsFile));
+        var column = Array.IndexOf(names, metric);
+        return column < 0 || rows.Count == 0 ? null : rows[^1][column];
+    }
+
     /// <summary>The evaluations from an iteration on.</summary>
     /// <param name="iteration">Meta-iterations done at the first evaluation that counts.</param>
     /// <param name="folder">Whose evaluations they are, for an error.</param>

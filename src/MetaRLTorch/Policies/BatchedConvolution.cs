@@ -33,8 +33,9 @@ internal sealed class BatchedConvolution(PictureShape picture, int filters, int[
     public Tensor Forward(Parameters theta, Tensor inputs)
     {
         var pictures = inputs.reshape(inputs.shape[0], -1, inputs.shape[^1]);                       // [M, B, S]
-        var patches = pictures.index_select(2, torch.tensor(_cells, device: inputs.device))
-            .view(pictures.shape[0], -1, _seen);                                                   // [M, B · places, 9 C]
+        // gather goes through a picture in order; index_select would go through all pictures for every cell.
+        var cells = torch.tensor(_cells, device: inputs.device).expand([.. pictures.shape[..2], _cells.Length]);
+        var patches = pictures.gather(2, cells).view(pictures.shape[0], -1, _seen);                 // [M, B · places, 9 C]
         var features = _filters.Forward(new([.. theta.Take(_filters.ParameterCount)]), patches).relu()
             .view(pictures.shape[0], pictures.shape[1], (long)_places * filters);
         var outputs = _perceptron.Forward(new([.. theta.Skip(_filters.ParameterCount)]), features);

@@ -55,15 +55,15 @@ public sealed class SeaquestTests : EnvironmentContract
 
     [TestCase(0.3, "enemy_submarine")]
     [TestCase(0.4, "fish")]
-    public void AnEnemy_ComesEvery20thStep_AndMovesEveryFifth(double kind, string channel)
+    public void AnEnemy_ComesEveryTenthStep_AndMovesEveryFifth(double kind, string channel)
     {
-        var game = Game().Press(None, 19, kind, 0, 0.2, 0.99, 0.9);
+        var game = Game().Press(None, 9, kind, 0, 0.2, 0.99, 0.9);
         Assert.That(game.Cells(channel), Is.Empty);
         Assert.That(game.Press(None, 1, kind, 0, 0.2, 0.99, 0.9).Cells(channel), Is.EqualTo(new[] { (1, 0) }), "the first row, from the left");
         Assert.That(game.Press(None, 5, kind, 0, 0.2, 0.99, 0.9).Cells(channel), Is.EqualTo(new[] { (1, 1) }));
         Assert.That(game.Cells("trail"), Is.EqualTo(new[] { (1, 0) }));
-        game.Press(None, 15, kind, 0, 0.7, 0.99, 0.9);
-        Assert.That(game.Cells(channel), Is.EqualTo(new[] { (1, 4), (2, 9) }), "the next free row, from the right");
+        game.Press(None, 5, kind, 0, 0.7, 0.99, 0.9);
+        Assert.That(game.Cells(channel), Is.EqualTo(new[] { (1, 2), (2, 9) }), "the next free row, from the right");
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class SeaquestTests : EnvironmentContract
 
         Assert.That(game.Press(None).Cells("enemy_bullet"), Is.EqualTo(new[] { (4, first) }), "fish do not shoot");
         Assert.That(game.Press(None).Cells("enemy_bullet"), Is.EqualTo(new[] { (4, second) }));
-        Assert.That(game.Press(None, 8).Cells("enemy_bullet"), Is.Empty, "it has left the grid");
+        Assert.That(game.Press(None, 8).State[EnemyBullets..], Is.All.Zero, "it has left the grid");
         Assert.That(game.Press(None).Cells("enemy_bullet"), Is.EqualTo(new[] { (4, first) }));
     }
 
@@ -175,11 +175,11 @@ public sealed class SeaquestTests : EnvironmentContract
         Assert.That(game.Press(None).Ended);
     }
 
-    [TestCase(true, 0, 19, 4)]
-    [TestCase(true, 2, 17, 2)]
-    [TestCase(true, 3, 16, 2)]
-    [TestCase(true, 30, 10, 2)]
-    [TestCase(false, 0, 20, 5)]
+    [TestCase(true, 0, 9, 4)]
+    [TestCase(true, 2, 7, 2)]
+    [TestCase(true, 3, 6, 2)]
+    [TestCase(true, 30, 5, 2)]
+    [TestCase(false, 0, 10, 5)]
     public void EveryReturnToTheSurface_MakesEnemiesComeAndMoveSooner(bool ramping, int returns, int comes, int moves)
     {
         var game = new Arcade(new Seaquest(new() { StickyActions = 0, Ramping = ramping }));

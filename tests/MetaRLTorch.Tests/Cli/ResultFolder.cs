@@ -35,6 +35,14 @@ internal sealed class ResultFolder : IDisposable
 
     public string Table => this["tiny.yaml"];
 
+    /// <summary>Lets the table show a metric's last values.</summary>
+    public void Show(string title, string metric) => File.AppendAllText(Table, $"metrics: {{{title}: {metric}}}\n");
+
+    /// <summary>Lets a run report a metric.</summary>
+    public void Report(string method, int seed, string metric, params double[] values) => File.WriteAllText(
+        Path.Combine(RunOf(method, seed), "metrics.csv"),
+        $"iteration,steps/environment,{metric}\n" + string.Concat(values.Select((value, i) => FormattableString.Invariant($"{i},{i},{value}\n"))));
+
     public string Results => this["RESULTS.md"];
 
     public string this[string name] => _folder[name];

@@ -54,6 +54,57 @@ public sealed class ResultsCommandTests
             "<!-- end -->\n\n<!-- results: other -->\nkept\n<!-- end -->\n"));
     }
 
+    /// <remarks>0.97, 0.98, 0.99: mean 0.98, variance 0.0001, ± 4.3027 √(0.0001/3) = 0.0248.</remarks>
+    [Test]
+    public void AMetric_ShowsItsLastValues_WhereAMethodReportsIt()
+    {
+        _folder.Show("γ", "meta/discount");
+        for (var seed = 1; seed <= 3; seed++) _folder.Report("SG-MRL", seed, "meta/discount", 0.5, 0.96 + (0.01 * seed));
+
+        var program = Write();
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        var text = File.ReadAllText(_folder.Results);
+        Assert.That(text, Does.Contain("| plane | 0 inner steps | 1 inner step | γ | environment steps |\n|---|---|---|---|---|\n"));
+        Assert.That(text, Does.Contain($"| [MAML]({_folder.PageOf("MAML")}) | 0.0 ± 0.0 | 13.0 ± 9.0 | — | 1.5 million |"));
+        Assert.That(text, Does.Contain($"| [SG-MRL]({_folder.PageOf("SG-MRL")}) | 0.0 ± 0.0 | −13.0 ± 9.0 | 0.9800 ± 0.0248 | 1.5 million |"));
+        Assert.That(text, Does.Contain("| median (range) | 0.0 (0.0 … 0.0) | 12.0 (10.0 … 17.0) |  |  |"));
+        Assert.That(text, Does.Contain("| SG-MRL − MAML | 0.0 ± 0.0 | −26.0 ± 17.9 |  |  |").And.Contain("a run's. γ: of the last iteration."));
+    }
+
+    [Test]
+    public void AMetricThatNoRunReports_IsAMistake()
+    {
+        _folder.Show("γ", "meta/discuont");
+        _folder.Report("SG-MRL", 1, "meta/discount", 0.9);
+
+        var program = Write();
+
+        Assert.That(program.ExitCode, Is.EqualTo(2));
+        Assert.That(program.Errors.TrimEnd(), Does.Contain("metrics: γ: no run reports meta/discuont").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void OneTaskAndNoInnerStep_IsAReturnOfEpisodes()
+    {
+        foreach (var method in new[] { "MAML", "SG-MRL" })
+        {
+            var page = File.ReadAllText(_folder.PageOf(method)).Replace("{tasks: 7, steps: 1}", "{tasks: 1, episodes: 5, steps: 0}");
+            File.WriteAllText(_folder.PageOf(method), page);
+            for (var seed = 1; seed <= 3; seed++)
+            {
+                _folder.Finish(method, seed, level: 5, "c1");
+                var file = Path.Combine(_folder.RunOf(method, seed), "evaluation.csv");
+                File.WriteAllLines(file, File.ReadAllLines(file).Select(line => line[..line.LastIndexOf(',')]));
+            }
+        }
+
+        var program = Write();
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        Assert.That(File.ReadAllText(_folder.Results), Does.Contain("| plane | return | environment steps |").And.Contain("Return of 5 held-out episodes,"));
+    }
+
     [Test]
     public void Write_SaysThatATableOfSeveralCommitsIsStale()
     {
