@@ -40,13 +40,14 @@ public sealed class SeaquestTests : EnvironmentContract
         Assert.That(game.Cells("bullet").Concat(game.Cells("fish")).Concat(game.Cells("enemy_submarine")), Is.Empty);
     }
 
-    [Test]
-    public void AnEnemy_ThatSwimsIntoABullet_EarnsToo()
+    [TestCase(7, Description = "the bullet flies to it before it moves")]
+    [TestCase(8, Description = "both arrive at column 7")]
+    public void ABullet_NeverPassesAnEnemy(int place)
     {
         var game = Submerged((Bullets + 10 + 4, 1 << 6), (EnemyMoveWait, 1));
-        Put(game, Enemies, row: 4, place: 8, Fish, way: -1);
+        Put(game, Enemies, row: 4, place, Fish, way: -1);
 
-        Assert.That(game.Press(None).Reward, Is.EqualTo(1), "both arrive at column 7");
+        Assert.That(game.Press(None).Reward, Is.EqualTo(1));
     }
 
     [Test]
@@ -62,31 +63,31 @@ public sealed class SeaquestTests : EnvironmentContract
         Assert.That(game.Press(None, 1, kind, 0, 0.2, 0.99, 0.9).Cells(channel), Is.EqualTo(new[] { (1, 0) }), "the first row, from the left");
         Assert.That(game.Press(None, 5, kind, 0, 0.2, 0.99, 0.9).Cells(channel), Is.EqualTo(new[] { (1, 1) }));
         Assert.That(game.Cells("trail"), Is.EqualTo(new[] { (1, 0) }));
-        game.Press(None, 5, kind, 0, 0.7, 0.99, 0.9);
-        Assert.That(game.Cells(channel), Is.EqualTo(new[] { (1, 2), (2, 9) }), "the next free row, from the right");
+        game.Press(None, 5, kind, 0.99, 0.7, 0.99, 0.9);
+        Assert.That(game.Cells(channel), Is.EqualTo(new[] { (1, 2), (8, 9) }), "the last free row, from the right");
     }
 
     [Test]
     public void ADiver_ComesEvery30thStep_AndMovesEveryFifth()
     {
-        var game = Game().Press(None, 29, 0.9, 0, 0.2, 0.99, 0.9);
+        var game = Game().Press(None, 29, 0.9, 0, 0.2, 0.99, 0.4);
         Assert.That(game.Cells("diver"), Is.Empty);
-        Assert.That(game.Press(None, 1, 0.9, 0, 0.2, 0.99, 0.9).Cells("diver"), Is.EqualTo(new[] { (8, 9) }), "the last row, from the right");
-        Assert.That(game.Press(None, 4, 0.9).Cells("diver"), Is.EqualTo(new[] { (8, 9) }));
-        Assert.That(game.Press(None, 1, 0.9).Cells("diver"), Is.EqualTo(new[] { (8, 8) }));
-        Assert.That(game.Cells("trail"), Has.Member((8, 9)));
+        Assert.That(game.Press(None, 1, 0.9, 0, 0.2, 0.99, 0.4).Cells("diver"), Is.EqualTo(new[] { (8, 0) }), "the last row, from the left");
+        Assert.That(game.Press(None, 4, 0.9).Cells("diver"), Is.EqualTo(new[] { (8, 0) }));
+        Assert.That(game.Press(None, 1, 0.9).Cells("diver"), Is.EqualTo(new[] { (8, 1) }));
+        Assert.That(game.Cells("trail"), Has.Member((8, 0)));
     }
 
     [Test]
     public void ThingsThatLeaveTheGrid_AreGone_AndFullRowsGetNoMore()
     {
         var game = Submerged((Row, 0), (EnemyWait, 1));
-        for (var row = 1; row <= 8; row++) Put(game, Enemies, row, place: 9, Fish, way: 1);
-        Assert.That(game.Press(None, 1, 0.9, 0, 0.2).Cells("fish"), Is.EqualTo(Enumerable.Range(1, 8).Select(row => (row, 9))));
+        for (var row = 1; row <= 8; row++) Put(game, Enemies, row, place: row < 5 ? 9 : 0, Fish, way: row < 5 ? 1 : -1);
+        Assert.That(game.Press(None, 1, 0.9, 0, 0.7).Cells("fish"), Is.EqualTo(Enumerable.Range(1, 8).Select(row => (row, row < 5 ? 9 : 0))));
 
         Set(game, (EnemyMoveWait, 1));
 
-        Assert.That(game.Press(None).Cells("fish"), Is.Empty);
+        Assert.That(game.Press(None).State[Enemies..Divers], Is.All.Zero);
     }
 
     [TestCase(1, 3, 4)]
