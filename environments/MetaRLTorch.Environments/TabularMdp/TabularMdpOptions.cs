@@ -2,6 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MetaRLTorch.Environments.TabularMdp;
 
+/// <summary>How the expected rewards r(s, a) of a task are drawn.</summary>
+public enum RewardDistribution
+{
+    /// <summary>Uniform on [0, 1).</summary>
+    Uniform,
+
+    /// <summary>Normal with mean 1 and standard deviation 1.</summary>
+    Normal,
+}
+
 /// <summary>The options of <see cref="TabularMdp"/>; the defaults are those of Liu et al. (arXiv:2112.15400).</summary>
 public sealed record TabularMdpOptions
 {
@@ -19,4 +29,21 @@ public sealed record TabularMdpOptions
     /// transitions.
     /// </summary>
     [Range(1e-6, 1e6)] public double Concentration { get; init; } = 0.001;
+
+    /// <summary>How expected rewards are drawn.</summary>
+    public RewardDistribution Rewards { get; init; } = RewardDistribution.Uniform;
+
+    /// <summary>The standard deviation of a reward around r(s, a), normally distributed; 0 pays r(s, a) itself.</summary>
+    [Range(0.0, 1000.0)] public double RewardNoise { get; init; }
+
+    /// <summary>The random processes of Duan et al., 2016 (arXiv:1611.02779).</summary>
+    public static TabularMdpOptions Rl2 { get; } = new()
+    {
+        Horizon = 10,
+        States = 10,
+        Choices = 5,
+        Concentration = 1,
+        Rewards = RewardDistribution.Normal,
+        RewardNoise = 1,
+    };
 }

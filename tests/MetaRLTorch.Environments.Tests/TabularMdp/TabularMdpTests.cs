@@ -27,6 +27,39 @@ public sealed class TabularMdpTests : EnvironmentContract
         Assert.That(TensorAssert.Numbers(next.Reward), Is.All.EqualTo(7));
     }
 
+    [Test]
+    public void SampleTasks_DrawsNormalRewards_WhereTheOptionsSaySo()
+    {
+        var environment = new Environments.TabularMdp.TabularMdp(Small with { Rewards = RewardDistribution.Normal });
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+
+        var rewards = environment.SampleTasks(4000, random).Values.select(-1, 3);
+
+        Assert.That(rewards.mean().ToDouble(), Is.EqualTo(1).Within(0.03));                     // 24,000 draws: ± 0.0065
+        Assert.That(rewards.var().ToDouble(), Is.EqualTo(1).Within(0.05));
+    }
+
+    [Test]
+    public void ANoisyReward_IsNormalAroundItsExpectation()
+    {
+        var options = Small with { RewardNoise = 0.5 };
+        var environment = new Environments.TabularMdp.TabularMdp(options);
+        var tasks = Tasks(1);
+        var start = environment.Reset(tasks, 100_000, new RandomStreams(1).ForTasks(1, 0));
+        var chance = new RandomStreams(2).ForTasks(1, 0).Uniform(RandomPurpose.Transition, [100_000, 3], torch.float64, torch.CPU);
+
+        var next = environment.Step(tasks, start, torch.ones([1, 100_000], torch.int64), chance);
+
+        var error = (next.Reward - tasks.Values[0, 0, 1, 3]) / 0.5;
+        Assert.That(environment.Spec.ChanceSize, Is.EqualTo(3));
+        Assert.That(error.mean().ToDouble(), Is.EqualTo(0).Within(0.015));                      // standard error 0.003
+        Assert.That(error.var().ToDouble(), Is.EqualTo(1).Within(0.02));
+        Assert.That(error.pow(4).mean().ToDouble(), Is.EqualTo(3).Within(0.15), "the fourth moment of a normal number");
+        var quiet = new Environments.TabularMdp.TabularMdp(Small).Step(
+            tasks, start, torch.ones([1, 100_000], torch.int64), chance.narrow(-1, 0, 1));
+        TensorAssert.AreSame(next.State[0], quiet.State[0]);
+    }
+
     [TestCase(1.0, 1.0 / 3, 1.0 / 18)]
     [TestCase(0.001, 1.0 / 3, 0.2216)]
     public void SampleTasks_DrawsTransitionsFromADirichletDistribution(double concentration, double mean, double variance)
