@@ -12,8 +12,8 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
     /// <summary>θ_i^0 … θ_i^(K−1) with the memory, where the steps began.</summary>
     public IReadOnlyList<Inner> Starts { get; init; } = [];
 
-    /// <summary>The memory that the loop began with, constant; null where the optimizer began anew.</summary>
-    public Parameters? Memory { get; init; }
+    /// <summary>Where the loop began, a constant; null where it began at φ's start.</summary>
+    public Inner? From { get; init; }
 
     /// <summary>The steps that were kept, by the tasks that took them together.</summary>
     internal IReadOnlyDictionary<TaskRange, KeptSteps> Graphs { get; init; } = new Dictionary<TaskRange, KeptSteps>();
@@ -26,7 +26,7 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
         new([.. Data.Select(data => data.ForTasks(range))], End.ForTasks(range))
         {
             Starts = [.. Starts.Select(start => start.ForTasks(range))],
-            Memory = Memory?.ForTasks(range),
+            From = From?.ForTasks(range),
         };
 
     /// <summary>The data of some tasks for one <see cref="Gradient"/> at φ, with the kept steps where they are of use.</summary>
@@ -44,5 +44,5 @@ public sealed record InnerBatch(IReadOnlyList<TaskData> Data, Inner End)
 
     /// <summary>The first episodes of every task at every step, as views.</summary>
     public InnerBatch FirstEpisodes(int count) =>
-        new([.. Data.Select(data => data.FirstEpisodes(count))], End) { Starts = Starts, Memory = Memory };
+        new([.. Data.Select(data => data.FirstEpisodes(count))], End) { Starts = Starts, From = From };
 }

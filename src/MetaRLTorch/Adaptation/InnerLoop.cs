@@ -42,17 +42,17 @@ public sealed class InnerLoop(
     public InnerBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random) =>
         Collect(phi, tasks, (k, theta) => sampler.Sample(theta, tasks, random.AtStep(k)));
 
-    /// <summary>The same with data from elsewhere, and with a memory from before.</summary>
+    /// <summary>The same with data from elsewhere, and from where an earlier loop stopped.</summary>
     /// <param name="phi">φ.</param>
     /// <param name="tasks">The M tasks.</param>
     /// <param name="draw">D_i^k, from k and θ_i^k.</param>
-    /// <param name="memory">That of an earlier loop, which this one goes on from; null to begin anew.</param>
+    /// <param name="from">Where an earlier loop stopped, a constant; null to begin at φ's start.</param>
     public InnerBatch Collect(
-        MetaParameters phi, TaskBatch tasks, Func<int, Parameters, TaskData> draw, Parameters? memory = null)
+        MetaParameters phi, TaskBatch tasks, Func<int, Parameters, TaskData> draw, Inner? from = null)
     {
         var values = phi.Copy();                                                          // φ itself is overwritten later
         var own = values.ForEachTask(tasks.Count);
-        var inner = Start(own, memory);
+        var inner = from ?? optimizer.Start(own);
         var (data, starts) = (new List<TaskData>(), new List<Inner>());
         var kept = new SortedDictionary<int, (TaskRange Shard, List<KeptStep> Steps)>();
 
@@ -66,7 +66,7 @@ public sealed class InnerLoop(
         return new(data, inner)
         {
             Starts = starts,
-            Memory = memory,
+            From = from,
             Graphs = kept.Values.ToDictionary(shard => shard.Shard, shard => new KeptSteps(values, optimizer, shard.Steps)),
         };
     }
@@ -80,7 +80,7 @@ public sealed class InnerLoop(
         if (derivative == Derivative.Unrolled && batch.Kept is { } kept && ReferenceEquals(kept.Phi, phi)) return kept;
         var own = phi.ForEachTask((int)batch.End.Theta[0].shape[0]);
         if (derivative == Derivative.None) own = own.Detach();
-        var (inner, path) = (Start(own, batch.Memory), new List<InnerStep>());
+        var (inner, path) = (batch.From?.Track() ?? optimizer.Start(own), new List<InnerStep>());
         foreach (var (k, data) in batch.Data.Index())
         {
             path.Add(Step(k, inner, own, data, derivative));
@@ -110,9 +110,6 @@ public sealed class InnerLoop(
 
     /// <inheritdoc/>
     Inner IAdaptation.Step(Inner inner, MetaParameters phi, TaskData data) => Take(0, inner, phi, data, kept: null);
-
-    private Inner Start(MetaParameters phi, Parameters? memory) =>
-        memory is null ? optimizer.Start(phi) : new(phi.Start, memory);
 
     /// <summary>One step of some tasks.</summary>
     private ReplayedStep Step(int k, Inner inner, MetaParameters phi, TaskData data, Derivative derivative)

@@ -30,9 +30,6 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
     /// <summary>The metric of whole episodes: the mean return of the last one that every copy of the environment ended.</summary>
     public const string EpisodeReturn = "episodes/last_return";
 
-    private const string TaskName = "tasks";
-    private const string MemoryPrefix = "memory.";
-
     /// <summary>The method in a config.</summary>
     public static MethodEntry Entry { get; } = MethodEntry.Of<A2cOptions>(
         "a2c",
@@ -60,9 +57,9 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
     /// <inheritdoc/>
     public MetaBatch Collect(MetaParameters phi, TaskBatch tasks, TaskStreams random, Learner learner)
     {
-        var memory = learner.Tensors;
-        var own = memory.TryGetValue(TaskName, out var values) ? new TaskBatch(values) : tasks;
-        var (lives, first) = (Lives.From(memory), segments.Recall(memory, phi.Start.ForEachTask(own.Count), own));
+        var own = Lifetime.Tasks(learner) ?? tasks;
+        var theta0 = phi.Start.ForEachTask(own.Count);
+        var (lives, first) = (Lives.From(learner.Tensors), segments.Recall(learner.Tensors, theta0, own));
         TaskData Draw(int k, Parameters theta)
         {
             if (k == 0 && first is not null) return first;
@@ -70,7 +67,8 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
             return data;
         }
 
-        var inner = loop.Collect(phi, own, Draw, MemoryOf(memory));                         // D^k, θ^(k+1)
+        var from = Lifetime.Memory(learner) is { } memory ? new Inner(theta0, memory) : null;
+        var inner = loop.Collect(phi, own, Draw, from);                                    // D^k, θ^(k+1)
         var after = Draw(loop.Steps, inner.End.Theta);                                     // D ~ π(·; θ^K)
         return new(own, inner, after)
         {
@@ -78,8 +76,7 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
             Metrics = new Dictionary<string, double> { [EpisodeReturn] = lives!.LastReturn.mean().ToDouble() },
             Learner = new(new Dictionary<string, Tensor>(
             [
-                new(TaskName, own.Values), .. lives.Tensors, .. SegmentSampler.Facts(after.Rollouts),
-                .. inner.End.Memory.Select((tensor, i) => KeyValuePair.Create($"{MemoryPrefix}{i}", tensor)),
+                .. Lifetime.Tensors(own, inner.End.Memory), .. lives.Tensors, .. SegmentSampler.Facts(after.Rollouts),
             ])),
         };
     }
@@ -107,11 +104,7 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
                 "sampling.episodes is the number of copies of its environment.");
         }
 
-        if (setup.Adaptation.Steps == 0)
-        {
-            throw new UserException("adaptation.steps: 0, but the inner steps are what the policy learns by. Use at least 1.");
-        }
-
+        Lifetime.RequireSteps(setup);
         var (policy, conventions) = ((IActorCritic)setup.Policy, Conventions(setup));
         var segments = new SegmentSampler(
             setup.Environment, policy, setup.Episodes, length, setup.Discount, setup.GaeLambda, setup.SamplingTime);
@@ -122,10 +115,4 @@ public sealed class A2c(IActorCritic policy, SegmentSampler segments, InnerLoop 
 
     /// <summary>Those of the run, but that segments have no start to discount from.</summary>
     internal static EstimatorOptions Conventions(MethodSetup setup) => setup.Conventions with { DiscountFromStart = false };
-
-    private static Parameters? MemoryOf(IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        var count = tensors.Keys.Count(name => name.StartsWith(MemoryPrefix, StringComparison.Ordinal));
-        return count == 0 ? null : new([.. Enumerable.Range(0, count).Select(i => tensors[$"{MemoryPrefix}{i}"])]);
-    }
 }

@@ -30,7 +30,7 @@ internal static class LineTraining
         where optimizer != OuterOptimizer.TrustRegion || HasCurvature(algorithm)
         select new object[] { algorithm, optimizer };
 
-    public static bool HasCurvature(string algorithm) => algorithm is not ("memrl" or "reptile" or "meta_sgd" or "bomrl" or "imaml");
+    public static bool HasCurvature(string algorithm) => algorithm is not ("memrl" or "reptile" or "meta_sgd" or "bomrl" or "imaml" or "lirpg");
 
     /// <summary>Two inner steps; one with BO-MRL, which adapts once.</summary>
     public static AdaptationOptions TwoSteps(string algorithm) => new() { Steps = algorithm == "bomrl" ? 1 : 2 };
