@@ -3,6 +3,7 @@ using MetaRLTorch.Environments.FrozenLake;
 using MetaRLTorch.Environments.HalfCheetah;
 using MetaRLTorch.Environments.Hopper;
 using MetaRLTorch.Environments.Navigation2D;
+using MetaRLTorch.Environments.PrisonersDilemma;
 using MetaRLTorch.Environments.TabularMdp;
 using MetaRLTorch.Environments.Walker2D;
 
@@ -104,7 +105,14 @@ public static class EnvironmentCatalog
             "A random Markov decision process with a few states and choices; exact.",
             new TabularMdpOptions(),
             options => new TabularMdp.TabularMdp(options),
-            ("gmrl", new TabularMdpOptions()))
-            .From("Liu, Feng, Ren, Mai, Zhu, Zhang, Wang and Yang, NeurIPS 2022 (arXiv:2112.15400)"),
+            ("gmrl", new TabularMdpOptions()),
+            ("rl2", TabularMdpOptions.Rl2))
+            .From("Liu et al., NeurIPS 2022 (arXiv:2112.15400); Duan et al., 2016 (arXiv:1611.02779)"),
+        EnvironmentEntry.Of(
+            "prisoners_dilemma",
+            "Two players who remember one round defect or cooperate, again and again.",
+            new PrisonersDilemmaOptions(),
+            options => new PrisonersDilemma.PrisonersDilemma(options))
+            .From("Foerster et al., AAMAS 2018 (arXiv:1709.04326)"),
     ];
 }

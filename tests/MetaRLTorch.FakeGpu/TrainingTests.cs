@@ -60,7 +60,8 @@ public sealed class TrainingTests : TensorTests
         var world = Path.GetDirectoryName(page)!;
         var needsMuJoCo = world.Split('_')[0] is "ant" or "hopper" or "walker2d";
         Needs.That(MuJoCoModel.IsAvailable || !needsMuJoCo, "Needs MuJoCo: apt-get install libmujoco2.2.2.");
-        if (world == "frozen_lake") return Small;
+        if (world == "prisoners_dilemma") return [.. Small, "sampling.tasks=2", "environment.options.horizon=10"];
+        if (world is "frozen_lake" or "tabular_mdp") return Small;
         string[] smaller = [.. Small, "environment.options.horizon=10", "policy.hidden_sizes=[8]"];
         return LivesOn(page) ? [.. smaller.Where(setting => setting != "sampling.tasks=3")] : smaller;
     }

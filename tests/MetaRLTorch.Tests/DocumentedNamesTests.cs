@@ -48,7 +48,12 @@ public sealed partial class DocumentedNamesTests
         Assert.That(rows.Select(row => row[0]), Is.EqualTo(Known.Methods.Select(method => method.Name)));
         foreach (var (entry, row) in Known.Methods.Zip(rows))
         {
-            var where = entry.NeedsCritic ? "{name: frozen_lake}\nsampling: {tasks: 1}" : "{name: navigation_2d}";
+            var where = entry switch
+            {
+                { NeedsCritic: true } => "{name: frozen_lake}\nsampling: {tasks: 1}",
+                { NeedsPlayers: true } => "{name: prisoners_dilemma}",
+                _ => "{name: navigation_2d}",
+            };
             File.WriteAllText(folder["page.yaml"], $"environment: {where}\nalgorithm: {{name: {entry.Name}}}\n");
             using var experiment = new ExperimentBuilder(Known).Build(new ConfigLoader(Known).Load(folder["page.yaml"]));
             var method = experiment.Method;

@@ -1,6 +1,7 @@
 using MetaRLTorch.Environments;
 using TorchSharp;
 using static TorchSharp.torch;
+using Game = MetaRLTorch.Environments.PrisonersDilemma.PrisonersDilemma;
 
 namespace MetaRLTorch.Bias.Dilemma;
 
@@ -14,16 +15,16 @@ namespace MetaRLTorch.Bias.Dilemma;
 public sealed class PrisonersDilemma
 {
     /// <summary>The number of states, and so of logits.</summary>
-    public const int States = 5;
+    public const int States = Game.States;
 
-    private const int Joint = 4;
+    private const int Joint = Game.Outcomes;
 
     // Years saved, by joint action: DD, DC, CD, CC.
-    private static readonly double[] PlayerRewards = [-2, 0, -3, -1];
-    private static readonly double[] OpponentRewards = [-2, -3, 0, -1];
+    private static readonly double[] PlayerRewards = [.. Game.Payoffs];
+    private static readonly double[] OpponentRewards = [.. Game.Mirror.Select(seen => Game.Payoffs[(int)seen])];
 
     // Where the opponent sees the states of the player: DC is its CD.
-    private static readonly long[] Mirror = [0, 1, 3, 2, 4];
+    private static readonly long[] Mirror = [0, .. Game.Mirror.Select(seen => seen + 1)];
 
     /// <summary>The games.</summary>
     /// <param name="games">M.</param>

@@ -12,6 +12,12 @@ namespace MetaRLTorch.Environments;
 public sealed record EnvironmentSpec(
     int ObservationSize, ActionSpace Actions, int Horizon, int StartSize = 0, int ChanceSize = 0, bool IsTabular = false)
 {
+    /// <summary>
+    /// How many players act at once: 1, or 2 who choose between two actions each, the action being 2 · the first one's + the second
+    /// one's, and what each earns a reward part named by <see cref="Environments.Players"/>.
+    /// </summary>
+    public int Players { get; init; } = 1;
+
     /// <summary>The picture that an observation is, for policies that look at neighboring cells; null where it is none.</summary>
     public PictureShape? Picture { get; init; }
 }

@@ -1,5 +1,4 @@
 using MetaRLTorch.Sampling;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MetaRLTorch.Estimators;
@@ -16,11 +15,6 @@ namespace MetaRLTorch.Estimators;
 public sealed class LoadedDice(EstimatorOptions options) : IObjectiveEstimator
 {
     /// <inheritdoc/>
-    public Tensor Objective(Likelihood current, TaskData data)
-    {
-        var through = MagicBox.Cumulative(current);                                                // P_h
-        var start = torch.ones_like(through.narrow(2, 0, 1));
-        var before = torch.cat([start, through.narrow(2, 0, data.Rollouts.Horizon - 1)], 2);
-        return data.Reduce((through - before) * data.WeightedAdvantages(options), options);
-    }
+    public Tensor Objective(Likelihood current, TaskData data) => data.Reduce(
+        MagicBox.Increments(MagicBox.Logarithms(current)) * data.WeightedAdvantages(options), options);
 }

@@ -7,6 +7,6 @@ public static class MethodCatalog
     public static IReadOnlyList<MethodEntry> Entries { get; } =
     [
         Maml.Entry, FirstOrderMaml.Entry, Sgmrl.Entry, Emaml.Entry, Memrl.Entry, Reptile.Entry, Promp.Entry, Promp.PpoMaml,
-        MetaSgd.Entry, Bomrl.Entry, Imaml.Entry, Mgrl.Entry, A2c.Entry, Lirpg.Entry,
+        MetaSgd.Entry, Bomrl.Entry, Imaml.Entry, Mgrl.Entry, A2c.Entry, Lirpg.Entry, Lola.Entry,
     ];
 }

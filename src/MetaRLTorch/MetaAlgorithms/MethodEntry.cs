@@ -15,6 +15,9 @@ public sealed record MethodEntry(string Name, string Summary, object Defaults, F
     /// <summary>Whether the policy needs a value head, <see cref="Policies.IActorCritic"/>.</summary>
     public bool NeedsCritic { get; init; }
 
+    /// <summary>Whether the environment must be a game of two players, <see cref="Environments.EnvironmentSpec.Players"/>.</summary>
+    public bool NeedsPlayers { get; init; }
+
     /// <summary>An entry with the method's own option record.</summary>
     /// <typeparam name="TOptions">Its settings stand in a config under <c>algorithm.options</c>.</typeparam>
     /// <param name="name">The name in a config, in snake_case.</param>

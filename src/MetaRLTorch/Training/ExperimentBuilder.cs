@@ -133,6 +133,7 @@ public sealed class ExperimentBuilder(Catalog catalog)
         return spec switch
         {
             _ when method.NeedsCritic => new CategoricalActorCritic(spec, options),
+            { Players: 2 } => new TwoPlayerPolicy(spec.ObservationSize),
             { IsTabular: true } => new TabularPolicy(spec.ObservationSize, spec.Actions),
             { Actions.IsDiscrete: true } => new CategoricalPolicy(spec.ObservationSize, spec.Actions, options),
             _ => new GaussianPolicy(spec.ObservationSize, spec.Actions, options),

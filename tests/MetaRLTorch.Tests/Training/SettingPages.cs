@@ -64,10 +64,13 @@ internal static class SettingPages
         ["sgmrl leave_one_out.max_ratio"] = Ratios,
         ["mgrl "] = Life,
         ["a2c "] = $"{Life} outer=",
+        ["lirpg "] = "adaptation.steps=2",
+        ["lola "] = "environment.name=prisoners_dilemma sampling.tasks=2",
         ["navigation_2d silent_radius"] = "environment.options.reward=progress environment.options.goals=corners",
         ["frozen_lake"] = Exact,
         ["frozen_lake flip_probability"] = $"{Exact} environment.options.maps=low_variance",
         ["tabular_mdp"] = Exact,
+        ["tabular_mdp rewards"] = "",
     };
 
     /// <summary>What settings are changed to whose neighboring values would show nothing in so short a run.</summary>
@@ -98,6 +101,9 @@ internal static class SettingPages
         ["ppo_maml inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
         ["meta_sgd inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
         ["imaml inner_estimator"] = ["dice", "loaded_dice", "vanilla_policy_gradient"],
+        ["lola inner_estimator"] = ["dice", "vanilla_policy_gradient", "low_variance_curvature"],
+        ["lola buffer"] = ["6"],
+        ["lirpg inner_estimator"] = ["dice", "loaded_dice", "low_variance_curvature"],
         ["first_order_maml inner_estimator"] = ["dice"],
         ["memrl inner_estimator"] = ["dice"],
         ["reptile inner_estimator"] = ["dice"],
@@ -123,7 +129,7 @@ internal static class SettingPages
         ["physics"] = "the own engine is MuJoCo's to rounding (TrajectoryReplayTests)",
     };
 
-    private static readonly string[] TabularWorlds = ["frozen_lake", "tabular_mdp"];
+    private static readonly string[] TabularWorlds = ["frozen_lake", "tabular_mdp", "prisoners_dilemma"];
 
     public static IEnumerable<string> Mentioned => Pages.Keys.Concat(Values.Keys).Concat(NotFelt.Keys);
 
