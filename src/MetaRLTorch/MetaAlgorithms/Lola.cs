@@ -21,9 +21,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 ///       θ_2' ← θ_2' + α ∇_(θ_2) J_2(θ_1, θ_2'; D^k)
 ///     D ~ π(·; θ_1, θ_2'),  g_1 = ∇_(θ_1) J_1(θ_1, θ_2'; D)      through all K steps
 ///   player 2:  the same with the roles exchanged
-///   θ_1, θ_2 ← θ_1 + β g_1, θ_2 + β g_2
+///   θ_1, θ_2 ← θ_1 + β/2 g_1, θ_2 + β/2 g_2
 /// </code>
-/// φ is both players' tables. Tasks 2 i and 2 i + 1 are one game, as its first and its second player see it.
+/// φ is both players' tables; the objective is the mean over both. Tasks 2 i and 2 i + 1 are one game, as its first and its second player see it.
 /// </remarks>
 /// <param name="policy">Both players.</param>
 /// <param name="sampler">Draws rollouts.</param>

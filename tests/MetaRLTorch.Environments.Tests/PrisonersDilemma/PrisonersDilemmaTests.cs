@@ -32,7 +32,9 @@ public sealed class PrisonersDilemmaTests : EnvironmentContract
     [Test]
     public void Payoffs_LieAroundTheDilemmas()
     {
-        var tasks = Tasks(4000);
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+
+        var tasks = CreateEnvironment().SampleTasks(4000, random);
 
         var shift = tasks.Values - torch.tensor(Environments.PrisonersDilemma.PrisonersDilemma.Payoffs.ToArray(), torch.float64);
         Assert.That(TensorAssert.Numbers(shift), Is.All.InRange(-0.2, 0.2));

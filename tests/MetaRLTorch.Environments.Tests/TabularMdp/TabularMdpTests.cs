@@ -44,7 +44,8 @@ public sealed class TabularMdpTests : EnvironmentContract
     {
         var options = Small with { RewardNoise = 0.5 };
         var environment = new Environments.TabularMdp.TabularMdp(options);
-        var tasks = Tasks(1);
+        using var random = new RandomStreams(3).Open(RandomPurpose.Tasks);
+        var tasks = environment.SampleTasks(1, random);
         var start = environment.Reset(tasks, 100_000, new RandomStreams(1).ForTasks(1, 0));
         var chance = new RandomStreams(2).ForTasks(1, 0).Uniform(RandomPurpose.Transition, [100_000, 3], torch.float64, torch.CPU);
 
