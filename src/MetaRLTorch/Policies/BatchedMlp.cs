@@ -50,16 +50,16 @@ internal sealed class BatchedMlp(int[] sizes, Activation activation) : INetwork
     /// <param name="inputs">[M, …, in].</param>
     public Tensor Forward(Parameters theta, Tensor inputs)
     {
-        var x = inputs.dim() == 3 ? inputs : inputs.reshape(inputs.shape[0], -1, inputs.shape[^1]);
+        var shared = theta[0].dim() == 2;
+        var x = shared ? inputs.reshape(-1, inputs.shape[^1])
+            : inputs.dim() == 3 ? inputs : inputs.reshape(inputs.shape[0], -1, inputs.shape[^1]);
         for (var layer = 0; layer < Layers; layer++)
         {
-            x = Product(x, theta[2 * layer]).add_(theta[(2 * layer) + 1].unsqueeze(-2));
+            var (weight, bias) = (theta[2 * layer], theta[(2 * layer) + 1]);
+            x = shared ? bias.addmm(x, weight) : x.bmm(weight).add_(bias.unsqueeze(-2));
             if (layer < Layers - 1) x = Activation == Activation.Tanh ? x.tanh_() : x.relu_();
         }
 
-        return inputs.dim() == 3 ? x : x.view([.. inputs.shape[..^1], x.shape[^1]]);
+        return x.dim() == inputs.dim() ? x : x.view([.. inputs.shape[..^1], x.shape[^1]]);
     }
-
-    // matmul would expand and reshape both sides of a batched product first, and autograd would undo it all every time.
-    private static Tensor Product(Tensor x, Tensor weight) => weight.dim() == 3 ? x.bmm(weight) : x.matmul(weight);
 }

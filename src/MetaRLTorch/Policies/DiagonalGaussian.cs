@@ -8,8 +8,7 @@ namespace MetaRLTorch.Policies;
 /// <remarks>log π(a) = −Σ_j [ ((a_j − μ_j)/σ_j)²/2 + log σ_j + log(2π)/2 ].</remarks>
 /// <param name="mean">μ: [M, …, A].</param>
 /// <param name="logStd">log σ, the same for all observations of a task: [M, 1, A], or [M, 1, 1, A] for recorded episodes.</param>
-/// <param name="std">σ where it is known already.</param>
-public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = null) : ActionDistribution
+public sealed class DiagonalGaussian(Tensor mean, Tensor logStd) : ActionDistribution
 {
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
@@ -47,7 +46,7 @@ public sealed class DiagonalGaussian(Tensor mean, Tensor logStd, Tensor? std = n
 
     /// <inheritdoc/>
     /// <remarks>μ + σ ε with ε standard normal.</remarks>
-    public override Tensor Act(Tensor noise) => mean + (noise * (std ?? logStd.exp()));
+    public override Tensor Act(Tensor noise) => mean + (noise * logStd.exp());
 
     /// <inheritdoc/>
     protected override bool IsOfTask(int statistic) => statistic == 1;

@@ -40,11 +40,16 @@ public sealed class GaussianPolicy(int observationSize, ActionSpace actions, Pol
     }
 
     /// <inheritdoc/>
-    public Func<Tensor, ActionDistribution> At(Parameters theta)
+    /// <remarks>σ does not depend on the state, so that σ ε of all steps is one product.</remarks>
+    public Func<int, Tensor, (ActionDistribution Distribution, Tensor Action)> Actor(Parameters theta, Tensor noise)
     {
         var logStd = LogStd(theta, dimensions: 3);
-        var std = logStd.exp();
-        return observations => new DiagonalGaussian(Network.Forward(theta, observations), logStd, std);
+        var perturbations = noise * logStd.exp().unsqueeze(1);                                       // [M, H, N, A]
+        return (step, observations) =>
+        {
+            var mean = Network.Forward(theta, observations);
+            return (new DiagonalGaussian(mean, logStd), mean + perturbations.select(1, step));
+        };
     }
 
     /// <inheritdoc/>

@@ -24,11 +24,16 @@ public interface IPolicy
     ActionDistribution Distribution(Parameters theta, Tensor observations);
 
     /// <summary>
-    /// π(·|·; θ) in a rollout: called once a step with the observations [M, N, S] of all episodes, from the first step on.
-    /// A policy with a memory keeps it in what this returns.
+    /// Who acts in a rollout: called once a step with the step, from 0 on, and the observations [M, N, S] of all episodes, it says
+    /// π(·|·; θ) and takes the actions that the step's noise selects. A policy with a memory keeps it in what this returns.
     /// </summary>
     /// <param name="theta">As in <see cref="Distribution"/>.</param>
-    Func<Tensor, ActionDistribution> At(Parameters theta) => observations => Distribution(theta, observations);
+    /// <param name="noise">Of all steps, as <see cref="SampleNoise"/> makes it.</param>
+    Func<int, Tensor, (ActionDistribution Distribution, Tensor Action)> Actor(Parameters theta, Tensor noise) => (step, observations) =>
+    {
+        var distribution = Distribution(theta, observations);
+        return (distribution, distribution.Act(noise.select(1, step)));
+    };
 
     /// <summary>
     /// The noise of the actions of whole rollouts, which <see cref="ActionDistribution.Act"/> turns into actions under any

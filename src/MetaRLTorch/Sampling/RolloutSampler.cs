@@ -92,7 +92,7 @@ public sealed class RolloutSampler(
     {
         _ = laps.Next();
         var chance = draw();
-        var act = policy.At(theta.Shared ?? theta);
+        var act = policy.Actor(theta.Shared ?? theta, chance.Policy);
         laps.Policy += laps.Next();
         var walk = Walk.From(environment, tasks, chance.Episodes, chance.Start);
         laps.Environment += laps.Next();
@@ -103,8 +103,7 @@ public sealed class RolloutSampler(
             using var step = torch.NewDisposeScope();
             _ = laps.Next();
             var observation = walk.Observation;
-            var distribution = act(observation);
-            var action = distribution.Act(chance.Policy.select(1, h));
+            var (distribution, action) = act(h, observation);
             laps.Policy += laps.Next();
             var moved = walk.Step(action, chance.Transition.select(1, h));
             laps.Environment += laps.Next();

@@ -85,12 +85,14 @@ public sealed class GaussianPolicyTests : TensorTests
         var theta = LogStd([Math.Log(2), 0], [0, Math.Log(0.5)]);
         var observations = torch.zeros([2, 3, 1], torch.float64);
 
-        var (inRollout, again) = (policy.At(theta)(observations), policy.Distribution(theta, observations));
+        var noise = torch.tensor([9.0, 1.0], [1, 2, 1, 1]).expand([2, 2, 3, 2]);           // of two steps; all means are 0
 
-        var noise = torch.ones([2, 3, 2], torch.float64);                                  // all means are 0
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(inRollout.Act(noise)[0, 2]), [2, 1], 1e-12);
-        TensorAssert.NumbersAreClose(TensorAssert.Numbers(inRollout.Act(noise)[1, 0]), [1, 0.5], 1e-12);
-        TensorAssert.AreSame(again.Act(noise), inRollout.Act(noise));
+        var (distribution, actions) = policy.Actor(theta, noise)(1, observations);
+
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(actions[0, 2]), [2, 1], 1e-12);
+        TensorAssert.NumbersAreClose(TensorAssert.Numbers(actions[1, 0]), [1, 0.5], 1e-12);
+        TensorAssert.AreSame(actions, distribution.Act(noise.select(1, 1)));
+        TensorAssert.AreSame(actions, policy.Distribution(theta, observations).Act(noise.select(1, 1)));
     }
 
     [Test]
@@ -119,11 +121,13 @@ public sealed class GaussianPolicyTests : TensorTests
     {
         var policy = new GaussianPolicy(2, ActionSpace.Continuous(1), new() { HiddenSizes = [5] });
         using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
-        var theta = policy.Initialize(random, Double);
-        var observations = torch.randn([3, 4, 2], torch.float64, generator: random);
+        var theta = policy.Initialize(random, Double).Map(t => t + 0.25);                  // biases, too
+        var observations = torch.randn([3, 4, 5, 2], torch.float64, generator: random);
 
         TensorAssert.AreClose(
             Mean(policy, theta, observations), Mean(policy, theta.ForEachTask(3), observations), 1e-14);
+        TensorAssert.AreClose(
+            Mean(policy, theta, observations.select(2, 0)), Mean(policy, theta.ForEachTask(3), observations.select(2, 0)), 1e-14);
     }
 
     private static torch.Tensor Mean(GaussianPolicy policy, Parameters theta, torch.Tensor observations) =>
