@@ -45,9 +45,30 @@ public sealed record Chance(Tensor Start, Tensor Policy, Tensor Transition)
     public Chance Repeat(int copies) =>
         new(TaskAxis.Repeat(Start, copies), TaskAxis.Repeat(Policy, copies), TaskAxis.Repeat(Transition, copies));
 
+    /// <summary>The numbers of all tasks, from those of some after those of others.</summary>
+    internal static Chance Join(IReadOnlyList<Chance> parts) => new(
+        torch.cat([.. parts.Select(part => part.Start)]),
+        torch.cat([.. parts.Select(part => part.Policy)]),
+        torch.cat([.. parts.Select(part => part.Transition)]));
+
     /// <summary>The numbers of some of the tasks, as views.</summary>
     public Chance ForTasks(TaskRange range) => new(
         Start.narrow(0, range.Start, range.Count),
         Policy.narrow(0, range.Start, range.Count),
         Transition.narrow(0, range.Start, range.Count));
+
+    /// <summary>Detaches the numbers from every dispose scope, so that their owner decides how long they live.</summary>
+    internal Chance Own()
+    {
+        foreach (var tensor in All) tensor.DetachFromDisposeScope();
+        return this;
+    }
+
+    /// <summary>Frees the numbers.</summary>
+    internal void Free()
+    {
+        foreach (var tensor in All) tensor.Dispose();
+    }
+
+    private Tensor[] All => [Start, Policy, Transition];
 }

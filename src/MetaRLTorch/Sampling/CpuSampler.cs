@@ -18,12 +18,12 @@ public sealed class CpuSampler(ISampler sampler) : ISampler, IDisposable
 {
     private const int Alignment = 64;
 
-    // Page-locked, used again and again: by the time the next θ has come down, the GPU has read all of it.
+    // Page-locked, used again and again: by the time the next θ_i has come down, the GPU has read all of it.
     private Tensor? _staging;
 
     /// <inheritdoc/>
     public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) =>
-        Sample(theta, tasks, (here, onCpu) => sampler.Sample(here, onCpu, random));
+        Sample(theta, tasks, () => Draw(random, theta.DataType, theta.Device));
 
     /// <inheritdoc/>
     /// <remarks>The numbers stay on the CPU, where they are rolled out.</remarks>
@@ -31,7 +31,7 @@ public sealed class CpuSampler(ISampler sampler) : ISampler, IDisposable
 
     /// <inheritdoc/>
     public TaskData Sample(Parameters theta, TaskBatch tasks, Chance chance) =>
-        Sample(theta, tasks, (here, onCpu) => sampler.Sample(here, onCpu, chance));
+        Sample(theta, tasks, () => chance);
 
     /// <inheritdoc/>
     public AdvantageEstimate Credit(Rollouts rollouts) => sampler.Credit(rollouts);
@@ -39,11 +39,12 @@ public sealed class CpuSampler(ISampler sampler) : ISampler, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _staging?.Dispose();
 
-    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<Parameters, TaskBatch, TaskData> sample)
+    private TaskData Sample(Parameters theta, TaskBatch tasks, Func<Chance> draw)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var here = sample(Down(theta, tasks.Count), tasks.OnCpu);
+        var chance = draw();                                                    // meanwhile the GPU takes the step to θ_i
+        var here = sampler.Sample(Down(theta, tasks.Count), tasks.OnCpu, chance);
         var there = Up(here, theta.DataType, theta.Device);
         var data = here.Map(tasks, RolloutSampler.Sampled(theta, tasks.Count), tensor => there[tensor]);
         scope.MoveToOuter(data.All.Concat(data.Rollouts.Theta));

@@ -30,11 +30,23 @@ public sealed class RolloutSampler(
 
     /// <inheritdoc/>
     public TaskData Sample(Parameters theta, TaskBatch tasks, TaskStreams random) => Sample(
-        theta, tasks, sharding, shard => Draw(random.ForTasks(shard), theta.DataType, theta.Device));
+        theta, tasks, sharding, shard => Numbers(random.ForTasks(shard), theta.DataType, theta.Device));
 
     /// <inheritdoc/>
-    public Chance Draw(TaskStreams random, ScalarType type, Device device) =>
-        Chance.Draw(random, _spec, policy, episodes, type, device);
+    public Chance Draw(TaskStreams random, ScalarType type, Device device)
+    {
+        var (parts, threads) = (new Chance[sharding.Shards(random.Tasks)], sharding.Threads(random.Tasks));
+        sharding.ForEach(random.Tasks, (index, shard) =>
+        {
+            var laps = new SamplingTime.Laps();
+            parts[index] = Numbers(random.ForTasks(shard), type, device).Own();
+            laps.Policy += laps.Next();
+            time?.Add(laps, threads);
+        });
+        var whole = Chance.Join(parts);
+        foreach (var part in parts) part.Free();
+        return whole;
+    }
 
     /// <inheritdoc/>
     /// <remarks>With fewer episodes a task, more tasks are rolled out together.</remarks>
@@ -87,6 +99,9 @@ public sealed class RolloutSampler(
     /// <summary>The parameters that sampled, in memory that no later step of the outer loop overwrites.</summary>
     internal static Parameters Sampled(Parameters theta, int tasks) =>
         (theta.Shared?.Clone().ForEachTask(tasks) ?? theta).Detach();
+
+    private Chance Numbers(TaskStreams random, ScalarType type, Device device) =>
+        Chance.Draw(random, _spec, policy, episodes, type, device);
 
     private TaskData Roll(Parameters theta, TaskBatch tasks, Func<Chance> draw, SamplingTime.Laps laps)
     {

@@ -19,6 +19,9 @@ public sealed class TaskStreams
     internal TaskStreams(RandomStreams streams, TaskRange range, long iteration, int step) =>
         (_streams, _range, _iteration, _step) = (streams, range, iteration, step);
 
+    /// <summary>The number of tasks, M.</summary>
+    public int Tasks => _range.Count;
+
     /// <summary>The streams for rollouts after k inner steps.</summary>
     public TaskStreams AtStep(int k) => new(_streams, _range, _iteration, k);
 
