@@ -16,6 +16,9 @@ internal enum Work
 
     /// <summary>Bytes copied to the host.</summary>
     BytesToHost = 3,
+
+    /// <summary>Blocks of page-locked memory that CUDA was asked for, for which it stops and waits.</summary>
+    PageLocked = 4,
 }
 
 /// <summary>The library that takes CUDA's place in libtorch, and what it counted.</summary>
@@ -50,6 +53,10 @@ internal static unsafe partial class FakeGpu
     /// <summary>Counts from 0 again.</summary>
     [LibraryImport(Library, EntryPoint = "fake_gpu_forget")]
     public static partial void Forget();
+
+    /// <summary>Gives page-locked memory back that nobody holds, as if the process had just begun.</summary>
+    [LibraryImport(Library, EntryPoint = "fake_gpu_release")]
+    public static partial void Release();
 
     /// <summary>Gives the device this many bytes of memory; 0 for many.</summary>
     [LibraryImport(Library, EntryPoint = "fake_gpu_limit")]

@@ -10,6 +10,7 @@
 #include "counts.h"
 #include "memory.h"
 #include "mirror.h"
+#include "page_locked.h"
 
 namespace fake {
 namespace {

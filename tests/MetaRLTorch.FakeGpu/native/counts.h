@@ -6,7 +6,7 @@
 
 namespace fake {
 
-enum Kind : int32_t { kLaunch, kWait, kToDevice, kToHost, kKinds };
+enum Kind : int32_t { kLaunch, kWait, kToDevice, kToHost, kPageLocked, kKinds };
 
 // Counts an event: launches and waits by number, copies by bytes.
 void count(Kind kind, const std::string& name, int64_t amount);

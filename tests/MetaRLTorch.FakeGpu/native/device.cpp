@@ -6,6 +6,7 @@
 
 #include "copies.h"
 #include "memory.h"
+#include "page_locked.h"
 
 namespace fake {
 namespace {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -44,7 +43,6 @@ class Arena {
                      "CUDA out of memory. Tried to allocate ", bytes, " bytes (GPU 0; ", limit_, " bytes total capacity; ", in_use_,
                      " bytes already allocated)");
     in_use_ += size;
-    peak_ = std::max(peak_, in_use_);
     auto& free = free_[size];
     if (free.empty()) {
       top_ += size;
@@ -66,13 +64,11 @@ class Arena {
     limit_ = bytes == 0 ? kSize : bytes;
   }
 
-
   char* host(const Block* block) const { return host_ + block->offset; }
   char* device(const Block* block) const { return device_ + block->offset; }
   bool on_host(const void* address) const { return address >= host_ && address < host_ + kSize; }
   char* host_base() const { return host_; }
   char* device_base() const { return device_; }
-  size_t peak() const { return peak_; }
 
  private:
   static constexpr size_t kSize = size_t{1} << 36;
@@ -88,7 +84,6 @@ class Arena {
   char* device_;
   size_t top_ = 0;
   size_t in_use_ = 0;
-  size_t peak_ = 0;
   size_t limit_ = kSize;
   std::mutex mutex_;
   std::unordered_map<size_t, std::vector<Block*>> free_;
@@ -120,27 +115,6 @@ struct HostAllocator : c10::Allocator {
   c10::DeleterFnPtr raw_deleter() const override { return original->raw_deleter(); }
 };
 
-// Page-locked memory is ordinary memory whose addresses are remembered.
-std::mutex pinned_mutex;
-std::map<const char*, size_t> pinned_ranges;
-
-void release_pinned(void* memory) {
-  {
-    std::lock_guard<std::mutex> lock(pinned_mutex);
-    pinned_ranges.erase(static_cast<char*>(memory));
-  }
-  std::free(memory);
-}
-
-struct PinnedAllocator : c10::Allocator {
-  c10::DataPtr allocate(size_t bytes) const override {
-    auto* memory = static_cast<char*>(std::malloc(std::max<size_t>(bytes, 1)));
-    std::lock_guard<std::mutex> lock(pinned_mutex);
-    pinned_ranges[memory] = std::max<size_t>(bytes, 1);
-    return {memory, memory, &release_pinned, c10::Device(c10::kCPU)};
-  }
-};
-
 }  // namespace
 
 bool on_host_side(const void* address) { return arena().on_host(address); }
@@ -163,19 +137,6 @@ c10::Allocator* host_allocator() {
   return instance;
 }
 
-c10::Allocator* pinned_allocator() {
-  static PinnedAllocator instance;
-  return &instance;
-}
-
-bool is_pinned(const void* data) {
-  std::lock_guard<std::mutex> lock(pinned_mutex);
-  auto next = pinned_ranges.upper_bound(static_cast<const char*>(data));
-  if (next == pinned_ranges.begin()) return false;
-  --next;
-  return static_cast<const char*>(data) < next->first + next->second;
-}
-
 KernelScope::KernelScope() { in_kernel++; }
 KernelScope::~KernelScope() { in_kernel--; }
 
@@ -183,4 +144,3 @@ KernelScope::~KernelScope() { in_kernel--; }
 
 // Bytes of device memory there are; 0 for many.
 FAKE_EXPORT void fake_gpu_limit(int64_t bytes) { fake::arena().limit(static_cast<size_t>(bytes)); }
-FAKE_EXPORT int64_t fake_gpu_peak() { return static_cast<int64_t>(fake::arena().peak()); }

@@ -18,9 +18,6 @@ c10::Allocator* device_allocator();
 // The CPU's own, but while a kernel runs on this thread, what libtorch's CPU code allocates is device memory.
 c10::Allocator* host_allocator();
 
-c10::Allocator* pinned_allocator();
-bool is_pinned(const void* data);
-
 // While it lives, this thread is inside a kernel.
 class KernelScope {
  public:
