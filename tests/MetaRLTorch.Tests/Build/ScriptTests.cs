@@ -10,7 +10,8 @@ public sealed class ScriptTests
 
     [Test]
     public void EveryScript_SaysWhatItIsFor(
-        [Values("train", "test", "setup", "evaluate", "compare", "bench", "pack", "gym", "slurm/sweep")] string name, [Values("--help", "-h")] string option)
+        [Values("train", "test", "setup", "evaluate", "compare", "bench", "pack", "gym", "mutate", "slurm/sweep")] string name,
+        [Values("--help", "-h")] string option)
     {
         var help = Program.Bash($"scripts/{name}.sh {option}");
 
