@@ -19,7 +19,9 @@ public sealed class SamplingDeviceTests : TensorTests
             "half_cheetah_direction/maml_trpo.yaml", "frozen_lake/promp.yaml", "hopper/maml_trpo.yaml")]
         string page)
     {
-        Needs.That(MuJoCoModel.IsAvailable || !page.StartsWith("hopper", StringComparison.Ordinal), "Needs MuJoCo: apt-get install libmujoco2.2.2.");
+        Needs.That(
+            MuJoCoModel.IsAvailable || !page.StartsWith("hopper", StringComparison.Ordinal),
+            "Needs MuJoCo: apt-get install libmujoco2.2.2.");
         string[] settings =
         [
             "sampling.tasks=3", "sampling.episodes=4", "environment.options.horizon=10", "training.iterations=2",
@@ -74,7 +76,9 @@ public sealed class SamplingDeviceTests : TensorTests
     }
 
     [TestCase("--device cpu --set sampling.device=cuda", "metarl: sampling.device: cuda was asked for, but parameters live on the CPU")]
-    [TestCase("--device cuda --set sampling.device=cuda --set sharding.workers=2", "metarl: sharding.workers: 2 with sampling.device: cuda; a GPU takes")]
+    [TestCase(
+        "--device cuda --set sampling.device=cuda --set sharding.workers=2",
+        "metarl: sharding.workers: 2 with sampling.device: cuda; a GPU takes")]
     [TestCase("--device cuda:1", "metarl: device: cuda:1 was asked for, but the program sees one CUDA device, cuda:0.")]
     [TestCase("--device cuda --set sampling.device=gpu", "must be one of auto, cpu, cuda")]
     public void SettingsThatContradict_AreRefusedInOneLine(string settings, string message)
