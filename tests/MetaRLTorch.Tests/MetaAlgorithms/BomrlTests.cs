@@ -147,12 +147,13 @@ public sealed class BomrlTests : TensorTests
         var batch = experiment.Collect(algorithm, theta);
 
         var solution = batch.After.Rollouts.Theta.Track();
-        var gradient = Gradient.PerTask(
-            surrogate.Objective(batch.After.Rollouts.Likelihood(experiment.Policy, solution), batch.After), solution, differentiable: false);
+        var value = surrogate.Objective(batch.After.Rollouts.Likelihood(experiment.Policy, solution), batch.After);
+        var gradient = Gradient.PerTask(value, solution, differentiable: false);
 
         var expected = TensorAssert.Numbers(gradient.Map(g => g.mean([0])));
         Assert.That(
             TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), expected), Is.LessThan(1e-4));
+        TensorAssert.AreClose(algorithm.Objective(theta, batch).Value, value, 1e-12);
     }
 
     /// <summary>Truth: differences of the upper level's surrogate at maxima found by many steps, on the same data.</summary>

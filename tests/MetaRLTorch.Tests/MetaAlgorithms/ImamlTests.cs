@@ -118,6 +118,7 @@ public sealed class ImamlTests : TensorTests
         Assert.That(
             TensorAssert.RelativeError(LineExperiment.MetaGradient(algorithm, theta, batch), TensorAssert.Numbers(expected)),
             Is.LessThan(1e-4));
+        TensorAssert.AreClose(algorithm.Objective(theta, batch).Value, gain, 1e-12);
     }
 
     [Test]
