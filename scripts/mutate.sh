@@ -3,9 +3,9 @@
 # notices. Takes up to an hour a folder; no part of the tests. Tests that train whole runs are left out, so the count is a
 # lower bound.
 #
-#   scripts/mutate.sh FOLDER… [ARGS of dotnet-stryker, such as --concurrency 4]
+#   scripts/mutate.sh FOLDER|FILE… [ARGS of dotnet-stryker, such as --concurrency 4]
 #
-# The last lines are every change that no test noticed, and the score; artifacts/mutation/FIRST_FOLDER holds the whole report.
+# The last lines are every change that no test noticed, and the score; artifacts/mutation/FIRST holds the whole report.
 # Works on a copy of the sources: no build that tests or runs use is touched.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/common.sh
@@ -15,9 +15,13 @@ help_if_asked "$@"
 code="$root/src/MetaRLTorch"
 mutate=()
 while (($#)) && [[ "$1" != -* ]]; do
-  [[ -n "$(ls "$code/$1"/*.cs 2>/dev/null)" ]] ||
-    fail "$1 is no folder of code: give some of $(cd "$code" && printf '%s\n' */*.cs | cut -d/ -f1 | sort -u | xargs)." 2
-  mutate+=(--mutate "$1/**/*.cs")
+  if [[ -f "$code/$1" ]]; then
+    mutate+=(--mutate "$1")
+  elif [[ -n "$(ls "$code/$1"/*.cs 2>/dev/null)" ]]; then
+    mutate+=(--mutate "$1/**/*.cs")
+  else
+    fail "$1 is no code: give folders or files of $(cd "$code" && printf '%s\n' */*.cs | cut -d/ -f1 | sort -u | xargs)." 2
+  fi
   report="${report:-$artifacts/mutation/$1}"
   shift
 done
