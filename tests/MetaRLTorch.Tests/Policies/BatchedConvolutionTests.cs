@@ -10,20 +10,20 @@ namespace MetaRLTorch.Tests.Policies;
 /// <summary>The convolution against its definition, cell by cell.</summary>
 public sealed class BatchedConvolutionTests : TensorTests
 {
-    private const int Height = 4, Width = 5, Channels = 2, Filters = 3, Outputs = 2;
+    private const int Height = 4, Width = 5, Channels = 2, Filters = 3, Hidden = 4, Outputs = 2;
 
     [Test]
     public void Forward_IsTheSumOverNineCells_ThenThePerceptron([Values] bool shared)
     {
-        var network = new BatchedConvolution(new(Height, Width, Channels), Filters, [Outputs], Activation.Tanh);
+        var network = new BatchedConvolution(new(Height, Width, Channels), Filters, [Hidden, Outputs], Activation.Tanh);
         using var random = new RandomStreams(1).Open(RandomPurpose.Initialization);
         var single = new Parameters([.. network.Initialize(random, new(torch.CPU, torch.float64))]).Map(t => t + (0.1 * torch.ones_like(t)));
         var theta = shared ? single : single.ForEachTask(1);
-        var picture = torch.rand([1, 2, 3, Height * Width * Channels], torch.float64, generator: random);
+        var picture = torch.rand([1, 2, 3, Height * Width * Channels], torch.float64, generator: random) - 0.5;   // features of both signs
 
         var outputs = TensorAssert.Numbers(network.Forward(theta, picture));
 
-        Assert.That(single.Select(t => t.shape), Is.EqualTo(new long[][] { [18, 3], [3], [18, 2], [2] }));
+        Assert.That(single.Select(t => t.shape), Is.EqualTo(new long[][] { [18, 3], [3], [18, 4], [4], [4, 2], [2] }));
         Assert.That(outputs, Is.EqualTo(TensorAssert.Numbers(picture).Chunk(Height * Width * Channels).SelectMany(pixels => Expected(single, pixels)))
             .Within(1e-12));
     }
@@ -47,10 +47,9 @@ public sealed class BatchedConvolutionTests : TensorTests
         Assert.That(policy.ParameterNames, Has.Count.EqualTo(theta.Count).And.Member("filters.layer0.weight"));
     }
 
-    private static IEnumerable<double> Expected(Parameters theta, double[] pixels)
+    private static double[] Expected(Parameters theta, double[] pixels)
     {
         var (filters, bias) = (TensorAssert.Numbers(theta[0]), TensorAssert.Numbers(theta[1]));
-        var (weights, last) = (TensorAssert.Numbers(theta[2]), TensorAssert.Numbers(theta[3]));
         var features = new List<double>();
         for (var top = 0; top <= Height - 3; top++)
         {
@@ -69,7 +68,12 @@ public sealed class BatchedConvolutionTests : TensorTests
             }
         }
 
-        return Enumerable.Range(0, Outputs).Select(output =>
-            last[output] + features.Select((feature, i) => feature * weights[(i * Outputs) + output]).Sum());
+        return Layer(Layer(features, theta[2], theta[3]).Select(Math.Tanh), theta[4], theta[5]);
+    }
+
+    private static double[] Layer(IEnumerable<double> inputs, torch.Tensor weight, torch.Tensor bias)
+    {
+        var (weights, shifts) = (TensorAssert.Numbers(weight), TensorAssert.Numbers(bias));
+        return [.. shifts.Select((shift, unit) => shift + inputs.Select((input, i) => input * weights[(i * shifts.Length) + unit]).Sum())];
     }
 }
