@@ -195,17 +195,11 @@ public sealed class RolloutSamplerTests : TensorTests
         Assert.That(hasty.Seen, Is.All.EqualTo(Tasks * Episodes), "only what the environment showed, step by step");
     }
 
-    [TestCase("Observation", "AskewLine.Step's Observation has shape [5, 4, 1, 1]; expected [M, N, S] with M = 5, N = 4, S = 1.")]
-    [TestCase("Reward", "AskewLine.Step's Reward has shape [5, 4, 1]; expected [M, N] with M = 5, N = 4.")]
-    [TestCase("Terminated", "AskewLine.Step's Terminated has shape [5, 4, 1]; expected [M, N] with M = 5, N = 4.")]
-    public void AnEnvironmentWithAnAxisTooMany_IsNamed(string askew, string message)
+    [Test]
+    public void ThetaOfOtherTasks_IsNamed()
     {
         var (experiment, tasks) = Problem();
-        var sampler = (experiment with { World = new AskewLine(Horizon, askew) }).Sampler;
 
-        Assert.That(
-            () => sampler.Sample(experiment.Theta().ForEachTask(Tasks), tasks, new RandomStreams(1).ForTasks(Tasks, 0)),
-            Throws.TypeOf<ShapeException>().With.Message.EqualTo(message));
         Assert.That(
             () => experiment.Sampler.Sample(experiment.Theta().ForEachTask(2), tasks, new RandomStreams(1).ForTasks(Tasks, 0)),
             Throws.TypeOf<ShapeException>().With.Message.StartsWith("theta has parameters of 2 tasks; expected [M, …] with M = 5"));
@@ -348,28 +342,6 @@ public sealed class RolloutSamplerTests : TensorTests
             policy.SampleNoise(random, episodes, horizon, type, device);
 
         public Tensor Values(Parameters theta, Tensor observations) => 2 * observations.squeeze(-1);
-    }
-
-    /// <summary>Gives one tensor an axis too many.</summary>
-    private sealed class AskewLine(int horizon, string askew) : IEnvironment
-    {
-        private readonly LineEnvironment _line = new(horizon);
-
-        public EnvironmentSpec Spec => _line.Spec;
-
-        public TaskBatch SampleTasks(int count, Generator random) => _line.SampleTasks(count, random);
-
-        public EnvironmentState Reset(TaskBatch tasks, int episodes, Tensor chance) => _line.Reset(tasks, episodes, chance);
-
-        public EnvironmentState Step(TaskBatch tasks, EnvironmentState state, Tensor action, Tensor chance)
-        {
-            var next = _line.Step(tasks, state, action, chance);
-            return new(
-                next.State,
-                askew == "Observation" ? next.Observation.unsqueeze(-1) : next.Observation,
-                askew == "Reward" ? next.Reward.unsqueeze(-1) : next.Reward,
-                askew == "Terminated" ? next.Terminated.unsqueeze(-1) : next.Terminated);
-        }
     }
 
     /// <summary>Refuses what the second episode of one task does.</summary>
