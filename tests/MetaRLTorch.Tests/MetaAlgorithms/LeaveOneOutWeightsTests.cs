@@ -17,9 +17,10 @@ public sealed class LeaveOneOutWeightsTests : TensorTests
     private static LineExperiment Experiment { get; } = new() { StepSize = 0.002, Conventions = EstimatorOptions.Paper };
 
     [Test]
-    public void ByReplay_AWeightIsWhatTheReturnLosesWithoutTheEpisode_OnTheSameNumbers()
+    public void ByReplay_AWeightIsWhatTheReturnLosesWithoutTheEpisode_OnTheSameNumbers([Values(0, 1)] int shardTasks)
     {
-        var batch = Collect(new() { By = LeftOutReturn.Replay, ReplayEpisodes = Replayed }, scale: 1);
+        var batch = Collect(
+            new() { By = LeftOutReturn.Replay, ReplayEpisodes = Replayed }, scale: 1, Experiment with { ShardTasks = shardTasks });
         var chance = Experiment.Sampler.Draw(new RandomStreams(Experiment.Seed).ForTasks(Tasks, 0).AtStep(1), float64, torch.CPU);
         var (weights, steps, matter) = (batch.PerTask["score_weight"], 0.0, 0);
 
@@ -78,6 +79,37 @@ public sealed class LeaveOneOutWeightsTests : TensorTests
     }
 
     [Test]
+    public void ByRatios_AnEarlierStepsWeight_IsMeasuredAgainstTheOtherTasks_AndItsRatiosBeginWithTheNextStepsData()
+    {
+        var batch = Collect(new() { By = LeftOutReturn.Ratios }, scale: 1, Experiment with { Steps = 2 });
+        var (after, later) = (batch.After.Rollouts, batch.Inner.Data[1]);
+        for (var n = 0; n < Episodes; n++)
+        {
+            var first = Without(batch, n);                                                 // θ̃^1
+            var second = Experiment.Step(first.Track(), later).Detach();                   // θ̃^2
+            var path = (later.Rollouts.Likelihood(Experiment.Policy, first).LogProbability - later.Rollouts.BehaviorLogProbability)
+                .sum([1, 2]);
+            var log = (after.Likelihood(Experiment.Policy, second).LogProbability - after.BehaviorLogProbability).cumsum(2);
+            for (var i = 0; i < Tasks; i++)
+            {
+                var expected = 0.0;
+                for (var m = 0; m < Episodes; m++)
+                {
+                    for (var h = 0; h < Horizon; h++)
+                    {
+                        var others = (from j in Enumerable.Range(0, Tasks) where j != i from o in Enumerable.Range(0, Episodes) select Reward(after, j, o, h))
+                            .Average();
+                        var ratio = Math.Exp(path[i].ToDouble() + log[i, m, h].ToDouble());
+                        expected += (Reward(after, i, m, h) - others) * (1 - ratio) / Episodes;
+                    }
+                }
+
+                Assert.That(batch.PerTask["score_weight"][i, 0, n].ToDouble(), Is.EqualTo(expected).Within(1e-12), $"task {i}, episode {n}");
+            }
+        }
+    }
+
+    [Test]
     public void ScoreScale_MultipliesTheWeights()
     {
         LeaveOneOutOptions options = new() { By = LeftOutReturn.Ratios };
@@ -86,10 +118,12 @@ public sealed class LeaveOneOutWeightsTests : TensorTests
             Collect(options, scale: 2.5).PerTask["score_weight"], 2.5 * Collect(options, scale: 1).PerTask["score_weight"], 1e-12);
     }
 
-    private static MetaBatch Collect(LeaveOneOutOptions options, double scale) => Experiment.Collect(
-        Experiment.Sgmrl(new() { ScoreWeight = ScoreWeight.LeaveOneOut, ScoreScale = scale, LeaveOneOut = options }), Experiment.Theta());
+    private static MetaBatch Collect(LeaveOneOutOptions options, double scale, LineExperiment? experiment = null) =>
+        (experiment ?? Experiment).Collect(
+            (experiment ?? Experiment).Sgmrl(new() { ScoreWeight = ScoreWeight.LeaveOneOut, ScoreScale = scale, LeaveOneOut = options }),
+            Experiment.Theta());
 
-    /// <summary>θ after the inner step on all episodes but one: advantages and baseline are those of the rest.</summary>
+    /// <summary>θ after the first inner step on all episodes but one: advantages and baseline are those of the rest.</summary>
     private static Parameters Without(MetaBatch batch, int episode)
     {
         Tensor Drop(Tensor tensor) => torch.cat([tensor.narrow(1, 0, episode), tensor.narrow(1, episode + 1, Episodes - episode - 1)], 1);
