@@ -54,7 +54,8 @@ public sealed class LeaveOneOutWeightsTests : TensorTests
         for (var i = 0; i < Tasks; i++)
         {
             double Log(int n, int m, int last) => Enumerable.Range(0, last + 1).Sum(h => logs[n][i, m, h].ToDouble());
-            var whole = (from n in Enumerable.Range(0, Episodes) from m in Enumerable.Range(0, Episodes) select Math.Exp(Log(n, m, Horizon - 1))).ToArray();
+            var pairs = from n in Enumerable.Range(0, Episodes) from m in Enumerable.Range(0, Episodes) select Math.Exp(Log(n, m, Horizon - 1));
+            var whole = pairs.ToArray();
             sizes.Add(Math.Pow(whole.Average(), 2) / whole.Average(ratio => ratio * ratio));
             for (var n = 0; n < Episodes; n++)
             {
@@ -97,8 +98,8 @@ public sealed class LeaveOneOutWeightsTests : TensorTests
                 {
                     for (var h = 0; h < Horizon; h++)
                     {
-                        var others = (from j in Enumerable.Range(0, Tasks) where j != i from o in Enumerable.Range(0, Episodes) select Reward(after, j, o, h))
-                            .Average();
+                        var others = Enumerable.Range(0, Tasks).Where(j => j != i)
+                            .Average(j => Enumerable.Range(0, Episodes).Average(o => Reward(after, j, o, h)));
                         var ratio = Math.Exp(path[i].ToDouble() + log[i, m, h].ToDouble());
                         expected += (Reward(after, i, m, h) - others) * (1 - ratio) / Episodes;
                     }
