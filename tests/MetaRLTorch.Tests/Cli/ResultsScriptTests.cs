@@ -85,7 +85,7 @@ public sealed class ResultsScriptTests
 
     [TestCase("--jobs none", "--jobs none is not a number of runs")]
     [TestCase("--jbos 2", "--jbos is not an option")]
-    [TestCase("nowhere", "results/nowhere.yaml: there is no such table. Known: bomrl half_cheetah navigation_2d")]
+    [TestCase("nowhere", "results/nowhere.yaml: there is no such table. Known: bomrl games half_cheetah navigation_2d")]
     public void AMistake_IsAnsweredInOneLine_WithCodeTwo(string arguments, string words)
     {
         var script = Run(arguments);
