@@ -18,7 +18,7 @@ internal sealed record ChartLine(string Name, IReadOnlyList<ChartPoint> Points, 
 /// <param name="WholeX">Whether the horizontal axis counts something.</param>
 /// <remarks>
 /// Colors are attributes, which any viewer of SVG understands and a page's style sheet overrides. A circle carries its numbers
-/// for the page's script and for screen readers.
+/// for the page's script and for screen readers; where circles would crowd a line, they are left out of a file and invisible in a page.
 /// </remarks>
 internal sealed record LineChart(string Id, string Title, string X, string Y, IReadOnlyList<ChartLine> Lines, bool WholeX = false)
 {
@@ -28,6 +28,7 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
     private const double Right = 16;
     private const double Top = 66;
     private const double Bottom = 50;
+    private const int CrowdedPoints = 40;
 
     // Okabe and Ito's colors, which the color-blind tell apart.
     private static readonly string[] Colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a00", "#000000"];
@@ -38,7 +39,8 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
     public static string ColorOf(int method) => Colors[method % Colors.Length];
 
     /// <summary>The chart.</summary>
-    public XElement Draw()
+    /// <param name="pointing">Whether a page's script looks up the numbers of the point under the pointer.</param>
+    public XElement Draw(bool pointing = false)
     {
         var x = new Axis(X, Lines.SelectMany(line => line.Points.Select(point => point.X)), WholeX);
         var y = new Axis(Y, Lines.SelectMany(line =>
@@ -57,7 +59,7 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
             y.Ticks.Select(tick => Tick(y, tick, horizontal: false)),
             Label((Left + Width - Right) / 2, Height - 8, X, "middle", "label"),
             Turned(Label(16, (Top + Height - Bottom) / 2, Y, "middle", "label")),
-            Lines.Select((line, method) => Draw(line, method, x, y)),
+            Lines.Select((line, method) => Draw(line, method, x, y, pointing)),
             Legend());
     }
 
@@ -75,7 +77,7 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
                 : Label(x - 8, y + 4, axis.Text(tick), "end", "label"));
     }
 
-    private static XElement Draw(ChartLine line, int method, Axis x, Axis y)
+    private static XElement Draw(ChartLine line, int method, Axis x, Axis y, bool pointing)
     {
         var color = ColorOf(method);
         ChartPoint[] points = [.. line.Points.Where(point => double.IsFinite(point.Y))];
@@ -93,9 +95,9 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
                 new XAttribute("fill", color), new XAttribute("fill-opacity", "0.16")),
             line.Runs.Select(run => Stroke(Path(run.Where(p => double.IsFinite(p.Y)), x, y), color, "0.7", "0.35")),
             Stroke(Path(points.Select(p => (p.X, p.Y)), x, y), color, "2.2", "1"),
-            points.Select(point => new XElement(
+            points.Where(_ => pointing || points.Length <= CrowdedPoints).Select(point => new XElement(
                 Svg + "circle",
-                Number("cx", Across(x, point.X)), Number("cy", Down(y, point.Y)), new XAttribute("r", points.Length > 40 ? "0" : "3"),
+                Number("cx", Across(x, point.X)), Number("cy", Down(y, point.Y)), new XAttribute("r", points.Length > CrowdedPoints ? "0" : "3"),
                 new XAttribute("fill", color),
                 new XAttribute("data-x", Exact(point.X)),
                 new XAttribute("data-text", Says(point)),

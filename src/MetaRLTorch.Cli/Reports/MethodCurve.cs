@@ -42,6 +42,14 @@ internal sealed record MethodCurve(MethodRuns Method, double[] X, double[][][] R
         return new(method, steps, [.. steps.Select(x => Values(inner, k => runs.Select(run => Between(run, x, k))))]);
     }
 
+    /// <summary>At most so many of the points, evenly spread, the first and the last among them.</summary>
+    public MethodCurve Thinned(int points)
+    {
+        if (X.Length <= points) return this;
+        int[] kept = [.. Enumerable.Range(0, points).Select(i => (int)((long)i * (X.Length - 1) / (points - 1)))];
+        return this with { X = [.. kept.Select(i => X[i])], Returns = [.. kept.Select(i => Returns[i])] };
+    }
+
     /// <summary>The line of a statistic with its interval after so many inner steps.</summary>
     public ChartLine Line(int innerSteps, Func<IReadOnlyList<double>, double> statistic, Bootstrap bootstrap)
     {

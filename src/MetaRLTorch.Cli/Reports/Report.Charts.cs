@@ -7,6 +7,9 @@ internal sealed partial class Report
 {
     private const int ProfilePoints = 101;
 
+    // More can't be told apart in a chart, and each has a bootstrap.
+    private const int CurvePoints = 100;
+
     /// <summary>All charts.</summary>
     public IReadOnlyList<LineChart> Charts() =>
     [
@@ -23,7 +26,7 @@ internal sealed partial class Report
         $"{Measure}: {name}, 95 % band, single runs",
         axis == CurveAxis.EnvironmentSteps ? "environment steps" : "meta-iterations",
         _tag ?? "return",
-        [.. _methods.Select(method => MethodCurve.Of(method, axis).Line(Options.InnerSteps, statistic, _bootstrap))]);
+        [.. _methods.Select(method => MethodCurve.Of(method, axis).Thinned(CurvePoints).Line(Options.InnerSteps, statistic, _bootstrap))]);
 
     private LineChart Adaptation() => new(
         "adaptation",

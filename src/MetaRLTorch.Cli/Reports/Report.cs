@@ -54,6 +54,9 @@ internal sealed partial class Report
     /// <summary>What is compared: the environment's name, or the scalar's.</summary>
     public string Subject => _tag ?? _methods[0].Runs[0].Value("environment.name");
 
+    /// <summary>The methods' names.</summary>
+    public IEnumerable<string> Methods => _methods.Select(method => method.Name);
+
     /// <summary>What the figures mean.</summary>
     public string Conditions =>
         $"Scores are {Scored}, averaged over evaluations from iteration {Options.From} on; "
@@ -81,8 +84,10 @@ internal sealed partial class Report
     {
         var difference = better.Minus(worse, Options.InnerSteps);
         var seeds = better.IsPairedWith(worse) ? $"{Seeds(better)}, paired" : $"{Seeds(better)} against {Seeds(worse)}";
-        var measure = _tag is null ? $"After {Inner(Options.InnerSteps)}" : $"By {_tag}";
-        var result = $"{measure} {better.Name} returns {Figures.Text(difference)} more than {worse.Name} ({seeds}";
+        var more = Figures.Text(difference);
+        var result = _tag is null
+            ? $"After {Inner(Options.InnerSteps)} {better.Name} returns {more} more than {worse.Name} ({seeds}"
+            : $"{_tag} of {better.Name} is {more} above that of {worse.Name} ({seeds}";
         if (!double.IsFinite(adjusted)) return $"{result}): one seed says nothing about chance.";
         var correction = pairs > 1 ? " after Holm's correction" : "";
         var verdict = adjusted < Significant ? "a significant difference" : "no significant difference";

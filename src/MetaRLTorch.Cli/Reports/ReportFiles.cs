@@ -11,7 +11,7 @@ namespace MetaRLTorch.Cli.Reports;
 /// <param name="command">The command that makes it.</param>
 internal sealed class ReportFiles(Report report, string command)
 {
-    private string Title => $"{report.Subject}: {string.Join(", ", report.Charts()[0].Lines.Select(line => line.Name))}";
+    private string Title => $"{report.Subject}: {string.Join(", ", report.Methods)}";
 
     /// <summary>Writes <c>report.html</c>, <c>report.md</c>, <c>curves.csv</c> and every chart as an SVG file.</summary>
     /// <param name="folder">Where to; made where it is absent.</param>
@@ -79,7 +79,7 @@ internal sealed class ReportFiles(Report report, string command)
         ]),
         charts.Select(Figure));
 
-    private static XElement Figure(LineChart chart) => new("figure", new XAttribute("id", chart.Id), chart.Draw());
+    private static XElement Figure(LineChart chart) => new("figure", new XAttribute("id", chart.Id), chart.Draw(pointing: true));
 
     private string Csv()
     {

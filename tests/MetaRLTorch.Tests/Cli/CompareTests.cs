@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MetaRLTorch.Configuration;
@@ -121,7 +122,29 @@ public sealed class CompareTests
             $"report {_folder["rl2/0"]} {_folder["rl2/1"]} {_folder["pearl/0"]} {_folder["pearl/1"]} --tag test/return --out {_folder["report"]}");
 
         Assert.That(program.ExitCode, Is.Zero, program.Errors);
-        Assert.That(program.Output, Does.StartWith("By test/return pearl returns 4.50 ± 6.35 more than rl2 (2 seeds, paired, p = 0.07"));
+        Assert.That(program.Output, Does.StartWith("test/return of pearl is 4.50 ± 6.35 above that of rl2 (2 seeds, paired, p = 0.07"));
+    }
+
+    /// <summary>1,001 iterations: a page shows 100 with their numbers, a file the line alone, and the CSV has all of them.</summary>
+    [Test]
+    public void Report_DrawsHundredPoints_OfALongCurve()
+    {
+        foreach (var run in new[] { "rl2/0", "rl2/1" })
+        {
+            Directory.CreateDirectory(_folder[run]);
+            using var sink = new TensorBoardSink(_folder[run]);
+            for (var i = 0; i <= 1000; i++) sink.Write(i, i, [("test/return", i)]);
+        }
+
+        var program = Program.Run($"report {_folder["rl2/0"]} {_folder["rl2/1"]} --tag test/return --out {_folder["report"]}");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        var shown = File.ReadAllText(_folder["report/report.html"]).Split("<figure id=\"mean_by_iterations\">")[1].Split("</figure>")[0]
+            .Split("data-x=\"").Skip(1).Select(part => double.Parse(part.Split('"')[0], CultureInfo.InvariantCulture)).ToArray();
+        Assert.That(shown, Has.Length.EqualTo(100).And.Ordered.And.Unique);
+        Assert.That((shown[0], shown[50], shown[^1]), Is.EqualTo((1.0, 506.0, 1001.0)));
+        Assert.That(File.ReadAllText(_folder["report/mean_by_iterations.svg"]), Does.Not.Contain("circle").And.Contains("<path"));
+        Assert.That(File.ReadAllLines(_folder["report/curves.csv"]), Has.Length.EqualTo(1002));
     }
 
     [TestCase("--inner-steps 2", "--inner-steps 2: the runs were evaluated after 0 to 1 inner steps. Give one of these.")]
