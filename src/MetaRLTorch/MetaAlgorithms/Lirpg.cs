@@ -27,10 +27,9 @@ namespace MetaRLTorch.MetaAlgorithms;
 /// <param name="sampler">Draws rollouts.</param>
 /// <param name="loop">The policies' steps up r + w r_φ.</param>
 /// <param name="outer">The surrogate of the outer objective.</param>
-/// <param name="intrinsic">w r_φ of rollouts, from φ's rule: [M, N, H].</param>
+/// <param name="reward">w r_φ.</param>
 public sealed class Lirpg(
-    IPolicy policy, ISampler sampler, InnerLoop loop, IObjectiveEstimator outer, Func<Parameters, Rollouts, torch.Tensor> intrinsic)
-    : IMetaAlgorithm
+    IPolicy policy, ISampler sampler, InnerLoop loop, IObjectiveEstimator outer, IntrinsicReward reward) : IMetaAlgorithm
 {
     /// <summary>The metric of what the learned reward paid after the last inner step: w Σ_h r_φ, mean over tasks and episodes.</summary>
     public const string IntrinsicReturn = "meta/intrinsic_return";
@@ -43,12 +42,11 @@ public sealed class Lirpg(
         {
             Lifetime.RequireSteps(setup);
             var spec = setup.Environment.Spec;
-            var reward = new IntrinsicReward(spec.ObservationSize, spec.Actions, options.HiddenSizes);
+            var reward = new IntrinsicReward(spec.ObservationSize, spec.Actions, options.HiddenSizes, options.IntrinsicWeight);
             var objective = new IntrinsicReturn(
-                setup.Policy, setup.Estimator("inner_estimator", options.InnerEstimator), reward, options.IntrinsicWeight, setup.Sampler.Credit);
+                setup.Policy, setup.Estimator("inner_estimator", options.InnerEstimator), reward, setup.Sampler.Credit);
             InnerLoop Loop(AdaptationOptions adaptation) => setup.Loop(objective, adaptation.CreateOptimizer(), adaptation);
-            torch.Tensor Intrinsic(Parameters rule, Rollouts rollouts) => options.IntrinsicWeight * reward.Of(rule, rollouts);
-            var method = new Lirpg(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, Intrinsic);
+            var method = new Lirpg(setup.Policy, setup.Sampler, Loop(setup.Adaptation), setup.Outer, reward);
             return new(method, Loop) { Rule = reward };
         }) with
     {
@@ -66,7 +64,7 @@ public sealed class Lirpg(
         var inner = loop.Collect(phi, own, Draw, Lifetime.Policies(learner));              // D_i^k, θ_i
         var after = Draw(loop.Steps, inner.End.Theta);                                     // D_i ~ π(·; θ_i)
         using var noGrad = torch.no_grad();
-        var paid = intrinsic(phi.Rule.ForEachTask(own.Count), after.Rollouts).sum(-1).mean();
+        var paid = reward.Of(phi.Rule.ForEachTask(own.Count), after.Rollouts).sum(-1).mean();
         return new(own, inner, after)
         {
             Metrics = new Dictionary<string, double> { [IntrinsicReturn] = paid.ToDouble() },

@@ -48,10 +48,10 @@ public sealed class LirpgTests : TensorTests
     {
         using var experiment = Build(steps: 1);
         var (policy, sampler) = (experiment.Policy, Sampler(experiment));
-        var reward = new IntrinsicReward(3, policy.Actions, []);
-        var objective = new IntrinsicReturn(policy, new VanillaPolicyGradient(EstimatorOptions.Paper), reward, Weight, sampler.Credit);
+        var reward = new IntrinsicReward(3, policy.Actions, [], Weight);
+        var objective = new IntrinsicReturn(policy, new VanillaPolicyGradient(EstimatorOptions.Paper), reward, sampler.Credit);
         var loop = new InnerLoop(objective, new GradientStep(StepSize), sampler, steps: 0, experiment.Sharding);
-        var method = new Lirpg(policy, sampler, loop, new VanillaPolicyGradient(EstimatorOptions.Paper), reward.Of);
+        var method = new Lirpg(policy, sampler, loop, new VanillaPolicyGradient(EstimatorOptions.Paper), reward);
         var phi = new MetaParameters(experiment.Phi.Start, experiment.Phi.Rule.Map(Drawn)).Track();
         using var random = experiment.Random.Open(RandomPurpose.Tasks, 0);
         var tasks = experiment.Environment.SampleTasks(1, random).To(experiment.Compute);
