@@ -26,6 +26,7 @@ internal sealed record GradientEstimator(string Label, string Method, object Opt
         OfTheReturn(ScoreBaseline.OtherTasks, "SG-MRL, other tasks"),
         OfTheReturn(ScoreBaseline.TaskRegression, "SG-MRL, task regression"),
         LeaveOneOut(LeftOutReturn.Ratios, "SG-MRL, leave-one-out by ratios"),
+        LeaveOneOut(LeftOutReturn.Ratios, "SG-MRL, leave-one-out by ratios up to 2", maxRatio: 2),
         Target,
     ];
 
@@ -35,6 +36,6 @@ internal sealed record GradientEstimator(string Label, string Method, object Opt
     private static GradientEstimator OfTheReturn(ScoreBaseline baseline, string label) =>
         new(label, "sgmrl", new SgmrlOptions { ScoreBaseline = baseline });
 
-    private static GradientEstimator LeaveOneOut(LeftOutReturn by, string label) =>
-        new(label, "sgmrl", new SgmrlOptions { ScoreWeight = ScoreWeight.LeaveOneOut, LeaveOneOut = new() { By = by } });
+    private static GradientEstimator LeaveOneOut(LeftOutReturn by, string label, double? maxRatio = null) => new(
+        label, "sgmrl", new SgmrlOptions { ScoreWeight = ScoreWeight.LeaveOneOut, LeaveOneOut = new() { By = by, MaxRatio = maxRatio } });
 }
