@@ -117,7 +117,8 @@ internal sealed record LineExperiment
             Assert.That(TensorAssert.Numbers(size), Is.All.GreaterThan(0.1), "advantages");
         }
 
-        if (batch.PerTask.TryGetValue("score_weight", out var weight)) Assert.That(TensorAssert.Numbers(weight.abs()), Is.All.GreaterThan(0.1), "weights of the score");
+        if (batch.PerTask.TryGetValue("score_weight", out var weight))
+            Assert.That(TensorAssert.Numbers(weight.abs()), Is.All.GreaterThan(0.1), "weights of the score");
     }
 
     /// <summary>The mean over tasks of the meta-gradient, in θ's order.</summary>

@@ -73,7 +73,9 @@ internal sealed class ResultMarkdown(ResultTable table, IReadOnlyList<(string En
         var configs = runs.SelectMany(method => method.Runs).Select(run => run.Config).ToArray();
         string Of(Func<ExperimentConfig, int> setting) => string.Join(" or ", configs.Select(setting).Distinct());
         var tasks = Of(config => config.Evaluation.Tasks);
-        var measured = tasks == "1" ? $"of {Of(config => config.Evaluation.Episodes ?? config.Sampling.Episodes)} held-out episodes" : $"on {tasks} held-out tasks";
+        var measured = tasks == "1"
+            ? $"of {Of(config => config.Evaluation.Episodes ?? config.Sampling.Episodes)} held-out episodes"
+            : $"on {tasks} held-out tasks";
         var ends = table.Metrics.Count == 0 ? "" : $" {string.Join(", ", table.Metrics.Keys)}: of the last iteration.";
         return $"Return {measured}, evaluations from iteration {table.From} to " +
             $"{Of(config => config.Training.Iterations)} averaged; mean over seeds 1–{table.Seeds} ± 95 % over seeds, under it " +

@@ -74,7 +74,8 @@ public sealed class HostTests
         }
 
         var train = Run(host => host.Add(Make), [
-            "train", Path.Combine(Program.Root, "configs/navigation_2d/maml.yaml"), .. Program.Small.Split(' '), "--set", "training.iterations=2", "--out", folder["run"]]);
+            "train", Path.Combine(Program.Root, "configs/navigation_2d/maml.yaml"), .. Program.Small.Split(' '),
+            "--set", "training.iterations=2", "--out", folder["run"]]);
         var resumed = Run(host => host.Add(Make), "resume", folder["run"], "--iterations", "3");
 
         Assert.That((train.ExitCode, resumed.ExitCode), Is.EqualTo((0, 0)), train.Errors + resumed.Errors);

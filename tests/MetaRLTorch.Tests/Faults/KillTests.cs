@@ -40,7 +40,8 @@ public sealed class KillTests
     internal static void AreEqual(string run, string whole)
     {
         Assert.That(Directory.GetFiles(run, "*.tmp", SearchOption.AllDirectories), Is.Empty);
-        string[] files = ["metrics.csv", "evaluation.csv", "best.safetensors", .. Directory.GetFiles(Path.Combine(whole, "checkpoints")).Select(file => Path.GetRelativePath(whole, file))];
+        string[] files = ["metrics.csv", "evaluation.csv", "best.safetensors",
+            .. Directory.GetFiles(Path.Combine(whole, "checkpoints")).Select(file => Path.GetRelativePath(whole, file))];
         foreach (var file in files)
         {
             Assert.That(File.ReadAllBytes(Path.Combine(run, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(whole, file))), file);

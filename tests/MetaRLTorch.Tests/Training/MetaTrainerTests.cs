@@ -45,7 +45,8 @@ public sealed class MetaTrainerTests : TensorTests
             MetricNames.OuterGradientNorm, MetricNames.OuterBacktracks, MetricNames.InnerDivergence,
             MetricNames.EpisodesDiverged, MetricNames.PolicyEntropy, MetricNames.PolicyLogStd,
             MetricNames.TasksStd, MetricNames.TasksWorst, MetricNames.TasksLowerQuartile, MetricNames.TasksMedian, MetricNames.TasksUpperQuartile,
-            MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective, MetricNames.TimeIteration, MetricNames.SpeedSteps,
+            MetricNames.TimeSampling, MetricNames.TimeEnvironment, MetricNames.TimePolicy, MetricNames.TimeObjective,
+            MetricNames.TimeIteration, MetricNames.SpeedSteps,
         ];
         foreach (var row in run.Sink.Rows)
         {
