@@ -28,6 +28,7 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
     private const double Right = 16;
     private const double Top = 66;
     private const double Bottom = 50;
+    private const double LegendRow = 18;
     private const int CrowdedPoints = 40;
 
     // Okabe and Ito's colors, which the color-blind tell apart.
@@ -42,25 +43,31 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
     /// <param name="pointing">Whether a page's script looks up the numbers of the point under the pointer.</param>
     public XElement Draw(bool pointing = false)
     {
+        var (legend, rows) = Legend();
         var x = new Axis(X, Lines.SelectMany(line => line.Points.Select(point => point.X)), WholeX);
         var y = new Axis(Y, Lines.SelectMany(line =>
             line.Points.SelectMany(p => (double[])[p.Y, p.Low, p.High]).Concat(line.Runs.SelectMany(run => run.Select(p => p.Y)))));
         return new XElement(
             Svg + "svg",
-            new XAttribute("viewBox", Text($"0 0 {Width} {Height}")),
+            new XAttribute("viewBox", Text($"0 0 {Width} {Height + ((rows - 1) * LegendRow)}")),
             new XAttribute("role", "img"),
             new XAttribute("class", "chart"),
             new XAttribute("font-family", "system-ui, sans-serif"),
             new XAttribute("font-size", "12"),
             new XElement(Svg + "title", Title),
-            new XElement(Svg + "rect", Place(0, 0), Size(Width, Height), Class("paper"), new XAttribute("fill", "#ffffff")),
+            new XElement(
+                Svg + "rect", Place(0, 0), Size(Width, Height + ((rows - 1) * LegendRow)), Class("paper"), new XAttribute("fill", "#ffffff")),
             Label(Left, 20, Title, "start", "title", size: 15),
-            x.Ticks.Select(tick => Tick(x, tick, horizontal: true)),
-            y.Ticks.Select(tick => Tick(y, tick, horizontal: false)),
-            Label((Left + Width - Right) / 2, Height - 8, X, "middle", "label"),
-            Turned(Label(16, (Top + Height - Bottom) / 2, Y, "middle", "label")),
-            Lines.Select((line, method) => Draw(line, method, x, y, pointing)),
-            Legend());
+            legend,
+            new XElement(
+                Svg + "g",
+                Class("plot"),
+                new XAttribute("transform", Text($"translate(0 {(rows - 1) * LegendRow})")),
+                x.Ticks.Select(tick => Tick(x, tick, horizontal: true)),
+                y.Ticks.Select(tick => Tick(y, tick, horizontal: false)),
+                Label((Left + Width - Right) / 2, Height - 8, X, "middle", "label"),
+                Turned(Label(16, (Top + Height - Bottom) / 2, Y, "middle", "label")),
+                Lines.Select((line, method) => Draw(line, method, x, y, pointing))));
     }
 
     private static XElement Tick(Axis axis, double tick, bool horizontal)
@@ -104,21 +111,24 @@ internal sealed record LineChart(string Id, string Title, string X, string Y, IR
                 new XElement(Svg + "title", $"{line.Name}: {Says(point)}"))));
     }
 
-    private XElement Legend()
+    private (XElement Legend, int Rows) Legend()
     {
-        var (group, across) = (new XElement(Svg + "g"), Left);
+        var (group, across, row) = (new XElement(Svg + "g"), Left, 0);
         foreach (var (method, line) in Lines.Index())
         {
+            var width = 48 + (6.6 * line.Name.Length);
+            if (across > Left && across + width > Width) (across, row) = (Left, row + 1);
+            var down = 38 + (row * LegendRow);
             group.Add(new XElement(
                 Svg + "g",
                 Class("legend"),
                 new XAttribute("data-method", method),
-                new XElement(Svg + "rect", Place(across, 38), Size(18, 5), new XAttribute("fill", ColorOf(method))),
-                Label(across + 24, 45, line.Name, "start", "label")));
-            across += 48 + (6.6 * line.Name.Length);
+                new XElement(Svg + "rect", Place(across, down), Size(18, 5), new XAttribute("fill", ColorOf(method))),
+                Label(across + 24, down + 7, line.Name, "start", "label")));
+            across += width;
         }
 
-        return group;
+        return (group, row + 1);
     }
 
     private static string Says(ChartPoint point) => Figures.Text(point.Y, (point.Low, point.High));

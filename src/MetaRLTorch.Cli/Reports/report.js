@@ -15,7 +15,7 @@ for (const figure of document.querySelectorAll("figure")) {
   const tip = figure.appendChild(document.createElement("div"));
   tip.className = "tip";
   tip.hidden = true;
-  const guide = svg.appendChild(document.createElementNS(svg.namespaceURI, "line"));
+  const guide = svg.querySelector(".plot").appendChild(document.createElementNS(svg.namespaceURI, "line"));
   guide.setAttribute("class", "guide");
   guide.setAttribute("y1", 66);
   guide.setAttribute("y2", 370);

@@ -18,7 +18,8 @@ public sealed record ComparedRun(string Folder, IReadOnlyDictionary<string, stri
 }
 
 /// <summary>The runs of one method: one config over seeds.</summary>
-/// <param name="Name">The method, and the settings that tell it from others of the same method.</param>
+/// <param name="Name">The method, and the settings that tell it from others of the same method: those that all of them have, where
+/// these suffice.</param>
 /// <param name="Runs">One run a seed, by seed.</param>
 public sealed record MethodRuns(string Name, IReadOnlyList<ComparedRun> Runs)
 {

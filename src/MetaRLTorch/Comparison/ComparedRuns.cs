@@ -69,7 +69,11 @@ public sealed class ComparedRuns(ConfigLoader loader)
     private static string Name(ComparedRun run, IEnumerable<ComparedRun[]> methods)
     {
         var namesakes = methods.Select(method => method[0]).Where(other => other.Method == run.Method).ToArray();
-        return string.Join(", ", [run.Method, .. Differences(namesakes).Select(name => $"{name}={run.Value(name)}")]);
+        var all = Differences(namesakes);
+        string[] common = [.. all.Where(name => namesakes.All(other => other.Settings.ContainsKey(name)))];
+        string Told(IEnumerable<string> names, ComparedRun of) => string.Join(", ", [of.Method, .. names.Select(name => $"{name}={of.Value(name)}")]);
+        var suffice = namesakes.Select(other => Told(common, other)).Distinct().Count() == namesakes.Length;
+        return Told(suffice ? common : all, run);
     }
 
     private static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

@@ -125,6 +125,31 @@ public sealed class CompareTests
         Assert.That(program.Output, Does.StartWith("test/return of pearl is 4.50 ± 6.35 above that of rl2 (2 seeds, paired, p = 0.07"));
     }
 
+    [Test]
+    public void TheLegend_OfLongNames_StaysWithinTheChart()
+    {
+        string[] names = [.. "abc".Select(letter => new string(letter, 60))];
+        foreach (var name in names)
+        {
+            Directory.CreateDirectory(_folder[$"{name}/0"]);
+            using var sink = new TensorBoardSink(_folder[$"{name}/0"]);
+            sink.Write(0, 0, [("test/return", 1)]);
+        }
+
+        var runs = string.Join(' ', names.Select(name => _folder[$"{name}/0"]));
+        var program = Program.Run($"report {runs} --tag test/return --out {_folder["report"]}");
+
+        Assert.That(program.ExitCode, Is.Zero, program.Errors);
+        var chart = XDocument.Load(_folder["report/mean_by_iterations.svg"]).Root!;
+        double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+        var labels = names.Select(name => chart.Descendants().First(e => e.Name.LocalName == "text" && e.Value == name)).ToArray();
+        Assert.That(labels.Select(label => Number(label, "x")), Is.All.EqualTo(98));
+        Assert.That(labels.Select(label => Number(label, "y")), Is.EqualTo(new[] { 45.0, 63, 81 }));
+        Assert.That(chart.Attribute("viewBox")!.Value, Is.EqualTo("0 0 760 456"));
+        Assert.That(
+            chart.Elements().Single(e => e.Attribute("class")?.Value == "plot").Attribute("transform")!.Value, Is.EqualTo("translate(0 36)"));
+    }
+
     /// <summary>1,001 iterations: a page shows 100 with their numbers, a file the line alone, and the CSV has all of them.</summary>
     [Test]
     public void Report_DrawsHundredPoints_OfALongCurve()

@@ -94,6 +94,21 @@ public sealed class ComparedRunsTests
         Assert.That(methods[0].Runs.Select(run => run.Seed), Is.EqualTo(new[] { "4", "12" }), "by seed");
     }
 
+    /// <summary>Every environment has options of its own; where they alone tell two runs apart, they are named.</summary>
+    [Test]
+    public void SettingsThatSomeMethodsLack_AreNamed_WhereTheOthersDoNotSuffice()
+    {
+        string[] worlds = [Run("a", Maml), Run("b", "configs/half_cheetah_velocity/maml.yaml")];
+        string[] allowed = ["environment", "policy", "sampling", "evaluation"];
+
+        Assert.That(
+            Group(worlds, allowed).Select(method => method.Name),
+            Is.All.Contains("environment.name=").And.All.Not.Contains("goal_range").And.All.Not.Contains("=none"));
+        Assert.That(
+            Group([.. worlds, Run("c", Maml, "environment.options.goal_range=2")], allowed).Select(method => method.Name),
+            Is.All.Contains("environment.options.goal_range=").And.Some.Contains("environment.options.goal_range=none"));
+    }
+
     [Test]
     public void Differences_AreOfMethods_NotOfSeedsAndMachines()
     {
