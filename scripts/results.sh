@@ -55,7 +55,7 @@ code_commit() {
   printf '%s\n' "${hash:-unknown}"
 }
 
-# Without names and folders of this machine.
+# Without names and folders of this machine; OpenMP's settings change what nproc counts.
 machine_facts() {
   local processor tensors gpu=""
   processor="$(sed -n '/^model name/{s/.*: //p;q}' /proc/cpuinfo)"
@@ -63,7 +63,7 @@ machine_facts() {
   if [[ "$(setting TorchDevice 2>/dev/null)" == cuda ]] && has_nvidia_gpu; then
     gpu=" and $(nvidia-smi --query-gpu=name --format=csv,noheader </dev/null | sed -n 1p)"
   fi
-  printf '%s, %s cores%s%s\n' "${processor:-$(uname -m)}" "$(nproc)" "$gpu" "${tensors:+, $tensors}"
+  printf '%s, %s cores%s%s\n' "${processor:-$(uname -m)}" "$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)" "$gpu" "${tensors:+, $tensors}"
 }
 
 # The sweep asks its runs to save, and waits for them.
