@@ -1,3 +1,4 @@
+using MetaRLTorch.Configuration;
 using MetaRLTorch.Sampling;
 using MetaRLTorch.MetaAlgorithms;
 using MetaRLTorch.Optimizers;
@@ -117,6 +118,53 @@ public sealed class ExperimentBuilderTests : TensorTests
 
         Assert.That(Theta(seed: 5), Is.Not.EqualTo(theta));
         TensorAssert.NumbersAreClose(Theta(seed: 4, Precision.Fp32), theta, 1e-7);
+    }
+
+    [TestCase(0, null, 1, 100)]
+    [TestCase(3, null, 3, 100)]
+    [TestCase(0, 7, 1, 7)]
+    [TestCase(0, 0, 1, 0)]
+    public void GradientsAreSharded_AsTheConfigSays_OrByTheTask(int tasks, int? kept, int width, int keeps)
+    {
+        using var experiment = LineTraining.Build(LineTraining.Config("maml", OuterOptimizer.Adam) with
+        {
+            Sharding = new() { Workers = 1, GradientTasks = tasks, KeptTasks = kept },
+        });
+
+        Assert.That((experiment.Sharding.Width, experiment.Sharding.Kept), Is.EqualTo((width, keeps)));
+    }
+
+    [TestCase(1, typeof(Adam))]
+    [TestCase(2, typeof(RepeatedSteps))]
+    public void SeveralEpochs_AreRepeatedSteps(int epochs, Type expected)
+    {
+        var config = LineTraining.Config("promp", OuterOptimizer.Adam);
+        using var experiment = LineTraining.Build(config with { Outer = config.Outer with { Epochs = epochs } });
+
+        Assert.That(experiment.Optimizer, Is.TypeOf(expected));
+    }
+
+    [Test]
+    public void Pictures_OfAnEnvironmentWithoutAny_AreRefused()
+    {
+        ExperimentConfig With(int pictures) => LineTraining.Config("maml", OuterOptimizer.Adam) with
+        {
+            Training = new() { EvaluateEvery = 1, Pictures = pictures },
+        };
+
+        Assert.That(
+            () => LineTraining.Build(With(1)),
+            Throws.TypeOf<UserException>().With.Message.EqualTo("training.pictures: 1, but line has no pictures. Leave it out."));
+        using var without = LineTraining.Build(With(0));
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public void Pictures_AreUnread_WithoutEvaluations(int every, bool unread)
+    {
+        var config = LineTraining.Config("maml", OuterOptimizer.Adam) with { Training = new() { EvaluateEvery = every } };
+
+        Assert.That(UnreadSettings.Of(config).ContainsKey("training.pictures"), Is.EqualTo(unread));
     }
 
     /// <summary>The names of this process' threads, as Linux knows them.</summary>

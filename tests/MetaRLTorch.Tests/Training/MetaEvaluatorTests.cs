@@ -88,6 +88,23 @@ public sealed class MetaEvaluatorTests : TensorTests
         Assert.That(ended, Is.Positive, "some episodes end early");
     }
 
+    [TestCase(2, 2)]
+    [TestCase(7, 7)]
+    [TestCase(100, 7)]
+    public void FirstTasks_AreAsManyAsAskedFor_OrAllThatThereAre(int asked, int expected)
+    {
+        using var experiment = LineTraining.Build(Config);
+
+        _ = experiment.Evaluator.Evaluate(experiment.Phi, tasks: 7, steps: 1, index: 0, watch: step =>
+        {
+            var first = step.FirstTasks(asked);
+            Assert.That(first.Returns, Is.EqualTo(step.Returns[..expected]));
+            Assert.That(first.Data.Rollouts.Tasks, Is.EqualTo(expected));
+            Assert.That(
+                first.States(experiment.Environment, episodes: 2), Is.EqualTo(step.States(experiment.Environment, episodes: 2)[..expected]));
+        });
+    }
+
     private static double[][] Evaluate(ExperimentConfig config, int steps = 1, int index = 0)
     {
         using var experiment = LineTraining.Build(config);
