@@ -4,6 +4,7 @@ using System.Text;
 using MetaRLTorch.Comparison;
 using MetaRLTorch.Cli.Display;
 using MetaRLTorch.Cli.Gradients;
+using MetaRLTorch.Cli.Reports;
 using MetaRLTorch.Persistence;
 using MetaRLTorch.Training;
 using Spectre.Console;
@@ -99,12 +100,12 @@ internal static class BiasCommand
     {
         var table = new Table().Border(TableBorder.Minimal)
             .Title(Markup.Escape($"Meta-gradients after iteration {iteration}, {batches} batches"));
-        table.AddColumns(["", "estimator", "cosine of a batch", "cosine of the expectation", "std / norm", "added to MAML", "steps"]);
+        table.AddColumns(["", "estimator", "cosine of a batch", "cosine of the expectation", "noise", "added to MAML", "steps"]);
         foreach (var (i, row) in rows.Index())
         {
             table.AddRow([
                 Invariant($"{i + 1}"), Markup.Escape(row.Label), Text(row.Numbers.Cosine), Text(row.Numbers.Agreement),
-                Invariant($"{row.Numbers.StandardDeviation / row.Numbers.Norm:F2}"), Invariant($"{row.Added:F2}"),
+                Invariant($"{row.Numbers.StandardDeviation / rows[0].Numbers.StandardDeviation:F2}"), Invariant($"{row.Added:F2}"),
                 Invariant($"{row.EnvironmentSteps:N0}")]);
         }
 
@@ -128,7 +129,8 @@ internal static class BiasCommand
         return csv.ToString();
     }
 
-    private static string Text(ConfidenceInterval interval) => Invariant($"{interval.Mean:F2} ± {interval.HalfWidth:F2}");
+    // The norms of few batches' expectations may not be told from 0.
+    private static string Text(ConfidenceInterval interval) => double.IsFinite(interval.Mean) ? Figures.Text(interval, digits: 2) : Figures.None;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
