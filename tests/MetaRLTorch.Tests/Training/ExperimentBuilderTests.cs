@@ -134,6 +134,21 @@ public sealed class ExperimentBuilderTests : TensorTests
         Assert.That((experiment.Sharding.Width, experiment.Sharding.Kept), Is.EqualTo((width, keeps)));
     }
 
+    /// <summary>At the θ that sampled the ratios are 1, and normalized advantages have mean 0; log π is not 0.</summary>
+    [TestCase(OuterOptimizer.TrustRegion, true)]
+    [TestCase(OuterOptimizer.Adam, false)]
+    public void ATrustRegion_ClimbsRatios_TheOthersLogarithms(OuterOptimizer optimizer, bool ratios)
+    {
+        using var experiment = LineTraining.Build(LineTraining.Config("maml", optimizer));
+        using var random = experiment.Random.Open(RandomPurpose.Tasks);
+        var tasks = experiment.Environment.SampleTasks(6, random).To(experiment.Compute);
+        var batch = experiment.Method.Algorithm.Collect(experiment.Phi, tasks, experiment.Random.ForTasks(6, 0), experiment.Learner);
+
+        var value = experiment.ObjectiveOn(batch).Evaluate(experiment.Phi.All).Objective;
+
+        Assert.That(Math.Abs(value), ratios ? Is.LessThan(1e-5) : Is.GreaterThan(1e-3));
+    }
+
     [TestCase(1, typeof(Adam))]
     [TestCase(2, typeof(RepeatedSteps))]
     public void SeveralEpochs_AreRepeatedSteps(int epochs, Type expected)

@@ -1,5 +1,7 @@
 using MetaRLTorch.Logging;
 using MetaRLTorch.Optimizers;
+using MetaRLTorch.Sampling;
+using MetaRLTorch.Tensors;
 using MetaRLTorch.Testing;
 using MetaRLTorch.Training;
 using NUnit.Framework;
@@ -111,12 +113,49 @@ public sealed class IterationTests : TensorTests
     public void AStepBeyondTheLimit_IsADivergence_AndOneAtTheLimitIsNot()
     {
         var said = Assert.Throws<DivergedException>(() => Train(Limited(1e-30)))!.Message;
-        var divergence = double.Parse(said.Split("divergence of ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var divergence = Divergence(said);
 
         Assert.That(divergence, Is.GreaterThan(1e-9));
         Assert.That(() => Train(Limited(divergence * 1.001)), Throws.Nothing);
         Assert.That(() => Train(Limited(divergence * 0.999)), Throws.TypeOf<DivergedException>());
     }
+
+    /// <summary>KL(new ‖ old) in nats, mean over the steps of the first episode of every task.</summary>
+    [Test]
+    public void TheDivergence_IsTheMeanOverStepsThatHappened()
+    {
+        var said = Assert.Throws<DivergedException>(() => Train(Limited(1e-30)))!.Message;
+        using var after = LineTraining.Build(Config() with { Training = new() { Iterations = 1 } });
+        Train(after);
+        using var before = LineTraining.Build(Config());
+        using var random = before.Random.Open(RandomPurpose.Tasks, 0);
+        var tasks = before.Environment.SampleTasks(Tasks, random).To(before.Compute);
+        var first = before.Method.Algorithm.Collect(before.Phi, tasks, before.Random.ForTasks(Tasks, 0), before.Learner)
+            .Inner.Data[0].Rollouts.FirstEpisodes(1);
+        var now = after.Policy.Distribution(after.Phi.Start.ForEachTask(Tasks), first.Observations);
+        var (divergences, alive) = (TensorAssert.Numbers(now.DivergenceFrom(first.Behavior)), TensorAssert.Numbers(first.Alive));
+
+        var expected = divergences.Zip(alive, (kl, happened) => kl * happened).Sum() / alive.Sum();
+        Assert.That(alive.Sum(), Is.LessThan(alive.Length), "some episodes end early");
+        Assert.That(Divergence(said), Is.EqualTo(expected).Within(0.002 * expected).And.GreaterThan(1e-9));
+    }
+
+    [Test]
+    public void AnEvaluationThatIsNotFinite_IsWarnedOf_AndAFiniteOneIsNot()
+    {
+        ExperimentConfig With(double stepSize) => Config() with
+        {
+            Training = new() { Iterations = 1, EvaluateEvery = 1 },
+            Evaluation = new() { Tasks = 3, Steps = 2, StepSizes = [stepSize] },
+        };
+
+        Assert.That(
+            Train(With(1e6)).Warnings, Has.Some.StartsWith("Iteration 1: the return of held-out tasks after 2 inner steps is NaN. Lower evaluation.step_sizes"));
+        Assert.That(Train(With(0.1)).Warnings, Is.Empty);
+    }
+
+    private static double Divergence(string said) =>
+        double.Parse(said.Split("divergence of ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static ExperimentConfig Config() =>
         LineTraining.Config("maml", OuterOptimizer.Adam) with { Training = new() { Iterations = 2 } };

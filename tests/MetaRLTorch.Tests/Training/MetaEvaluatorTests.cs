@@ -88,6 +88,26 @@ public sealed class MetaEvaluatorTests : TensorTests
         Assert.That(ended, Is.Positive, "some episodes end early");
     }
 
+    /// <summary>In navigation a state is a position, two numbers, and what the policy sees.</summary>
+    [Test]
+    public void StatesOfSeveralNumbers_AreThoseOfTheirEpisode()
+    {
+        using var training = new RecordedTraining(RecordedTraining.Navigation("maml"));
+        var experiment = training.Experiment;
+
+        _ = experiment.Evaluator.Evaluate(experiment.Phi, tasks: 3, steps: 1, index: 0, watch: step =>
+        {
+            var states = step.States(experiment.Environment, episodes: 4);
+            foreach (var (m, n) in Enumerable.Range(0, 3).SelectMany(m => Enumerable.Range(0, 4).Select(n => (m, n))))
+            {
+                var length = states[m][n].Length - 1;
+                Assert.That(
+                    states[m][n].Take(length).SelectMany(state => state),
+                    Is.EqualTo(TensorAssert.Numbers(step.Data.Rollouts.Observations[m][n]).Take(2 * length)));
+            }
+        });
+    }
+
     [TestCase(2, 2)]
     [TestCase(7, 7)]
     [TestCase(100, 7)]

@@ -41,6 +41,19 @@ public sealed class NumericalHealthTests : TensorTests
                 "An action after 2 inner steps in environment 6 (task 1, episode 2) at step 5 is not finite."));
     }
 
+    [TestCase(0, 0, 0, 1, "environment 0 (task 0, episode 0) at step 0")]
+    [TestCase(1, 2, 5, 0, "environment 6 (task 1, episode 2) at step 5")]
+    public void AComponentOfSeveral_IsAtItsStep(int task, int episode, int step, int component, string place)
+    {
+        var batch = Batch();
+        var spoiled = batch.After.Rollouts.Observations.repeat(1, 1, 1, 2);
+        spoiled[task, episode, step, component] = double.NaN;
+
+        Assert.That(
+            () => NumericalHealth.Check(batch with { After = batch.After with { Rollouts = batch.After.Rollouts with { Observations = spoiled } } }),
+            Throws.InstanceOf<NonFiniteException>().With.Message.StartsWith($"An observation after 2 inner steps in {place} is not finite."));
+    }
+
     [Test]
     public void TheDataAfterAdaptation_IsCheckedToo()
     {

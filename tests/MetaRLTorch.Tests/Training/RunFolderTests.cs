@@ -26,6 +26,18 @@ public sealed class RunFolderTests
         Assert.That(() => RunFolder.Create(folder.Path, "seed: 1\n"), Throws.Nothing);
     }
 
+    [Test]
+    public void AFolderWithCheckpointsAlone_IsARunsToo()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["checkpoints"]);
+        File.WriteAllText(folder["checkpoints/iteration_00000001.safetensors"], "precious");
+
+        Assert.That(
+            () => RunFolder.Create(folder.Path, "seed: 1\n"),
+            Throws.TypeOf<UserException>().With.Message.Contains("already holds a run (checkpoints)."));
+    }
+
     [TestCase("config.yaml")]
     [TestCase("metrics.csv")]
     public void FolderOfAnotherRun_IsRefusedAndLeftAsItIs(string name)

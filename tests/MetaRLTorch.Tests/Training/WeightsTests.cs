@@ -16,9 +16,9 @@ public sealed class WeightsTests : TensorTests
     private static Experiment Experiment(int seed) =>
         LineTraining.Build(LineTraining.Config("maml", OuterOptimizer.Adam) with { Seed = seed });
 
-    [TestCase("weights.npz")]
-    [TestCase("weights.safetensors")]
-    public void WhatIsSaved_IsLoaded_BitForBit(string name)
+    [TestCase("weights.npz", (byte)'P')]             // a ZIP archive
+    [TestCase("weights.safetensors", null)]
+    public void WhatIsSaved_IsLoaded_BitForBit(string name, byte? begins)
     {
         using var folder = new TemporaryFolder();
         using var one = Experiment(1);
@@ -29,6 +29,7 @@ public sealed class WeightsTests : TensorTests
         Weights.Load(folder[name], other);
 
         Assert.That(Numbers(other), Is.EqualTo(Numbers(one)));
+        if (begins is not null) Assert.That(File.ReadAllBytes(folder[name])[0], Is.EqualTo(begins));
     }
 
     [Test]
