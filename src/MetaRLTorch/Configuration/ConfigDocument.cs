@@ -110,16 +110,22 @@ internal sealed class ConfigDocument
 
     private static YamlNode? Parse(string yaml, Func<long, string> where)
     {
+        var parser = new Parser(new StringReader(yaml));
         try
         {
             BoundedYaml.Check(yaml, where);
             var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            stream.Load(parser);
             return stream.Documents.FirstOrDefault()?.RootNode;
         }
         catch (YamlException exception)
         {
             throw new UserException($"{where(exception.Start.Line)}: this is not YAML: {exception.Message}", exception);
+        }
+        catch (ArgumentException exception) when (exception.ParamName == "parser")
+        {
+            // YamlDotNet takes such a document for a mistake of its caller.
+            throw new UserException($"{where(parser.Current?.Start.Line ?? 1)}: this is not YAML: a value is missing or misplaced.", exception);
         }
     }
 

@@ -31,7 +31,11 @@ public sealed class MutationTests : TensorTests
     [Test]
     public void AMutatedPage_IsReadOrRefusedInOneLine()
     {
-        var (pages, chance) = (Directory.GetFiles(Path.Combine(Program.Root, "configs"), "*.yaml", SearchOption.AllDirectories), new Chance(Trials.Seed));
+        var chance = new Chance(Trials.Seed);
+        string[] pages =
+        [
+            .. Directory.GetFiles(Path.Combine(Program.Root, "configs"), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+        ];
         var refused = 0;
         for (var trial = 0; trial < Trials.Count(few: 100); trial++)
         {
